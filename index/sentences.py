@@ -1,0 +1,268 @@
+"""Sentences: a report's text and its sections go in, its sentences with their roles come out.
+
+Every character that is not white space lies in exactly one sentence. Does not say what year or aspect a sentence is
+about; `timeframe` does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from index.sections import body_start, is_glossary, text_lines
+from index.types import Role, Section, Sentence
+
+_LONG = 120  # characters; a longer sentence is cut at its semicolons
+_LIMIT = 200  # characters; no sentence is longer, whatever its punctuation
+_SHORT = 12  # characters; no cut leaves a shorter piece, if it can
+
+_PAIRS = {
+    "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "《": "》", "〈": "〉", "〔": "〕", "［": "］",
+}  # fmt: skip
+_CLOSERS = "".join(_PAIRS.values())
+_BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + _CLOSERS) + "]")
+# A full stop, or the last of several, with the quotes and brackets that it closes. 'A.I.', '3.14' and '1.' are none.
+_STOP = re.compile(
+    r"https?://[!-~]+"
+    r"|(?P<stop>(?:[。！？!?]|…+|\.{3,}|(?<=[\u4e00-\u9fff])\.(?=\s|$|[\u4e00-\u9fff]))[。！？!?…]*"
+    rf"[{re.escape(_CLOSERS)}]*)"
+)
+_NEVER_FIRST = re.compile(r"[，、；：,;:]")
+_GOES_ON = re.compile(r"[的是等和与及]")  # behind a quotation that ends with a full stop, the sentence goes on
+_NOTE_MARK = re.compile(r"[［\[〔【]\s*\d{1,3}\s*[］\]〕】]|(?<=[”」）])[①-⑳]|[①-⑳](?=\s|$)")
+_SEMICOLON = re.compile(rf"[；;][{re.escape(_CLOSERS)}]*")
+_COMMA = re.compile(rf"(?:，|,(?!\d)|：)[{re.escape(_CLOSERS)}]*")
+_PAUSE = re.compile(rf"(?:、|·|——|\s)[{re.escape(_CLOSERS)}]*")
+
+_WORD = re.compile(r"\w")
+_SALUTATION = re.compile(
+    r"(?:各位|全体)?(?:代表|委员|领导|同志|女士|先生|朋友)们?(?:[、，,和](?:各位|全体)?(?:代表|委员|领导|同志|列席|来宾)\w{0,3}){0,3}"
+    r"[：:！!。，,]?"
+)
+_HEREBY = re.compile(r"(?:我|现).{0,6}(?:代表|受|根据).{2,40}(?:报告|审议|说明)")
+_ASIDE = re.compile(
+    r"[（(](?:(?:长时间|热烈|全场|经久不息|.{0,6}掌声).{0,8}|(?:上接|下转).{1,8}|来源.{1,20}|《.{2,12}》.{0,30}版|新华社.{2,20}电)[）)]"
+    r"|(?:上接|下转)第.{1,4}版|目\s*录|完"
+)
+_APPEAL = re.compile(r"让我们.{0,30}(?:团结|携手|紧跟|高举|同心|以习近平)|万岁[！!]|更加紧密地团结在")
+_FIGURE = re.compile(r"\d(?!\d{0,3}[年届月日])|[百千万亿]分之|[一二三四五六七八九十百千][万亿]?[元吨户亩斤]")
+_NAMED = re.compile(r"“[^”]{1,20}”|《[^》]{1,60}》|^\W*(?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)、.．，]")
+_SAID_BEFORE = 3, 60  # sentences and characters of a passage that repeats an earlier one
+_LONGEST_ITEM_TITLE = 26  # characters; an item (一是 …) that opens with a longer sentence says something in it
+_OPENING = 400  # characters behind the salutation in which the speaker says what he is about to do
+
+
+def split_sentences(text: str, sections: Sequence[Section]) -> tuple[Sentence, ...]:
+    """Cut ``text`` into sentences of at most 200 characters, in order, each with its section and role.
+
+    Sentences end at 。！？ and at line breaks, with the quotes and brackets that belong to them. A long sentence is cut
+    again at its semicolons, and an over-long one at its commas. No cut falls inside a number, and none inside quotes
+    or brackets unless what they hold is itself too long.
+    """
+    lines = text_lines(text)
+    starts = [section.start for section in sections]
+    spans: list[tuple[int, int]] = []
+    for line in lines:
+        # A sentence never reaches across the beginning of a heading.
+        inside = starts[bisect_right(starts, line.start) : bisect_left(starts, line.end)]
+        for begin, end in zip([line.start, *inside], [*inside, line.end], strict=True):
+            spans.extend((begin + first, begin + last) for first, last in _cut(text[begin:end]))
+    body = body_start(lines)
+    owners = _owners(sections, spans)
+    sentences = [
+        Sentence(start, end, owner, _role(text[start:end], start, _lineage(sections, owner), body))
+        for (start, end), owner in zip(spans, owners, strict=True)
+    ]
+    return tuple(_mark_repeats(text, sentences))
+
+
+def _cut(line: str) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of one line, without white space at their ends."""
+    guarded = _guarded(line)
+    start = 0
+    for stop in [*_stops(line, guarded), len(line)]:
+        for first, last in _pieces(line, start, stop, guarded):
+            piece = line[first:last]
+            stripped = piece.strip()
+            if stripped:
+                begin = first + len(piece) - len(piece.lstrip())
+                yield begin, begin + len(stripped)
+        start = stop
+
+
+def _guarded(line: str) -> bytearray:
+    """Return a flag for each position: 1 where a cut before that character would break up a quotation or bracket.
+
+    Only pairs that close within the limit count, so that a forgotten quote cannot swallow the rest of a report.
+    """
+    flags = bytearray(len(line) + 1)
+    open_: list[tuple[str, int]] = []
+    for match in _BRACKET.finditer(line):
+        mark, at = match[0], match.start()
+        if mark in _PAIRS:
+            open_.append((_PAIRS[mark], at))
+            continue
+        for depth in range(len(open_) - 1, -1, -1):
+            closer, begin = open_[depth]
+            if at - begin > _LIMIT:
+                break
+            if closer == mark:
+                flags[begin + 1 : at + 1] = b"\x01" * (at - begin)
+                del open_[depth:]
+                break
+    return flags
+
+
+def _stops(line: str, guarded: bytearray) -> Iterator[int]:
+    """Yield the positions behind the sentences of ``line``, but for the last."""
+    for match in _STOP.finditer(line):
+        end = match.end("stop")
+        if end < 0 or guarded[end] or _NEVER_FIRST.match(line, end):
+            continue
+        if line[end - 1] in _CLOSERS and _GOES_ON.match(line, end):
+            continue
+        mark = _NOTE_MARK.match(line, end)
+        yield mark.end() if mark else end
+
+
+def _pieces(line: str, start: int, end: int, guarded: bytearray) -> Iterator[tuple[int, int]]:
+    """Yield ``[start, end)`` in pieces that are short enough, each cut as near to the middle as its punctuation lets."""
+    if end - start <= _LONG:
+        yield start, end
+        return
+    cuts = _Cuts(line, start, end, guarded)
+    todo = [(start, end)]
+    while todo:
+        first, last = todo.pop()
+        cut = cuts.best(first, last) if last - first > _LONG else None
+        if cut is None:
+            yield first, last
+        else:
+            todo += [(cut, last), (first, cut)]
+
+
+class _Cuts:
+    """Where one over-long sentence may be cut, by how natural the place is."""
+
+    def __init__(self, line: str, start: int, end: int, guarded: bytearray) -> None:
+        def places(pattern: re.Pattern[str], inside: bool) -> list[int]:
+            ends = (match.end() for match in pattern.finditer(line, start, end))
+            return [place for place in ends if bool(guarded[place]) == inside]
+
+        self._line = line
+        self._semicolons = places(_SEMICOLON, inside=False)
+        self._in_need = [
+            places(_STOP, inside=True),
+            places(_COMMA, inside=False),
+            places(_PAUSE, inside=False),
+            sorted(places(_SEMICOLON, inside=True) + places(_COMMA, inside=True) + places(_PAUSE, inside=True)),
+        ]
+
+    def best(self, first: int, last: int) -> int | None:
+        """Return the place to cut ``[first, last)``, or None where it may stay whole."""
+        place = _nearest(self._semicolons, first, last)
+        if place is not None or last - first <= _LIMIT:
+            return place
+        for places in self._in_need:
+            place = _nearest(places, first, last)
+            if place is not None:
+                return place
+        return self._anywhere(first, last)
+
+    def _anywhere(self, first: int, last: int) -> int:
+        """Return the middle of ``[first, last)``, moved a little so as not to break a number, word or character."""
+        middle = (first + last) // 2
+        for place in range(middle, middle - _SHORT, -1):
+            before, behind = self._line[place - 1], self._line[place]
+            joined = before.isascii() and behind.isascii() and not (before + behind).isspace()
+            if not joined and not unicodedata.combining(behind) and "\u200d" not in before + behind:
+                return place
+        return middle
+
+
+def _nearest(places: Sequence[int], first: int, last: int) -> int | None:
+    """Return the one of the sorted ``places`` nearest the middle that leaves no short piece on either side."""
+    near = bisect_left(places, (first + last) // 2)
+    allowed = [place for place in places[max(0, near - 1) : near + 1] if first + _SHORT <= place <= last - _SHORT]
+    return min(allowed, key=lambda place: abs(2 * place - first - last), default=None)
+
+
+def _owners(sections: Sequence[Section], spans: Sequence[tuple[int, int]]) -> list[int | None]:
+    """Return for each sentence the innermost section that it begins in."""
+    owners: list[int | None] = []
+    open_: list[int] = []
+    upcoming = 0
+    for start, _ in spans:
+        while upcoming < len(sections) and sections[upcoming].start <= start:
+            open_.append(upcoming)
+            upcoming += 1
+        while open_ and sections[open_[-1]].end <= start:
+            open_.pop()
+        owners.append(open_[-1] if open_ else None)
+    return owners
+
+
+def _lineage(sections: Sequence[Section], owner: int | None) -> list[Section]:
+    """Return section ``owner`` and those around it, the innermost first."""
+    lineage: list[Section] = []
+    while owner is not None:
+        lineage.append(sections[owner])
+        owner = sections[owner].parent
+    return lineage
+
+
+def _role(sentence: str, start: int, lineage: Sequence[Section], body: int) -> Role:
+    """Return what a sentence at ``start`` does in its report, whose proper text begins at ``body``."""
+    if start < body or not _WORD.search(sentence) or _SALUTATION.fullmatch(sentence) or _ASIDE.fullmatch(sentence):
+        return Role.FRAME
+    if lineage and start + len(sentence) <= lineage[0].start + len(lineage[0].title):
+        return Role.HEADING if _only_names(sentence, lineage[0]) else Role.BODY
+    if any(is_glossary(section.title) for section in lineage):
+        return Role.NOTE
+    states_figure = _FIGURE.search(sentence) is not None
+    if not states_figure and (_APPEAL.search(sentence) or (start < body + _OPENING and _HEREBY.search(sentence))):
+        return Role.FRAME
+    return Role.BODY
+
+
+def _only_names(title: str, section: Section) -> bool:
+    """Whether a title only names its section; one that runs into the paragraph may state a figure as well."""
+    if title[-1] not in "。！？!?":
+        return True
+    if _FIGURE.search(_NAMED.sub("", title)):
+        return False
+    return len(title) <= _LONGEST_ITEM_TITLE or title[0] in "（(" or title[1:2] in "、."
+
+
+def _mark_repeats(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Mark passages that stood before: runs of sentences that repeat an earlier run word for word."""
+    words = ["".join(text[sentence.start : sentence.end].split()) for sentence in sentences]
+    earlier: dict[str, int] = {}
+    origins: list[int] = []  # for each sentence the one it repeats, or -1; runs go on where they can
+    for index, word in enumerate(words):
+        origin = origins[-1] + 1 if origins and origins[-1] >= 0 else -1
+        if origin < 0 or origin >= index or words[origin] != word:
+            origin = earlier.get(word, -1)
+        origins.append(origin)
+        earlier.setdefault(word, index)
+    marked = list(sentences)
+    for first, last in _runs(origins):
+        length = sum(len(word) for word in words[first:last])
+        if last - first >= _SAID_BEFORE[0] and length >= _SAID_BEFORE[1]:
+            for index in range(first, last):
+                if marked[index].role in (Role.BODY, Role.NOTE):
+                    marked[index] = replace(marked[index], role=Role.REPEAT)
+    return marked
+
+
+def _runs(origins: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the runs ``[first, last)`` in which each sentence repeats the one behind what the one before it repeats."""
+    first = 0
+    for index in range(1, len(origins) + 1):
+        if index == len(origins) or origins[index] < 0 or origins[index] != origins[index - 1] + 1:
+            if origins[first] >= 0:
+                yield first, index
+            first = index
