@@ -1,0 +1,287 @@
+"""A page over two invented reports and an answerer that knows three questions, and a browser to look at it."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.errors import CongressQAError, IndexMissingError
+from index.types import Body, Level, Metadata, Passage, Report, Section, Sentence
+from qa.types import Answer, Citation, SentenceHit, Table, Turn, Understanding
+
+GOVERNMENT = """云溪市人民政府工作报告
+——2031年1月15日在云溪市第九届人民代表大会第四次会议上
+市长　周以宁
+
+各位代表：
+现在，我代表市人民政府向大会报告工作，请予审议。
+一、2030年工作回顾
+（一）经济运行稳中有进
+全市地区生产总值增长6.2%，规模以上工业增加值增长7.9%。城镇新增就业4.3万人，居民人均可支配收入增长6.5%。
+（二）民生保障更加有力
+新增养老床位1860张，建成老年食堂72家，{hostile}
+新建幼儿园9所，义务教育学位增加1.1万个。
+{filler}
+二、2031年工作安排
+2031年发展主要预期目标是：地区生产总值增长5.5%左右，居民收入增长与经济增长同步，城镇新增就业4万人以上。
+{filler}
+各位代表，让我们一起努力！
+"""
+COURT = """云溪市中级人民法院工作报告
+——2031年1月16日在云溪市第九届人民代表大会第四次会议上
+2030年，全市法院受理案件58214件，审结55120件。
+多元解纷中心化解纠纷1.6万件，平均用时缩短11天。
+2031年，全市法院将继续深化立案、审判、执行协调运行。
+"""
+HOSTILE = "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">[点我](javascript:alert(1))${7*7}{{value}}。"
+FILLER = "\n".join(f"抓好第{number}项重点工作，逐项明确责任单位和完成时限，按季度公布进展。" for number in range(1, 60))
+
+
+@dataclass(frozen=True)
+class Entry:
+    path: str
+    sha256: str
+    metadata: Metadata
+    characters: int
+    sentences: int = 0
+    passages: int = 0
+
+
+@dataclass(frozen=True)
+class Progress:
+    done: int
+    total: int
+    path: str
+    stage: str = "read"
+
+
+@dataclass(frozen=True)
+class Failed:
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
+    failed: tuple[Failed, ...] = ()
+
+
+def report_of(path: str, text: str, metadata: Metadata) -> Report:
+    """A report whose sections are the lines that begin like headings, and whose sentences are the lines."""
+    starts, at = [], 0
+    for line in text.splitlines(keepends=True):
+        starts.append((at, line.strip()))
+        at += len(line)
+    sections: list[Section] = []
+    for start, line in starts:
+        if line.startswith(("一、", "二、")):
+            sections.append(Section(line, 1, start, len(text), None))
+        elif line.startswith("（") and sections:
+            sections.append(Section(line, 2, start, len(text), 0))
+    sentences = tuple(Sentence(start, start + len(line), None) for start, line in starts if line)
+    passages = (Passage(0, len(text), 0, len(sentences), None),)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Report(path, digest, metadata, text, tuple(sections), sentences, passages)
+
+
+def sample_reports() -> dict[str, Report]:
+    government = GOVERNMENT.format(filler=FILLER, hostile=HOSTILE)
+    session = "第九届第四次会议"
+    return {
+        report.path: report
+        for report in (
+            report_of(
+                "云溪市<b>2031.docx",
+                government,
+                Metadata("云溪市人民政府工作报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2031, session),
+            ),
+            report_of(
+                "法院/云溪法院2031.txt",
+                COURT,
+                Metadata("云溪市中级人民法院工作报告", "云溪市", None, Level.CITY, Body.COURT, 2031, session),
+            ),
+        )
+    }
+
+
+class FakeIndex:
+    def __init__(self, reports: dict[str, Report], snapshot: str) -> None:
+        self._reports = reports
+        self.snapshot = snapshot
+        self.reports = tuple(
+            Entry(each.path, each.sha256, each.metadata, len(each.text)) for each in reports.values()
+        )
+
+    def report(self, path: str) -> Report:
+        return self._reports[path]
+
+
+@dataclass
+class FakeAnswerer:
+    """Answers three questions, refuses the others, and fails where a question asks for it."""
+
+    reports: dict[str, Report] = field(default_factory=sample_reports)
+    asked: list[tuple[str, tuple[Turn, ...], dict[str, Any]]] = field(default_factory=list)
+    indexed: threading.Event = field(default_factory=threading.Event)
+
+    def index(self) -> FakeIndex:
+        if not self.indexed.is_set():
+            raise IndexMissingError("还没有索引")
+        return FakeIndex(self.reports, "snapshot-1")
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        places: Collection[str] = (),
+        years: Collection[int] = (),
+        bodies: Collection[Body] = (),
+    ) -> Answer:
+        self.asked.append((question, tuple(history), {"places": places, "years": years, "bodies": bodies}))
+        self.index()
+        understood = Understanding(places=("云溪市",), report_years=(2031,), bodies=(Body.GOVERNMENT,))
+        if "出错" in question:
+            raise RuntimeError("内部细节不该给人看")
+        if "坏了" in question:
+            raise CongressQAError("索引文件 reports.bin 已损坏；请重建索引")
+        if "比较" in question or "对比" in question:
+            cited = self._cite(("地区生产总值增长6.2%", "地区生产总值增长5.5%"), understood)
+            table = Table(
+                ("对比", "内容"),
+                (("2030年", "6.2%"), ("2031年目标", "5.5%左右"), ("2029年", "未提及")),
+                ((None, 1), (None, 2), (None, None)),
+            )
+            text = "2030年：6.2%[1]；2031年目标：5.5%左右[2]；2029年：未提及。"
+            return Answer(question, False, text, None, 0.8, None, cited, (), table, "已检索3项，其中1项未提及", understood)
+        if "养老" in question:
+            cited = self._cite(("新增养老床位", "居民收入增长与", "受理案件"), understood)
+            return self._answered(question, "1860张", cited, understood)
+        if "目标" in question:
+            cited = self._cite(("地区生产总值增长5.5%", "城镇新增就业4.3"), understood)
+            return self._answered(question, "5.5%左右", cited, understood)
+        reason = "已收录的报告里没有找到能回答这个问题的句子。"
+        nearest = self._hit(self._cite(("平均用时",), understood)[0])
+        return Answer(question, True, reason, None, 0.1, reason, ranked=(nearest,), understanding=understood)
+
+    def _answered(
+        self, question: str, short: str, cited: tuple[Citation, ...], understood: Understanding
+    ) -> Answer:
+        quotes = "".join(f"{each.quote.rstrip('。')}[{each.mark}]。" for each in cited)
+        return Answer(
+            question, False, f"{short}[1]。2031年云溪市政府报告：{quotes}", short, 0.9, None, cited,
+            understanding=understood, snapshot="snapshot-1",
+        )  # fmt: skip
+
+    def _cite(self, words: Sequence[str], understood: Understanding) -> tuple[Citation, ...]:
+        citations = []
+        for mark, word in enumerate(words, start=1):
+            for report in self.reports.values():
+                start = report.text.find(word)
+                if start < 0:
+                    continue
+                begin = max(report.text.rfind(sign, 0, start) for sign in "\n。") + 1
+                end = min(at for sign in "\n。" if (at := report.text.find(sign, start)) > 0) + 1
+                quote = report.text[begin:end].rstrip("\n")
+                known = report.metadata
+                section = ("二、2031年工作安排",) if "2031年发展" in quote else ("一、2030年工作回顾", "（二）民生保障更加有力")
+                citations.append(
+                    Citation(mark, report.path, known.title, known.place, known.year, known.body, begin,
+                             begin + len(quote), quote, section)
+                )  # fmt: skip
+        return tuple(citations)
+
+    def _hit(self, cited: Citation) -> SentenceHit:
+        return SentenceHit(
+            cited.report, cited.title, cited.place, cited.year, cited.body, cited.start, cited.end, cited.quote,
+            cited.section, 0.3, 1,
+        )  # fmt: skip
+
+
+class FakeBuild:
+    """A build that waits at each step until the test lets it go on."""
+
+    def __init__(self, answerer: FakeAnswerer, reports: Path) -> None:
+        self.answerer, self.reports = answerer, reports
+        self.go = threading.Event()
+        self.go.set()
+        self.result = BuildResult(unchanged=("云溪市<b>2031.docx", "法院/云溪法院2031.txt"))
+        self.error: Exception | None = None
+
+    def __call__(self, step: Callable[[Any], None]) -> BuildResult:
+        step(Progress(1, 2, "云溪市<b>2031.docx"))
+        self.go.wait(timeout=30)
+        if self.error:
+            raise self.error
+        step(Progress(2, 2, "法院/云溪法院2031.txt"))
+        self.answerer.indexed.set()
+        return self.result
+
+
+@pytest.fixture()
+def answerer() -> FakeAnswerer:
+    fake = FakeAnswerer()
+    fake.indexed.set()
+    return fake
+
+
+@pytest.fixture()
+def reports() -> dict[str, Report]:
+    return sample_reports()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """A page being served."""
+
+    address: str
+    page: Any
+    answerer: FakeAnswerer
+    build: FakeBuild
+
+
+@pytest.fixture()
+def site(answerer: FakeAnswerer, tmp_path: Path) -> Iterator[Site]:
+    import app
+    from ui.server import start
+
+    build = FakeBuild(answerer, tmp_path)
+    page = app.Page(tmp_path, lambda: answerer, build)  # type: ignore[arg-type, return-value]
+    blocks = app.layout(page)
+    address = start(blocks, "127.0.0.1", free_port())
+    yield Site(address, page, answerer, build)
+    build.go.set()
+    blocks.close(verbose=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from tests.conftest import missing  # noqa: PLC0415
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        missing("needs the browser chromium (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])

@@ -1,0 +1,195 @@
+"""One exchange of the conversation as HTML: the question, and the answer with its marks, sources and table.
+
+Goes in: an exchange and its place in the conversation. Comes out: escaped HTML; what a mark or button does is
+`chat.js`, which reports `data-act` and its neighbours to the handlers in `app.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+from qa.types import Answer, Citation, Table
+from ui.conversation import Exchange, citation
+from ui.texts import safe, say
+
+MARK = re.compile(r"\[(\d{1,3})\]")
+CLAUSE = re.compile(r"[^，。；！？、\n]*[，。；！？、\n]*")  # what appears at once when an answer is written out
+
+
+def render_exchange(exchange: Exchange, turn: int, language: str, *, fresh: bool = False) -> str:
+    """Question and answer number ``turn``; a ``fresh`` answer appears clause by clause."""
+    return (
+        f'<section class="exchange" data-turn="{turn}">'
+        f'<h2 class="question"><span class="unseen">{safe(language, "you")}</span>'
+        f'<span lang="zh">{escape(exchange.question)}</span></h2>{_reply(exchange, turn, language, fresh)}</section>'
+    )
+
+
+def _reply(exchange: Exchange, turn: int, language: str, fresh: bool) -> str:
+    if exchange.answer is not None:
+        return render_answer(exchange.answer, turn, language, fresh=fresh)
+    if exchange.failure is not None:
+        return render_failure(exchange.failure, turn, language)
+    return f'<div class="answer pending" role="status"><i></i><i></i><i></i>{safe(language, "thinking")}</div>'
+
+
+def render_failure(message: str, turn: int, language: str) -> str:
+    """A sentence that says what went wrong, and a button that asks again."""
+    return (
+        f'<div class="answer failure" role="alert"><strong>{safe(language, "failed")}</strong>'
+        f'<p>{escape(message)}</p><button type="button" class="soft" data-act="retry" data-turn="{turn}">'
+        f"{safe(language, 'retry')}</button></div>"
+    )
+
+
+def render_answer(answer: Answer, turn: int, language: str, *, fresh: bool = False) -> str:
+    """The answer or the refusal, with what it rests on."""
+    kind = "answer refusal" if answer.refused else "answer"
+    parts = [
+        f'<div class="{kind}{" fresh" if fresh else ""}">',
+        f'<strong class="refused">{safe(language, "refused")}</strong>' if answer.refused else "",
+        _short(answer),
+        f'<div class="prose" lang="zh">{"".join(_prose(answer, turn, language))}</div>',
+        _reason(answer),
+        render_table(answer.table, answer, turn, language) if answer.table else "",
+        _sources(answer, turn, language),
+        _foot(answer, turn, language),
+        "</div>",
+    ]
+    return "".join(parts)
+
+
+def _short(answer: Answer) -> str:
+    """The short form on its own line, unless it is all that the answer says."""
+    if not answer.short or answer.refused or MARK.sub("", answer.answer).strip("。 ") == answer.short:
+        return ""
+    size = "short" if len(answer.short) <= 16 else "short long"
+    return f'<p class="{size}" lang="zh">{escape(answer.short)}</p>'
+
+
+def _reason(answer: Answer) -> str:
+    if not answer.refused or not answer.reason or answer.reason in answer.answer:
+        return ""
+    return f'<p class="reason" lang="zh">{escape(answer.reason)}</p>'
+
+
+def _prose(answer: Answer, turn: int, language: str) -> Iterable[str]:
+    """The answer's paragraphs, its marks as buttons, each clause numbered so that it can appear in its turn."""
+    order = 0
+    for paragraph in answer.answer.splitlines():
+        if not paragraph.strip():
+            continue
+        pieces = []
+        for piece in clauses(paragraph):
+            shown = "".join(with_marks(piece, answer, turn, language))
+            pieces.append(f'<span class="clause" style="--order:{min(order, 60)}">{shown}</span>')
+            order += 1
+        yield f"<p>{''.join(pieces)}</p>"
+
+
+def clauses(paragraph: str) -> list[str]:
+    """The paragraph cut behind its punctuation; marks stay with the clause before them.
+
+    >>> clauses("增长5.5%[1]，就业稳定。[2]")
+    ['增长5.5%[1]，', '就业稳定。[2]']
+    """
+    found: list[str] = []
+    for match in CLAUSE.finditer(paragraph):
+        piece = match.group()
+        while found and (mark := MARK.match(piece)):
+            found[-1] += mark.group()
+            piece = piece[mark.end() :]
+        if piece:
+            found.append(piece)
+    return found
+
+
+def with_marks(text: str, answer: Answer, turn: int, language: str) -> Iterable[str]:
+    """``text`` escaped, each ``[n]`` that has a citation as a button; any other ``[n]`` stays text."""
+    at = 0
+    for match in MARK.finditer(text):
+        cited = citation(answer, int(match.group(1)))
+        if cited is None:
+            continue
+        yield escape(text[at : match.start()])
+        yield mark_button(cited, turn, language)
+        at = match.end()
+    yield escape(text[at:])
+
+
+def mark_button(cited: Citation, turn: int, language: str) -> str:
+    """The small number that opens a citation; `chat.js` shows its sentence on hovering and focus."""
+    label = safe(language, "source", mark=cited.mark, title=cited.title)
+    return (
+        f'<button type="button" class="mark" data-act="open" data-turn="{turn}" data-mark="{cited.mark}" '
+        f'data-title="{escape(source_line(cited, language))}" data-quote="{escape(cited.quote)}" '
+        f'aria-label="{label}">{cited.mark}</button>'
+    )
+
+
+def source_line(cited: Citation, language: str) -> str:
+    """Title and, where the title does not say it, the year."""
+    if cited.year is None or str(cited.year) in cited.title:
+        return cited.title
+    return f"{cited.title} · {say(language, 'year', year=cited.year)}"
+
+
+def render_table(table: Table, answer: Answer, turn: int, language: str) -> str:
+    """The comparison; the first column names its row."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
+    rows = []
+    for cells, marks in zip(table.rows, table.marks, strict=False):
+        shown = []
+        for column, (cell, mark) in enumerate(zip(cells, marks, strict=False)):
+            cited = citation(answer, mark) if mark is not None else None
+            inner = escape(cell) + (mark_button(cited, turn, language) if cited else "")
+            shown.append(f'<th scope="row">{inner}</th>' if column == 0 else f"<td>{inner}</td>")
+        rows.append(f"<tr>{''.join(shown)}</tr>")
+    return (
+        f'<div class="wide" tabindex="0"><table lang="zh"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _sources(answer: Answer, turn: int, language: str) -> str:
+    """The cited sentences, each a button that opens it in its report."""
+    if not answer.citations:
+        return ""
+    items = "".join(_source(each, turn, language) for each in answer.citations)
+    heading = "nearest" if answer.refused else "sources"
+    opened = " open" if len(answer.citations) <= 3 else ""
+    return (
+        f'<details class="sources"{opened}><summary>{safe(language, heading)}'
+        f"<span>{len(answer.citations)}</span></summary><ol>{items}</ol></details>"
+    )
+
+
+def _source(cited: Citation, turn: int, language: str) -> str:
+    section = f"<small>{escape(cited.section[-1])}</small>" if cited.section else ""
+    return (
+        f'<li><button type="button" class="source" data-act="open" data-turn="{turn}" data-mark="{cited.mark}">'
+        f'<span class="number">{cited.mark}</span><span class="from" lang="zh">'
+        f"{escape(source_line(cited, language))}{section}</span>"
+        f'<span class="quote" lang="zh">{escape(cited.quote.strip())}</span></button></li>'
+    )
+
+
+def _foot(answer: Answer, turn: int, language: str) -> str:
+    """What was searched, and the button that copies the answer."""
+    coverage = f'<span class="coverage" lang="zh">{escape(answer.coverage)}</span>' if answer.coverage else ""
+    copy = safe(language, "copy")
+    return (
+        f'<div class="foot">{coverage}<button type="button" class="quiet" data-act="copy" '
+        f'data-copy="{escape(as_text(answer, language))}" data-done="{safe(language, "copied")}">{copy}</button></div>'
+    )
+
+
+def as_text(answer: Answer, language: str) -> str:
+    """The answer as plain text with its sources below, ready to be pasted into a document."""
+    lines = [answer.answer.strip()]
+    if answer.citations:
+        lines += ["", f"{say(language, 'sources')}："]
+        lines += [f"[{each.mark}] {source_line(each, language)}：“{each.quote.strip()}”" for each in answer.citations]
+    return "\n".join(lines)

@@ -1,0 +1,116 @@
+"""A conversation as values: questions with their answers, how to keep them as JSON, and what `qa` needs of them.
+
+Goes in: answers of `qa`. Comes out: exchanges, plain JSON for the browser's own storage, and turns.
+No HTML here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from index.types import Body
+from qa.types import Answer, Citation, Table, Turn, Understanding
+
+KEPT = 40  # exchanges of one conversation that the browser keeps; its storage holds about 5 MB
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question with what became of it: an answer, a failure's sentence, or neither while it is under way."""
+
+    question: str
+    answer: Answer | None = None
+    failure: str | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.answer is None and self.failure is None
+
+
+def history(exchanges: tuple[Exchange, ...]) -> tuple[Turn, ...]:
+    """The answered questions, oldest first, as `qa` takes them."""
+    return tuple(Turn(each.question, each.answer.answer) for each in exchanges if each.answer is not None)
+
+
+def citation(answer: Answer, mark: int) -> Citation | None:
+    """The citation behind a mark, or ``None`` where the answer has no such mark."""
+    return next((each for each in answer.citations if each.mark == mark), None)
+
+
+def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
+    """The last :data:`KEPT` finished exchanges as plain JSON values."""
+    return [
+        {"question": each.question, "answer": each.answer.to_json() if each.answer else None, "failure": each.failure}
+        for each in exchanges[-KEPT:]
+        if not each.pending
+    ]
+
+
+def from_json(values: object) -> tuple[Exchange, ...]:
+    """The exchanges that :func:`to_json` wrote; what another version or another hand wrote there is left out."""
+    if not isinstance(values, list):
+        return ()
+    exchanges = []
+    for value in values:
+        try:
+            stored = value["answer"]
+            answer = _answer(stored) if stored is not None else None
+            exchanges.append(Exchange(str(value["question"]), answer, value["failure"]))
+        except (KeyError, TypeError, ValueError):
+            continue
+    return tuple(each for each in exchanges if not each.pending)
+
+
+def _answer(value: dict[str, Any]) -> Answer:
+    table = value.get("table")
+    return Answer(
+        question=str(value["question"]),
+        refused=bool(value["refused"]),
+        answer=str(value["answer"]),
+        short=_text(value["short"]),
+        confidence=float(value["confidence"]),
+        reason=_text(value["reason"]),
+        citations=tuple(_citation(each) for each in value["citations"]),
+        table=_table(table) if table else None,
+        coverage=_text(value["coverage"]),
+        understanding=_understanding(value.get("understanding") or {}),
+        snapshot=str(value.get("snapshot", "")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _citation(value: dict[str, Any]) -> Citation:
+    return Citation(
+        mark=int(value["mark"]),
+        report=str(value["report"]),
+        title=str(value["title"]),
+        place=_text(value["place"]),
+        year=None if value["year"] is None else int(value["year"]),
+        body=Body(value["body"]),
+        start=int(value["start"]),
+        end=int(value["end"]),
+        quote=str(value["quote"]),
+        section=tuple(str(title) for title in value["section"]),
+    )
+
+
+def _table(value: dict[str, Any]) -> Table:
+    return Table(
+        columns=tuple(str(name) for name in value["columns"]),
+        rows=tuple(tuple(str(cell) for cell in row) for row in value["rows"]),
+        marks=tuple(tuple(None if mark is None else int(mark) for mark in row) for row in value["marks"]),
+    )
+
+
+def _understanding(value: dict[str, Any]) -> Understanding:
+    """Only what the page shows of it."""
+    return Understanding(
+        places=tuple(str(place) for place in value.get("places", ())),
+        years=tuple(int(year) for year in value.get("years", ())),
+        report_years=tuple(int(year) for year in value.get("report_years", ())),
+        bodies=tuple(Body(body) for body in value.get("bodies", ())),
+    )

@@ -1,0 +1,68 @@
+"""Which example questions to show: only such that the indexed reports answer.
+
+Goes in: the bundled examples, the metadata of the indexed reports, a function that tries a question. Comes out: a few
+questions. Nothing is remembered here.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+from index.types import Body, Metadata
+
+SHOWN = 6
+TRIED = 30  # candidates; trying one takes as long as answering it
+
+TEMPLATES = {
+    Body.GOVERNMENT: (
+        "{place}{year}年地区生产总值增长目标是多少？",
+        "{place}{year}年居民收入增长的目标是多少？",
+        "{place}过去一年在教育方面做了哪些工作？",
+    ),
+    Body.STANDING_COMMITTEE: (
+        "{place}人大常委会过去一年制定了几件法规？",
+        "{place}人大常委会{year}年在监督方面有什么安排？",
+    ),
+    Body.COURT: ("{place}法院过去一年受理了多少案件？", "{place}法院{year}年怎样服务营商环境？"),
+    Body.PROCURATORATE: ("{place}检察院过去一年批准逮捕了多少人？", "{place}检察院在公益诉讼方面做了什么？"),
+    Body.PARTY_CONGRESS: ("{place}党代会提出的今后五年奋斗目标是什么？",),
+    Body.OTHER: (),
+}
+
+
+def bundled() -> list[str]:
+    """The questions of `qa/data/examples.json`; none where the file is missing."""
+    import qa
+
+    path = Path(qa.__file__).parent / "data" / "examples.json"
+    if not path.is_file():
+        return []
+    return [str(each["question"]) for each in json.loads(path.read_text("utf-8"))]
+
+
+def made(reports: Iterable[Metadata]) -> Iterator[str]:
+    """Questions from the places and years of the reports, the bodies taking turns."""
+    ordered = sorted((each for each in reports if each.place and each.year), key=lambda each: -(each.year or 0))
+    # A fixed seed: the same reports show the same examples, whatever their names.
+    random.Random(0).shuffle(ordered)
+    by_body = {body: [each for each in ordered if each.body is body] for body in TEMPLATES}
+    for turn in range(max(map(len, by_body.values()), default=0)):
+        for body, group in by_body.items():
+            if turn < len(group) and TEMPLATES[body]:
+                template = TEMPLATES[body][turn % len(TEMPLATES[body])]
+                yield template.format(place=group[turn].place, year=group[turn].year)
+
+
+def choose(questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], bool]) -> list[str]:
+    """The first :data:`SHOWN` of the questions, and of those made from the reports, that are ``answered``."""
+    chosen: list[str] = []
+    for tried, question in enumerate(dict.fromkeys(chain(questions, made(reports)))):
+        if len(chosen) == SHOWN or tried == TRIED:
+            break
+        if answered(question):
+            chosen.append(question)
+    return chosen

@@ -1,0 +1,131 @@
+"""The list of reports as HTML, and how far the index is with them.
+
+Goes in: the entries of the index, the files that could not be read, a build under way or done. Comes out: escaped
+HTML; filtering the rows is `library.js`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Protocol
+
+from index.types import Metadata
+from ui.texts import safe, say
+
+
+class Entry(Protocol):
+    """What the list needs to know of an indexed report."""
+
+    @property
+    def path(self) -> str: ...
+
+    @property
+    def metadata(self) -> Metadata: ...
+
+    @property
+    def characters(self) -> int: ...
+
+
+COLUMNS = ("title", "place", "body", "year", "length", "state")
+
+
+def render_library(
+    entries: Sequence[Entry], failures: Mapping[str, str], duplicates: Mapping[str, str], folder: str, language: str
+) -> str:
+    """The table of reports; ``failures`` and ``duplicates`` say by path why a file is not among them."""
+    if not entries and not failures:
+        return (
+            f'<div class="library-empty"><h2>{safe(language, "library_empty")}</h2>'
+            f"<p>{safe(language, 'library_empty_text', folder=folder)}</p></div>"
+        )
+    ordered = sorted(entries, key=lambda each: (-(each.metadata.year or 0), each.metadata.place or "", each.path))
+    rows = [_failed(path, reason, "state_failed", language) for path, reason in sorted(failures.items())]
+    rows += [_row(each, language) for each in ordered]
+    rows += [_failed(path, same, "state_duplicate", language) for path, same in sorted(duplicates.items())]
+    total = sum(each.characters for each in entries)
+    count = safe(language, "library_count", count=len(entries), characters=amount(total, language))
+    head = "".join(
+        f'<th scope="col" class="{name}">{safe(language, "column_" + name)}</th>' for name in COLUMNS
+    )
+    find, hint = safe(language, "find"), safe(language, "find_placeholder")
+    found = escape(say(language, "found", count="{count}"))
+    return (
+        f'<div class="library-bar"><p class="count">{count}</p>'
+        f'<input type="search" class="find" aria-label="{find}" placeholder="{hint}" data-found="{found}">'
+        f'<span class="found" role="status"></span></div>'
+        f'<table class="reports"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    )
+
+
+def _row(entry: Entry, language: str) -> str:
+    known = entry.metadata
+    year = str(known.year) if known.year else "—"
+    title = (
+        f'<button type="button" class="link" data-act="report" data-report="{escape(entry.path)}">'
+        f"{escape(known.title)}</button><small>{escape(entry.path)}</small>"
+    )
+    cells = {
+        "title": title,
+        "place": escape(known.place or "—"),
+        "body": escape(known.body.value),
+        "year": year,
+        "length": safe(language, "characters", count=amount(entry.characters, language)),
+        "state": f'<span class="state ready">{safe(language, "state_ready")}</span>',
+    }
+    return "<tr>" + "".join(_cell(name, cells[name], language) for name in COLUMNS) + "</tr>"
+
+
+def _cell(name: str, inner: str, language: str) -> str:
+    # On a phone the rows become cards, and a cell says by itself what it is.
+    return f'<td class="{name}" data-label="{safe(language, "column_" + name)}" lang="zh">{inner}</td>'
+
+
+def _failed(path: str, reason: str, state: str, language: str) -> str:
+    why = f'<span class="state {state.removeprefix("state_")}">{safe(language, state)}</span>'
+    return (
+        f'<tr class="failed"><td class="title" colspan="5"><b>{escape(path)}</b><small>{escape(reason)}</small></td>'
+        f'<td class="state">{why}</td></tr>'
+    )
+
+
+def amount(count: int, language: str) -> str:
+    """A number of characters, short enough for a table: 9876 -> 9876, 18240 -> 1.8万 or 18.2k.
+
+    >>> amount(18240, "zh"), amount(18240, "en")
+    ('1.8万', '18.2k')
+    """
+    if count < 10_000:
+        return str(count)
+    if language == "zh":
+        return f"{count / 10_000:.1f}万"
+    return f"{count / 1000:.1f}k"
+
+
+def render_progress(done: int, total: int, path: str, language: str) -> str:
+    """A build under way; ``total`` is 0 until the folder has been looked through."""
+    share = f"{done / total:.1%}" if total else "0%"
+    known = f'aria-valuenow="{done}" aria-valuemin="0" aria-valuemax="{total}"' if total else ""
+    count = safe(language, "progress", done=done, total=total) if total else safe(language, "starting")
+    return (
+        f'<div class="building" role="status"><p><strong>{safe(language, "rebuilding")}</strong>'
+        f'<span class="numbers">{count}</span></p>'
+        f'<div class="bar{"" if total else " unknown"}" role="progressbar" aria-label="{safe(language, "rebuilding")}" '
+        f'{known}><i style="width:{share}"></i></div><p class="file" lang="zh">{escape(path)}</p></div>'
+    )
+
+
+def render_built(counts: Mapping[str, int], language: str) -> str:
+    """A build that is done: what it changed, by the keys of the texts (``added``, ``removed`` …)."""
+    changes = [say(language, key, count=count) for key, count in counts.items() if count]
+    separator = "，" if language == "zh" else ", "
+    text = say(language, "rebuild_changes", changes=separator.join(changes)) if changes else say(language, "rebuild_done")
+    return f'<p class="built" role="status">{escape(text)}</p>'
+
+
+def render_build_failure(message: str, language: str) -> str:
+    """A build that stopped, and why."""
+    return (
+        f'<p class="built failure" role="alert"><strong>{safe(language, "rebuild_failed")}</strong>'
+        f"<br>{escape(message)}</p>"
+    )

@@ -1,0 +1,64 @@
+// The report beside the chat, or over it on a phone: opening, closing, and moving to the cited sentence.
+const root = document.documentElement;
+let opener = null;
+
+function scroll() {
+  const paper = element.querySelector('.paper');
+  if (!paper) return;
+  const cited = paper.querySelector('mark.current');
+  if (!cited) {
+    paper.scrollTop = 0;
+    return;
+  }
+  const from = paper.getBoundingClientRect();
+  const at = cited.getBoundingClientRect();
+  paper.scrollTop += at.top - from.top - from.height * 0.3;
+}
+
+function open() {
+  root.classList.add('reading');
+  // Two frames: the pane gets its width in the first, and the text its lines in the second.
+  requestAnimationFrame(() => requestAnimationFrame(scroll));
+}
+
+function close() {
+  if (!root.classList.contains('reading')) return;
+  root.classList.remove('reading');
+  if (opener?.isConnected) opener.focus({ preventScroll: true });
+}
+
+watch('value', () => {
+  if (element.querySelector('.report')) {
+    open();
+    // On a phone the report covers the page: the keyboard and screen readers belong inside.
+    if (matchMedia('(max-width: 899px)').matches) element.querySelector('[data-act=close]')?.focus();
+  }
+});
+
+document.addEventListener('congress:open', (event) => {
+  opener = event.detail.from;
+  const report = element.querySelector('.report');
+  // The same citation once more changes nothing in the report, so that nothing would be watched.
+  if (report && report.dataset.turn === event.detail.turn && report.dataset.mark === event.detail.mark) open();
+});
+document.addEventListener('congress:report', (event) => {
+  opener = event.detail.from;
+  const report = element.querySelector('.report');
+  if (report && report.dataset.report === event.detail.report && !report.dataset.mark) open();
+});
+document.addEventListener('congress:close', close);
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') close();
+});
+
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-act]');
+  if (!button) return;
+  const { act, turn, mark, section } = button.dataset;
+  if (act === 'close') close();
+  if (act === 'open') trigger('select', { turn: Number(turn), mark: Number(mark) });
+  if (act === 'section') {
+    element.querySelector(`.paper [data-section="${section}"]`)?.scrollIntoView({ block: 'start' });
+    button.closest('details').open = false;
+  }
+});

@@ -1,0 +1,209 @@
+"""One report as HTML, with the cited sentences marked where they stand.
+
+Goes in: a report, the citations of one answer, the one that was opened. Comes out: escaped HTML whose text is the
+report's text, line for line. Scrolling to the cited sentence is `reader.js`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from index.types import Metadata, Report, Role
+from qa.types import Citation
+from ui.texts import safe, say
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``[start, end)`` of the report's text that is shown marked: ``mark`` is ``None`` for a run-in heading."""
+
+    start: int
+    end: int
+    mark: int | None
+    current: bool = False
+
+
+def render_report(
+    report: Report, citations: Sequence[Citation], mark: int | None, turn: int | None, language: str
+) -> str:
+    """The report, opened at the citation ``mark`` of the answer number ``turn``; at its beginning without one."""
+    current = next((each for each in citations if each.mark == mark), None)
+    own = [each for each in citations if each.report == report.path]
+    spans = [Span(*found, each.mark, each.mark == mark) for each in own if (found := locate(report.text, each))]
+    missing = current is not None and not any(span.current for span in spans)
+    parts = [
+        _head(report.metadata, language),
+        _steps(citations, mark, turn, language),
+        _crumbs(current.section if current else ()),
+        _missing_note(current.quote, language) if current and missing else "",
+        _contents(report, language),
+        f'<div class="paper" tabindex="0" role="document" aria-label="{escape(report.metadata.title)}" lang="zh">',
+        *paragraphs(report, spans),
+        "</div>",
+    ]
+    return _article("".join(parts), report.path, mark, turn)
+
+
+def render_missing(citation: Citation, citations: Sequence[Citation], turn: int | None, language: str) -> str:
+    """In place of a report that the index no longer has: the sentence as it was cited."""
+    parts = [
+        _head_of(citation, language),
+        _steps(citations, citation.mark, turn, language),
+        _crumbs(citation.section),
+        f'<div class="paper" tabindex="0" lang="zh"><p class="note"><strong>{safe(language, "gone")}</strong>'
+        f"<br>{safe(language, 'gone_text')}</p>"
+        f'<p><mark class="cited current" id="cited">{escape(citation.quote)}</mark></p></div>',
+    ]
+    return _article("".join(parts), citation.report, citation.mark, turn)
+
+
+def render_empty(language: str) -> str:
+    """Before anything was opened."""
+    return f'<p class="reader-empty">{safe(language, "reader_empty")}</p>'
+
+
+def locate(text: str, citation: Citation) -> tuple[int, int] | None:
+    """Where the cited sentence stands in ``text``: at its offsets, else where its words are found, else ``None``."""
+    if citation.quote and text[citation.start : citation.end] == citation.quote:
+        return citation.start, citation.end
+    start = text.find(citation.quote) if citation.quote else -1
+    return (start, start + len(citation.quote)) if start >= 0 else None
+
+
+def paragraphs(report: Report, spans: Sequence[Span]) -> Iterator[str]:
+    """The report's lines that are not blank, each as one element; headings by their sections' levels."""
+    headings = {section.start: number for number, section in enumerate(report.sections)}
+    quiet = {each.start: each.role for each in report.sentences if each.role in (Role.FRAME, Role.NOTE)}
+    for start, end in lines(report.text):
+        line = report.text[start:end]
+        number = headings.get(start)
+        if number is not None and len(line) <= len(report.sections[number].title) + 2:
+            level = min(report.sections[number].level + 2, 6)
+            inner = "".join(pieces(report.text, start, end, spans))
+            yield f'<h{level} data-section="{number}">{inner}</h{level}>'
+            continue
+        within = list(spans)
+        attributes = ""
+        if number is not None and line.startswith(report.sections[number].title):
+            within.append(Span(start, start + len(report.sections[number].title), None))
+            attributes = f' data-section="{number}"'
+        role = quiet.get(start)
+        if role is not None:
+            attributes += f' class="{role.name.lower()}"'
+        yield f"<p{attributes}>{''.join(pieces(report.text, start, end, within))}</p>"
+
+
+def lines(text: str) -> Iterator[tuple[int, int]]:
+    """``[start, end)`` of each line without its surrounding white space, blank lines left out."""
+    start = 0
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped:
+            first = start + len(line) - len(line.lstrip())
+            yield first, first + len(stripped)
+        start += len(line)
+
+
+def pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[str]:
+    """``text[start:end]`` escaped, cut where a span begins or ends, each piece inside the spans' elements."""
+    cuts = {start, end}
+    for span in spans:
+        cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
+    edges = sorted(cuts)
+    for left, right in zip(edges, edges[1:], strict=False):
+        piece = escape(text[left:right])
+        over = [span for span in spans if span.start <= left and right <= span.end]
+        if any(span.mark is None for span in over):
+            piece = f'<b class="run-in">{piece}</b>'
+        cited = [span for span in over if span.mark is not None]
+        if cited:
+            piece = _marked(piece, cited, last=any(right == min(span.end, end) for span in cited))
+        yield piece
+
+
+def _marked(piece: str, cited: Sequence[Span], last: bool) -> str:
+    current = any(span.current for span in cited)
+    shown = next((span for span in cited if span.current), cited[0])
+    names = "cited current" if current else "cited"
+    number = f' data-number="{shown.mark}"' if last else ""
+    return f'<mark class="{names}" data-mark="{shown.mark}"{number}>{piece}</mark>'
+
+
+def facts(metadata: Metadata, language: str) -> list[str]:
+    """Place, body, year and session, as far as they are known."""
+    year = say(language, "year", year=metadata.year) if metadata.year else say(language, "unknown_year")
+    values = [metadata.place or say(language, "unknown_place"), metadata.body.value, year]
+    return [*values, metadata.session] if metadata.session else values
+
+
+def _article(inner: str, path: str, mark: int | None, turn: int | None) -> str:
+    at = "".join(
+        f' data-{name}="{value}"' for name, value in (("turn", turn), ("mark", mark)) if value is not None
+    )
+    return f'<article class="report" data-report="{escape(path)}"{at}>{inner}</article>'
+
+
+def _head(metadata: Metadata, language: str) -> str:
+    return _title_block(metadata.title, facts(metadata, language), language)
+
+
+def _head_of(citation: Citation, language: str) -> str:
+    year = say(language, "year", year=citation.year) if citation.year else say(language, "unknown_year")
+    place = citation.place or say(language, "unknown_place")
+    return _title_block(citation.title, [place, citation.body.value, year], language)
+
+
+def _title_block(title: str, values: Sequence[str], language: str) -> str:
+    shown = "".join(f"<li>{escape(value)}</li>" for value in values)
+    close = safe(language, "close")
+    return (
+        f'<header class="report-head"><div><h2 lang="zh">{escape(title)}</h2><ul class="facts">{shown}</ul></div>'
+        f'<button type="button" class="icon" data-act="close" aria-label="{close}" title="{close}">✕</button></header>'
+    )
+
+
+def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, language: str) -> str:
+    """Previous and next citation of the same answer."""
+    marks = [each.mark for each in citations]
+    if mark not in marks or turn is None:
+        return ""
+    at = marks.index(mark)
+    text = safe(language, "step", position=at + 1, total=len(marks))
+
+    def button(key: str, sign: str, target: int) -> str:
+        label = safe(language, key)
+        to = f'data-mark="{marks[target]}"' if 0 <= target < len(marks) else "disabled"
+        return (
+            f'<button type="button" class="icon" data-act="open" data-turn="{turn}" {to} '
+            f'aria-label="{label}" title="{label}">{sign}</button>'
+        )
+
+    before, after = button("previous", "‹", at - 1), button("next", "›", at + 1)
+    return f'<nav class="steps">{before}<span>{text}</span>{after}</nav>'
+
+
+def _crumbs(section: Sequence[str]) -> str:
+    if not section:
+        return ""
+    steps = "".join(f"<li>{escape(title)}</li>" for title in section)
+    return f'<ol class="crumbs" lang="zh">{steps}</ol>'
+
+
+def _missing_note(quote: str, language: str) -> str:
+    return f'<p class="note">{safe(language, "changed")}<q>{escape(quote)}</q></p>'
+
+
+def _contents(report: Report, language: str) -> str:
+    if len(report.sections) < 2:
+        return ""
+    entries = "".join(
+        f'<li class="level-{min(section.level, 3)}"><button type="button" data-act="section" '
+        f'data-section="{number}">{escape(section.title)}</button></li>'
+        for number, section in enumerate(report.sections)
+    )
+    return (
+        f'<details class="contents"><summary>{safe(language, "contents")}</summary>'
+        f'<ul lang="zh">{entries}</ul></details>'
+    )

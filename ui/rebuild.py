@@ -1,0 +1,102 @@
+"""Rebuilding the index in the background, watched by as many pages as are open.
+
+Goes in: a function that builds and reports its progress. Comes out: the state of the build, again and again until it
+is done. One build runs at a time; whoever asks for another meanwhile watches the running one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from index.errors import CongressQAError
+
+Result = TypeVar("Result")
+log = logging.getLogger(__name__)
+
+
+class Step(Protocol):
+    """How far a build is (`index.build.Progress`)."""
+
+    @property
+    def done(self) -> int: ...
+
+    @property
+    def total(self) -> int: ...
+
+    @property
+    def path(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class State(Generic[Result]):
+    """A build as it stands. Exactly one of ``running``, ``result`` and ``failure`` holds once one was started."""
+
+    running: bool = False
+    done: int = 0
+    total: int = 0
+    path: str = ""
+    result: Result | None = None
+    failure: str | None = None  # a sentence for the user; empty where there is none
+
+
+class Rebuild(Generic[Result]):
+    """The one build of this process. Thread-safe."""
+
+    def __init__(self, build: Callable[[Callable[[Step], None]], Result]) -> None:
+        self._build = build
+        self._changed = threading.Condition()
+        self._state: State[Result] = State()
+        self._version = 0
+
+    @property
+    def state(self) -> State[Result]:
+        """The build as it stands now."""
+        return self._state
+
+    def start(self) -> None:
+        """Begin a build, unless one is running."""
+        with self._changed:
+            if self._state.running:
+                return
+            self._put(State(running=True))
+        threading.Thread(target=self._run, name="rebuild", daemon=True).start()
+
+    def states(self) -> Iterator[State[Result]]:
+        """The state now and after each change, until no build is running; a slow reader skips some."""
+        seen = -1
+        while True:
+            with self._changed:
+                # The time limit lets the server stop a page's wait when the page is gone.
+                self._changed.wait_for(lambda: self._version != seen, timeout=1.0)  # noqa: B023
+                state, seen = self._state, self._version
+            yield state
+            if not state.running:
+                return
+
+    def _run(self) -> None:
+        try:
+            result = self._build(self._step)
+        except CongressQAError as error:
+            self._end(State(failure=str(error)))
+        except Exception:
+            log.exception("the build stopped unexpectedly")
+            self._end(State(failure=""))
+        else:
+            self._end(State(result=result))
+
+    def _step(self, step: Step) -> None:
+        with self._changed:
+            self._put(State(running=True, done=step.done, total=step.total, path=step.path))
+
+    def _end(self, state: State[Result]) -> None:
+        with self._changed:
+            self._put(state)
+
+    def _put(self, state: State[Result]) -> None:
+        self._state = state
+        self._version += 1
+        self._changed.notify_all()

@@ -1,0 +1,123 @@
+"""Putting the page on a port of this machine, and keeping it to this machine.
+
+Goes in: the page's blocks, the rebuild to run once it is up. Comes out: a server that runs until it is interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from index.errors import CongressQAError
+from ui.rebuild import Rebuild
+from ui.style import head, theme
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
+
+# Gradio compiles its templates in the browser, which takes inline scripts and eval; but nothing from elsewhere.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
+    "object-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'self'"
+)
+
+
+class PortError(CongressQAError):
+    """The page cannot be served at the wanted address."""
+
+
+class Headers:
+    """Adds the page's security headers to every answer of the server."""
+
+    added = (
+        (b"content-security-policy", POLICY.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self.added]
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def middleware(host: str) -> list[Middleware]:
+    """Headers for all; on a loopback address also no other host's name, so that no web page can reach in by DNS."""
+    layers = [Middleware(Headers)]
+    if host in LOOPBACK:
+        layers.append(Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)))
+    return layers
+
+
+def start(blocks: gr.Blocks, host: str, port: int) -> str:
+    """Start serving without waiting; returns the page's address.
+
+    Raises:
+        PortError: If the address is taken or is not this machine's.
+    """
+    # The server calls itself once when it starts; a proxy between would not find it.
+    for name in ("no_proxy", "NO_PROXY"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
+    settings: dict[str, Any] = {
+        "theme": theme(),
+        # In the head, not as `css`: Gradio would put its own container's name before each selector of that.
+        "head": head(),
+        "favicon_path": Path(__file__).parent / "favicon.svg",
+        "app_kwargs": {"middleware": middleware(host), "docs_url": None, "redoc_url": None, "openapi_url": None},
+        "footer_links": [],
+        "run_history": False,
+        "ssr_mode": False,
+        "share": False,
+        "show_error": False,
+        "enable_monitoring": False,
+        "quiet": True,
+        "prevent_thread_lock": True,
+        "inbrowser": False,
+        "max_file_size": "100mb",
+    }
+    try:
+        _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)
+    except OSError as error:
+        raise PortError(f"端口{port}用不了（{error}）；请关掉占用它的程序，或用 --port 换一个端口") from error
+    return str(address)
+
+
+def launch(blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int) -> None:
+    """Serve, bring the index up to date with its progress in the terminal, then wait for an interrupt."""
+    console = Console(highlight=False)
+    address = start(blocks, host, port)
+    console.print(f"网页已就绪：[bold]{address}[/bold]（按 Ctrl+C 停止）")
+    if host not in LOOPBACK:
+        console.print("[yellow]注意：其他电脑也能打开这个网页，并看到全部报告。[/yellow]")
+    rebuild.start()
+    follow(rebuild, console)
+    blocks.block_thread()
+
+
+def follow(rebuild: Rebuild[Any], console: Console) -> None:
+    """Show a running build in the terminal until it is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[path]}"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("正在更新索引", total=None, path="")
+        for state in rebuild.states():
+            progress.update(task, total=state.total or None, completed=state.done, path=escape(state.path))
+    if state.failure is not None:
+        reason = state.failure or "出了意外，详情见上面的记录"
+        console.print(f"[red]索引没有更新：[/red]{escape(reason)}")
+    elif state.result is not None:
+        console.print("索引已是最新，可以提问了。")

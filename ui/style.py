@@ -1,0 +1,30 @@
+"""How the page looks and what its parts do in the browser: the theme, and the files beside this module.
+
+All of it is served from this machine: system fonts, no style sheet or script of anybody else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gradio.themes import Base
+
+HERE = Path(__file__).parent
+STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css")
+SANS = ("system-ui", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
+
+
+def theme() -> Base:
+    """Gradio's plainest theme with system fonts; the colours are in `page.css`."""
+    return Base(font=SANS, font_mono=MONO, radius_size="md", primary_hue="neutral", neutral_hue="stone")
+
+
+def head() -> str:
+    """What stands in the page's head: its style sheets, in their order."""
+    return "".join(f"<style>{(HERE / name).read_text('utf-8')}</style>" for name in STYLE_SHEETS)
+
+
+def script(name: str) -> str:
+    """The JavaScript that one part of the page runs when it has loaded."""
+    return (HERE / f"{name}.js").read_text("utf-8")
