@@ -1,10 +1,11 @@
 """The gazetteer: which places a text names, under whatever name, with their levels and what they lie in.
 
-Goes in: a text, and places that only the indexed reports know. Comes out: where each mention stands and which place,
-or which group of places, it means. Whether a place is the one whose report is asked for is for others to decide.
+Goes in: a text, and places that only the indexed reports know. Comes out: where each mention stands and
+which place, or which group of places, it means. Whether a place is the one whose report is asked for is for
+others to decide.
 
-The table `data/places.tsv` is made by `training/places.py`; the lists beside it (other names, groups, words that only
-look like places) are written by hand.
+The table `data/places.tsv` is made by `training/places.py`; the lists beside it (other names, groups, words
+that only look like places) are written by hand.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ class PlaceMention:
 def find_places(text: str, extra: Iterable[Place] = ()) -> list[PlaceMention]:
     """Mentions of places in ``text``, longest names first, in order and without overlaps.
 
-    ``extra`` are places that the gazetteer may not know, or not by their short names: those of the indexed reports.
-    Their short names (澜江 for 澜江市) are found without being listed.
+    ``extra`` are places that the gazetteer may not know, or not by their short names: those of the indexed
+    reports. Their short names (澜江 for 澜江市) are found without being listed.
     """
     base = _gazetteer()
     new = tuple(p for p in extra if p.name not in base.covered or not base.names.keys() >= set(p.aliases))
@@ -57,13 +58,13 @@ def find_places(text: str, extra: Iterable[Place] = ()) -> list[PlaceMention]:
 
 
 def canonical(name: str) -> Place | None:
-    """The place that ``name`` (浙江, 衢州市, 沪) means when it stands alone; ``None`` if none or more than one."""
+    """The place that ``name`` (浙江, 衢州市, 沪) means standing alone; ``None`` if none or more than one."""
     entry = _gazetteer().names.get(name.strip())
     if entry is None:
         abbreviated = _ABBREVIATIONS.get(name.strip())
         return _place(abbreviated) if abbreviated else None
     candidates = entry.places or entry.beside
-    return candidates[0] if len(candidates) == 1 and not entry.mask else None
+    return candidates[0] if len(candidates) == 1 and not entry.group else None
 
 
 def aliases_of(place: Place) -> tuple[str, ...]:
@@ -121,7 +122,9 @@ def _gazetteer() -> _Table:
             entry = names[alias]
             if use == "beside" and alias == short:
                 entry.beside += (place,)
-            elif not entry.places or entry.places[0].level is place.level:  # 吉林 is the province, not the city
+            elif (
+                not entry.places or entry.places[0].level is place.level
+            ):  # 吉林 is the province, not the city
                 entry.places += (place,)
             if alias == short and use == "free":
                 entry.before, entry.behind = before, behind
@@ -175,7 +178,14 @@ def _place(name: str) -> Place:
 
 # --- finding -----------------------------------------------------------------------------------------
 
-_SUFFIX_IN_A_WORD = {"市": "场值盈", "区": "域块间划位分别", "县": "", "旗": "帜舰号手下", "州": "际", "省": "略却"}
+_SUFFIX_IN_A_WORD = {
+    "市": "场值盈",
+    "区": "域块间划位分别",
+    "县": "",
+    "旗": "帜舰号手下",
+    "州": "际",
+    "省": "略却",
+}
 _HAN = re.compile(r"[一-鿿]")
 _LOOSE = "在的和与及"
 
@@ -191,7 +201,9 @@ def _scan(text: str, tables: Sequence[_Table]) -> Iterator[_Found]:
     """Names in ``text`` from left to right; of the names that begin at one place, the longest that holds."""
     at, last = 0, None
     while at < len(text):
-        found = _at(text, at, tables, last) or (_abbreviated(text, at) if text[at] in _ABBREVIATIONS else None)
+        found = _at(text, at, tables, last) or (
+            _abbreviated(text, at) if text[at] in _ABBREVIATIONS else None
+        )
         if found is None:
             at += 1
             continue
@@ -233,8 +245,10 @@ def _hold(text: str, start: int, end: int, entry: _Name, last: _Found | None) ->
         ahead, after = text[start - 1 : start], text[end : end + 1]
         if ahead and after and ahead in entry.before and after in entry.behind:
             return None
-        if entry.places[0].name == text[start:end] and ahead and _HAN.match(ahead) and ahead not in _LOOSE:
-            return None  # 忠县 is a county, 对应县 is not
+        if entry.places[0].name == text[start:end] and (
+            (ahead and _HAN.match(ahead) and ahead not in _LOOSE) or (after and after in "域城级乡市区镇直")
+        ):
+            return None  # 忠县 is a county; 对应县 and 的新县城 are not
     return entry
 
 
@@ -259,35 +273,41 @@ def _settle(found: _Found, all_found: Sequence[_Found]) -> PlaceMention:
 # --- abbreviations of one character ------------------------------------------------------------------
 
 _ABBREVIATIONS = {
-    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "蒙": "内蒙古自治区", "辽": "辽宁省", "吉": "吉林省",
-    "黑": "黑龙江省", "沪": "上海市", "苏": "江苏省", "浙": "浙江省", "皖": "安徽省", "闽": "福建省", "赣": "江西省",
-    "鲁": "山东省", "豫": "河南省", "鄂": "湖北省", "湘": "湖南省", "粤": "广东省", "桂": "广西壮族自治区",
-    "琼": "海南省", "渝": "重庆市", "川": "四川省", "蜀": "四川省", "贵": "贵州省", "黔": "贵州省", "云": "云南省",
-    "滇": "云南省", "藏": "西藏自治区", "陕": "陕西省", "秦": "陕西省", "甘": "甘肃省", "陇": "甘肃省", "青": "青海省",
-    "宁": "宁夏回族自治区", "新": "新疆维吾尔自治区", "港": "香港特别行政区", "澳": "澳门特别行政区", "台": "台湾省",
+    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "蒙": "内蒙古自治区", "辽": "辽宁省",
+    "吉": "吉林省", "黑": "黑龙江省", "沪": "上海市", "苏": "江苏省", "浙": "浙江省", "皖": "安徽省",
+    "闽": "福建省", "赣": "江西省", "鲁": "山东省", "豫": "河南省", "鄂": "湖北省", "湘": "湖南省",
+    "粤": "广东省", "桂": "广西壮族自治区", "琼": "海南省", "渝": "重庆市", "川": "四川省", "蜀": "四川省",
+    "贵": "贵州省", "黔": "贵州省", "云": "云南省", "滇": "云南省", "藏": "西藏自治区", "陕": "陕西省",
+    "秦": "陕西省", "甘": "甘肃省", "陇": "甘肃省", "青": "青海省", "宁": "宁夏回族自治区",
+    "新": "新疆维吾尔自治区", "港": "香港特别行政区", "澳": "澳门特别行政区", "台": "台湾省",
 }  # fmt: skip
-_CLEAR = "京津冀晋沪浙皖闽赣鲁豫鄂湘粤琼渝黔滇陕"  # hardly ever part of another word that stands beside one of them
-_PAIRS = (
-    "川渝 渝川 川滇 川黔 川陕 陕川 苏浙 浙苏 沪苏 苏沪 苏皖 皖苏 苏鲁 鲁苏 粤桂 桂粤 黔桂 湘桂 滇桂 陕甘 陕蒙 晋蒙 蒙晋 冀蒙 冀辽 "
-    "辽吉 吉黑 辽蒙 甘宁 甘青 云贵 粤港 港粤 粤澳 港澳 闽台 沪港 京港 京蒙 闽宁 鲁渝 鲁甘 苏陕 粤黔 粤新 浙川 吉浙 辽苏"
-)
 _ANY = "".join(_ABBREVIATIONS)
-_START = r"(?:^|(?<=[^一-鿿])|(?<=[的在对和与跟比问看查]))"
-_IN_PLACES = r"(?P<{}>[京津冀晋沪浙皖闽赣鲁豫鄂湘粤琼渝黔滇陕])"
+_CLEAR = "京津冀晋沪浙皖闽赣鲁豫鄂湘粤琼渝黔滇陕"  # two of these side by side are never part of another word
+_CLEAR_ALONE = "冀晋浙皖闽赣鲁豫鄂湘粤琼渝黔滇陕"
+_PAIRS = (
+    "川渝 渝川 川滇 川黔 川陕 陕川 苏浙 浙苏 沪苏 苏沪 苏皖 皖苏 苏鲁 鲁苏 粤桂 桂粤 黔桂 湘桂 滇桂 陕甘 "
+    "陕蒙 晋蒙 蒙晋 冀蒙 冀辽 辽吉 吉黑 辽蒙 甘宁 甘青 云贵 粤港 港粤 粤澳 港澳 闽台 沪港 京港 京蒙 闽宁 "
+    "苏陕 粤新 辽苏"
+)
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Contexts in which one character stands for a province; each match is all abbreviations."""
-    year = r"(?=\s?(?:[12１２][0-9０-９]{3}|[0-9０-９]{2}年|二[〇○零]|[今去明前]年|[“\"]?十[一二三四五六]五))"
-    return (
-        re.compile(rf"(?=[{_ANY}]*[{_CLEAR}])[{_ANY}]{{3,}}"),  # 沪苏浙皖
-        re.compile(rf"[{_CLEAR}]{{2}}|{'|'.join(_PAIRS.split())}"),  # 鄂豫, 川渝
-        re.compile(rf"{_START}[{_ANY}](?:[、,，和与及][{_ANY}])+(?![一-鿿]*[、][{_ANY}])"),  # 粤、苏、鲁
-        re.compile(rf"{_START}[{_ANY.replace('新', '').replace('云', '').replace('青', '')}]{year}"),  # 粤2025年GDP
-        re.compile(r"[冀晋浙皖闽赣鲁豫鄂湘粤琼黔滇陕](?=[东南西北](?![语话腔菜方]))"),  # 陕北, 鲁西南
-        re.compile(rf"{_START}[苏川桂辽陇](?=[南西北](?!方|海|语|话|亚|非))"),  # 苏北, 川西
-        re.compile(r"(?<=[在驻来赴留返全])[冀晋沪浙皖闽赣鲁豫鄂湘粤琼渝黔滇陕](?![升级江菜绣剧贴语商池市深浆望莽菜])"),
+    start = r"(?:^|(?<=[^一-鿿])|(?<=[的在对和与跟比问看查]))"
+    digit = "[0-9０-９]"
+    year = rf"(?=\s?(?:[12１２]{digit}{{3}}|{digit}{{2}}年|二[〇○零]|[今去明前]年|[“\"]?十[一二三四五六]五))"
+    return tuple(
+        re.compile(pattern)
+        for pattern in (
+            rf"(?=[{_ANY}]*[{_CLEAR}])[{_ANY}]{{3,}}",  # 沪苏浙皖
+            rf"[{_CLEAR}]{{2}}|{'|'.join(_PAIRS.split())}",  # 鄂豫, 川渝
+            rf"{start}[{_ANY}](?:[、,，和与及][{_ANY}])+(?![一-鿿]*[、][{_ANY}])",  # 粤、苏、鲁
+            rf"{start}(?![新云青])[{_ANY}]{year}",  # 粤2025年GDP
+            rf"[{_CLEAR_ALONE}](?=[东南西北](?![语话腔菜方]))",  # 陕北, 鲁西南
+            rf"{start}[苏川桂辽陇](?=[南西北](?![方海语话亚非]))",  # 苏北, 川西
+            rf"(?<=[在驻来赴留返全])[{_CLEAR_ALONE}](?![升级江菜绣剧语商池深浆望莽])",  # 在粤高校
+        )
     )
 
 
