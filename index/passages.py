@@ -21,7 +21,7 @@ def chunk(text: str, sentences: Sequence[Sentence], target: int = TARGET) -> tup
     Paragraphs are mixed only where they are short, and a long one is cut into pieces of even length. A passage may be
     longer than ``target`` by half, or shorter where its section is.
     """
-    passages = []
+    passages: list[Passage] = []
     for first, last in _blocks(sentences):
         for begin, end in _gather(text, sentences, first, last, target):
             passages.extend(_split(sentences, begin, end, target))

@@ -1,0 +1,24 @@
+"""Analysis: one report's raw text goes in, the report as a whole comes out, read, cut and understood."""
+
+from __future__ import annotations
+
+from index.clean import clean
+from index.metadata import recognise
+from index.passages import chunk
+from index.sections import split_sections
+from index.sentences import split_sentences
+from index.timeframe import assign
+from index.types import Report
+
+
+def analyse(path: str, sha256: str, raw: str) -> Report:
+    """Return the report that the file at ``path`` (below the reports folder) with the text ``raw`` holds.
+
+    Every position in the result counts characters of :attr:`Report.text`, the cleaned text.
+    """
+    text = clean(raw)
+    metadata = recognise(path, text)
+    sections = split_sections(text)
+    sentences = assign(text, metadata, sections, split_sentences(text, sections))
+    passages = chunk(text, sentences)
+    return Report(path, sha256, metadata, text, sections, sentences, passages)
