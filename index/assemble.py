@@ -1,0 +1,107 @@
+"""The files of a snapshot, but for its manifest.
+
+In: the draft's folder with the records made new, the reports in their order, and the snapshot before. Out:
+the folder with all records, the lexical and the dense index and the token counts in it, and a checksum for
+each file. What did not change is linked from the snapshot before, if it is still what was written then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import dense, lexical
+from index.errors import IndexCorruptError
+from index.record import Record
+from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, FileSum, Snapshot, checksum, record_file
+
+Keyed = tuple[str, Record]
+
+
+def assemble(
+    folder: Path,
+    entries: Sequence[Entry],
+    new: Mapping[str, FileSum],
+    before: Snapshot | None,
+    *,
+    dimension: int,
+    vocabulary_size: int,
+) -> dict[str, FileSum]:
+    """Complete the draft in ``folder``; ``new`` are the records that lie there, by key.
+
+    Raises:
+        IndexCorruptError: A file of the snapshot ``before`` is not what was written.
+    """
+    files = {}
+    for entry in entries:
+        file = record_file(folder, entry.key)
+        name = file.relative_to(folder).as_posix()
+        files[name] = new[entry.key] if entry.key in new or before is None else _carry(before, folder, name)
+    for key in set(new) - {entry.key for entry in entries}:  # turned out to be duplicates
+        record_file(folder, key).unlink()
+    records = [(e.key, Record.open(record_file(folder, e.key), e.path)) for e in entries]
+    old_keys = [entry.key for entry in before.manifest.reports] if before else []
+    _lexical(folder, records, before, set(old_keys))
+    if before and old_keys == [key for key, _ in records]:
+        files.update({name: _carry(before, folder, name) for name in (DENSE, FREQUENCY)})
+    else:
+        passages = sum(entry.passages for entry in entries)
+        dense.write(folder / DENSE, (record for _, record in records), passages, dimension)
+        np.save(folder / FREQUENCY, _frequency(records, before, vocabulary_size), allow_pickle=False)
+        files.update({name: checksum(folder / name) for name in (DENSE, FREQUENCY)})
+    for file in sorted((folder / LEXICAL).iterdir()):
+        if not lexical.is_lock(file):
+            files[f"{LEXICAL}/{file.name}"] = checksum(file)
+    return files
+
+
+def _carry(before: Snapshot, folder: Path, name: str) -> FileSum:
+    """Link a file from the snapshot before, after a look at its checksum: damage is not handed on."""
+    expected = _checked(before, name)
+    lexical.link(before.folder / name, folder / name)
+    return expected
+
+
+def _checked(before: Snapshot, name: str) -> FileSum:
+    expected = before.manifest.files[name]
+    file = before.folder / name
+    if not file.is_file() or checksum(file) != expected:
+        raise IndexCorruptError(f"索引文件“{name}”缺失或已损坏（{before.folder}）；请重新建立索引。")
+    return expected
+
+
+def _lexical(folder: Path, records: Sequence[Keyed], before: Snapshot | None, old_keys: set[str]) -> None:
+    """Append to the old lexical index where nothing went, else write it anew."""
+    if before is None or not old_keys <= {key for key, _ in records}:
+        lexical.write(folder / LEXICAL, records)
+        return
+    for name in before.manifest.files:
+        if name.startswith(f"{LEXICAL}/"):
+            _checked(before, name)
+    added = [(key, record) for key, record in records if key not in old_keys]
+    lexical.append(folder / LEXICAL, before.folder / LEXICAL, added)
+
+
+def _frequency(records: Sequence[Keyed], before: Snapshot | None, vocabulary_size: int) -> NDArray[np.int32]:
+    """In how many sentences each token stands. *Shape:* ``(vocabulary_size,)``."""
+    if before is None:
+        return _sentence_counts((record for _, record in records), vocabulary_size)
+    _checked(before, FREQUENCY)
+    counts: NDArray[np.int32] = np.load(before.folder / FREQUENCY, allow_pickle=False)
+    old = {entry.key for entry in before.manifest.reports}
+    now = {key for key, _ in records}
+    gone = (Record.open(before.record_file(key)) for key in old - now)
+    added = (record for key, record in records if key not in old)
+    return counts - _sentence_counts(gone, vocabulary_size) + _sentence_counts(added, vocabulary_size)
+
+
+def _sentence_counts(records: Iterable[Record], vocabulary_size: int) -> NDArray[np.int32]:
+    counts = np.zeros(vocabulary_size, np.int32)
+    for record in records:
+        sentences = np.repeat(np.arange(len(record.token_offsets) - 1), np.diff(record.token_offsets))
+        pairs = np.unique(sentences * vocabulary_size + record.tokens)
+        counts += np.bincount(pairs % vocabulary_size, minlength=vocabulary_size).astype(np.int32)
+    return counts

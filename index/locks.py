@@ -1,0 +1,96 @@
+"""Locks that the operating system takes back when their holder dies.
+
+One writer at a time holds the index directory; each reader holds the snapshot it reads, together with other
+readers. On Windows an open file cannot be removed, so there a reader's open file is lock enough.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from index.errors import IndexLockedError
+
+WRITER_LOCK = "writer.lock"
+READER_LOCK = "reader.lock"
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1 << 30  # the locked byte lies beyond the holder's number, which others must be able to read
+
+    def _lock(file: BinaryIO, *, shared: bool) -> bool:
+        if shared:
+            return True
+        file.seek(_FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO, *, shared: bool) -> bool:
+        try:
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+@contextmanager
+def writer_lock(directory: Path) -> Iterator[None]:
+    """Hold the index in ``directory`` for writing.
+
+    Raises:
+        IndexLockedError: Another writer holds it.
+    """
+    with (directory / WRITER_LOCK).open("a+b") as file:
+        if not _lock(file, shared=False):
+            file.seek(0)
+            holder = file.read(20).decode(errors="replace").strip() or "未知"
+            raise IndexLockedError(
+                f"索引目录“{directory}”正由另一个进程（进程号 {holder}）写入；"
+                "请等它完成后再试，或先结束该进程。"
+            )
+        file.seek(0)
+        file.truncate()
+        file.write(f"{os.getpid()}\n".encode())
+        file.flush()
+        yield
+
+
+def reader_lock(folder: Path) -> BinaryIO | None:
+    """Hold the snapshot in ``folder`` for reading until the returned file is closed.
+
+    ``None`` when it is gone or going: a writer is removing it, so a newer one is current.
+    """
+    try:
+        file = (folder / READER_LOCK).open("rb")
+    except FileNotFoundError:
+        return None
+    if _lock(file, shared=True):
+        return file
+    file.close()
+    return None
+
+
+@contextmanager
+def unread(folder: Path) -> Iterator[bool]:
+    """Whether nobody reads the snapshot in ``folder``; if so, nobody can begin to while this is held."""
+    if sys.platform == "win32":
+        yield True  # renaming the folder fails while any file in it is open
+        return
+    try:
+        file = (folder / READER_LOCK).open("rb")
+    except FileNotFoundError:
+        yield True
+        return
+    with file:
+        yield _lock(file, shared=False)

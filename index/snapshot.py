@@ -1,0 +1,354 @@
+"""The index on disk: immutable snapshots, a manifest in each, and one pointer to the live one.
+
+    directory/
+      CURRENT            name of the live snapshot and the SHA-256 of its manifest, replaced by one atomic
+      rename writer.lock        held by the one process that writes snapshot-<n>/
+        manifest.json    what is in it, from which files and settings, with a checksum for each file
+        reader.lock      held, shared, by all who read this snapshot
+        reports/<key>.safetensors, lexical/…, dense.faiss, frequency.npy
+
+This module knows where things lie and when they are safe on the disk, not what is in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from index.errors import IndexCorruptError, IndexMismatchError, IndexMissingError
+from index.locks import READER_LOCK, reader_lock, unread
+from index.record import SUFFIX, metadata_from
+from index.types import Metadata
+
+FORMAT = 1
+CURRENT = "CURRENT"
+MANIFEST = "manifest.json"
+REPORTS = "reports"
+LEXICAL = "lexical"
+DENSE = "dense.faiss"
+FREQUENCY = "frequency.npy"
+
+_NAME = re.compile(r"snapshot-(\d+)")
+_HALF = ".tmp"  # ends the name of a snapshot that is being written or removed
+_REBUILD = "请重新建立索引（congress-qa index）"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the reports folder as a build saw it."""
+
+    path: str  # below the reports folder, with forward slashes
+    size: int
+    mtime_ns: int
+    sha256: str  # of its bytes, "" where it was not read
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report of the index."""
+
+    source: Source
+    key: str  # of its record
+    text_sha256: str
+    metadata: Metadata
+    characters: int
+    sentences: int
+    passages: int
+
+    @property
+    def path(self) -> str:
+        """Below the reports folder, with forward slashes."""
+        return self.source.path
+
+    @property
+    def sha256(self) -> str:
+        """Of the file's bytes."""
+        return self.source.sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file with the bytes or the text of a report that is indexed under the path ``of``."""
+
+    source: Source
+    of: str
+    text_sha256: str
+
+    @property
+    def path(self) -> str:
+        """Below the reports folder, with forward slashes."""
+        return self.source.path
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be indexed: what was found, and what its owner can do."""
+
+    source: Source
+    found: str
+    advice: str
+    lasting: bool  # the same bytes will fail again
+
+    @property
+    def path(self) -> str:
+        """Below the reports folder, with forward slashes."""
+        return self.source.path
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """The encoder that made the vectors."""
+
+    name: str
+    fingerprint: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileSum:
+    """Size in bytes and SHA-256 of a file of the snapshot."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All that is known of a snapshot without opening its other files."""
+
+    begun_ns: int  # when the build began to look at the files, in nanoseconds since 1970
+    encoder: EncoderIdentity
+    tokenizer: str  # fingerprint of the bundled model, whose tokens the records hold
+    settings: Mapping[
+        str, Any
+    ]  # what else determines the records; a build with others makes all of them anew
+    reports: tuple[Entry, ...]  # by path; a report's position here is its ordinal everywhere
+    duplicates: tuple[Duplicate, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    files: Mapping[str, FileSum] = field(default_factory=dict)
+    format: int = FORMAT
+
+    @property
+    def passages(self) -> int:
+        """Of all reports."""
+        return sum(entry.passages for entry in self.reports)
+
+    def to_json(self) -> bytes:
+        """What `manifest.json` holds."""
+        counts = {
+            "reports": len(self.reports),
+            "sentences": sum(entry.sentences for entry in self.reports),
+            "passages": self.passages,
+        }
+        return json.dumps({**asdict(self), "counts": counts}, ensure_ascii=False, indent=1).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Manifest:
+        """Read what `to_json` wrote.
+
+        Raises:
+            KeyError, TypeError, ValueError: It is something else.
+            IndexMismatchError: It is of another format.
+        """
+        values = json.loads(data)
+        if values["format"] != FORMAT:
+            raise IndexMismatchError(
+                f"索引的格式是第{values['format']}版，本软件只读第{FORMAT}版；{_REBUILD}。"
+            )
+        del values["counts"]
+        for name, kind in (("reports", Entry), ("duplicates", Duplicate), ("failures", Failure)):
+            values[name] = tuple(_listed(kind, item) for item in values[name])
+        values["encoder"] = EncoderIdentity(**values["encoder"])
+        values["files"] = {name: FileSum(**item) for name, item in values["files"].items()}
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A published snapshot."""
+
+    name: str
+    folder: Path
+    manifest: Manifest
+
+    def record_file(self, key: str) -> Path:
+        """Where the record with this key lies."""
+        return record_file(self.folder, key)
+
+    def check_sizes(self) -> None:
+        """Look at all files of the snapshot without reading them.
+
+        Raises:
+            IndexCorruptError: One is missing or has another size than it was written with.
+        """
+        for name, expected in self.manifest.files.items():
+            try:
+                size = os.stat(self.folder / name).st_size
+            except OSError as error:
+                raise IndexCorruptError(f"索引文件“{name}”缺失（{self.folder}）；{_REBUILD}。") from error
+            if size != expected.bytes:
+                raise IndexCorruptError(
+                    f"索引文件“{name}”有{size}字节，应有{expected.bytes}字节（{self.folder}）；{_REBUILD}。"
+                )
+
+    def damaged(self) -> list[str]:
+        """The files that are missing or not what was written. Reads all of them."""
+        wrong = []
+        for name, expected in sorted(self.manifest.files.items()):
+            file = self.folder / name
+            if not file.is_file() or checksum(file) != expected:
+                wrong.append(name)
+        return wrong
+
+
+def record_file(folder: Path, key: str) -> Path:
+    """Where the record with this key lies in the snapshot ``folder``."""
+    return folder / REPORTS / (key + SUFFIX)
+
+
+def checksum(file: Path) -> FileSum:
+    """Size and SHA-256 of a file, read piece by piece."""
+    digest = hashlib.sha256()
+    with file.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+        return FileSum(stream.tell(), digest.hexdigest())
+
+
+def pointer(directory: Path) -> bytes:
+    """What ``CURRENT`` holds: it changes with every published snapshot.
+
+    Raises:
+        IndexMissingError: There is no index in ``directory``.
+    """
+    try:
+        return (directory / CURRENT).read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissingError(
+            f"“{directory}”里没有索引；请先建立索引：congress-qa index 报告文件夹 --index {directory}"
+        ) from error
+
+
+def current(directory: Path) -> Snapshot:
+    """The live snapshot, its manifest read and checked.
+
+    Raises:
+        IndexMissingError: There is no index in ``directory``.
+        IndexCorruptError: The pointer or the manifest is damaged.
+        IndexMismatchError: The index is of another format.
+    """
+    parts = pointer(directory).decode(errors="replace").split()
+    if len(parts) != 2 or not _NAME.fullmatch(parts[0]):
+        raise IndexCorruptError(f"索引文件“{CURRENT}”已损坏（{directory}）；{_REBUILD}。")
+    name, digest = parts
+    folder = directory / name
+    try:
+        data = (folder / MANIFEST).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise ValueError("checksum")
+        return Snapshot(name, folder, Manifest.from_json(data))
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise IndexCorruptError(
+            f"索引文件“{name}/{MANIFEST}”缺失或已损坏（{directory}）；{_REBUILD}。"
+        ) from error
+
+
+def hold(directory: Path) -> tuple[Snapshot, BinaryIO]:
+    """The live snapshot, held for reading until the file beside it is closed.
+
+    Raises:
+        As `current`.
+    """
+    while True:
+        before = pointer(directory)
+        try:
+            snapshot = current(directory)
+            lock = reader_lock(snapshot.folder)
+            if lock is not None and (snapshot.folder / MANIFEST).exists():
+                return snapshot, lock
+            if lock is not None:
+                lock.close()
+            problem = IndexCorruptError(
+                f"索引文件“{snapshot.name}/{READER_LOCK}”缺失（{directory}）；{_REBUILD}。"
+            )
+        except IndexCorruptError as error:
+            problem = error
+        # A writer may have published and cleared away between two looks; only the live snapshot counts.
+        if pointer(directory) == before:
+            raise problem
+
+
+def draft(directory: Path, after: Snapshot | None) -> Path:
+    """An empty folder for the snapshot that follows ``after``. Only for the writer."""
+    number = 1 + (int(after.name.rsplit("-", 1)[1]) if after else 0)
+    while (directory / f"snapshot-{number}").exists():  # left by a build that died before it was published
+        number += 1
+    folder = directory / f"snapshot-{number}{_HALF}"
+    (folder / REPORTS).mkdir(parents=True)
+    (folder / READER_LOCK).touch()
+    return folder
+
+
+def publish(directory: Path, folder: Path, manifest: Manifest) -> Snapshot:
+    """Make the draft in ``folder`` the live snapshot. All is on the disk before ``CURRENT`` names it."""
+    data = manifest.to_json()
+    (folder / MANIFEST).write_bytes(data)
+    for parent, folders, files in os.walk(folder):
+        for name in [*files, *folders]:
+            _sync(Path(parent) / name)
+    _sync(folder)
+    name = folder.name.removesuffix(_HALF)
+    final = folder.rename(directory / name)
+    _sync(directory)
+    half = directory / (CURRENT + _HALF)
+    half.write_text(f"{name} {hashlib.sha256(data).hexdigest()}\n", encoding="utf-8")
+    _sync(half)
+    half.replace(directory / CURRENT)
+    _sync(directory)
+    return Snapshot(name, final, manifest)
+
+
+def sweep(directory: Path, keep: set[str]) -> None:
+    """Remove what dead builds left and all snapshots but ``keep`` that nobody reads. Only for the writer."""
+    for folder in directory.glob("snapshot-*"):
+        if folder.name in keep or not folder.is_dir():
+            continue
+        doomed: Path | None = folder
+        if not folder.name.endswith(_HALF):
+            with unread(folder) as free:
+                doomed = _renamed(folder) if free else None
+        if doomed is not None:
+            shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _renamed(folder: Path) -> Path | None:
+    """``folder`` under a name that no reader will look for; ``None`` where it cannot have one now."""
+    try:
+        return folder.rename(folder.with_name(folder.name + _HALF))
+    except OSError:  # Windows: a reader has a file open; the next build tries again
+        return None
+
+
+def _listed(kind: type[Any], item: dict[str, Any]) -> Any:
+    item["source"] = Source(**item["source"])
+    if "metadata" in item:
+        item["metadata"] = metadata_from(item["metadata"])
+    return kind(**item)
+
+
+def _sync(path: Path) -> None:
+    """Have the operating system write a file or directory to the disk."""
+    if os.name == "nt" and path.is_dir():
+        return  # Windows cannot and need not open directories for this
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,220 @@
+"""Reading, analysing and cutting into words, in processes of their own.
+
+In: a file of the reports folder. Out: a record of it without tokens and vectors, or a `ReadError`. A file
+that crashes its process or takes too long fails alone. Processes are started with `subprocess` and spoken to
+in lines of JSON: unlike those of `multiprocessing`, they neither run the caller's main module again nor
+outlive it, and one of them can be stopped without the others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import asdict
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from index.errors import ReadError
+from index.folder import same
+from index.record import pack
+from index.snapshot import Failure, Source
+from index.types import Report
+
+if TYPE_CHECKING:
+    from index.readers import Limits
+
+TIME_LIMIT = 300.0
+"""Seconds that one file may take."""
+
+
+def prepare(reports: Path, source: Source, limits: Limits | None) -> bytes:
+    """The record of the file ``source`` below ``reports``, without tokens and vectors; see
+    `index.record.pack`.
+
+    Raises:
+        ReadError: The file cannot be read, holds no report, or changed meanwhile.
+    """
+    from index.analyse import analyse
+    from index.readers import read
+
+    file = reports / source.path
+    raw = read(file) if limits is None else read(file, limits)
+    if not same(reports, source):
+        raise ReadError("文件在读取时被改动或移走", "请等文件写完后再建立索引")
+    report = analyse(source.path, source.sha256, raw)
+    if not report.passages:
+        raise ReadError("文件里没有可以检索的正文", "请确认它是一份报告，而不是空文件或图片")
+    words, context = _words(report)
+    return pack(report, words, context)
+
+
+def attempt(reports: Path, source: Source, limits: Limits | None, out: Path) -> Failure | None:
+    """`prepare` a file and write its record to ``out``; whatever goes wrong with it is a `Failure`."""
+    try:
+        out.write_bytes(prepare(reports, source, limits))
+    except ReadError as error:
+        # A file that was written to meanwhile will read differently; the same bytes will not.
+        return Failure(source, error.found, error.advice, lasting=same(reports, source))
+    except OSError as error:
+        return Failure(source, f"无法读取（{error.strerror}）", "请检查文件的访问权限和磁盘", lasting=False)
+    except Exception as error:  # no file may stop a build, whatever is in it
+        cause = f"{type(error).__name__}：{error}"[:200]
+        return Failure(
+            source, f"分析时出错（{cause}）", "请检查文件内容，或另存为 docx 或 txt 后再试", lasting=False
+        )
+    return None
+
+
+class Worker:
+    """A process that prepares one file at a time; started when first needed, and again after it died."""
+
+    def __init__(self, reports: Path, limits: Limits | None, time_limit: float = TIME_LIMIT) -> None:
+        self._reports = reports
+        self._limits = limits
+        self._time_limit = time_limit
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def attempt(self, source: Source, out: Path) -> Failure | None:
+        """As the function `attempt`, in the process."""
+        process = self._process or self._start()
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._time_limit, stop)
+        timer.start()
+        try:
+            reply = self._ask(process, source, out)
+        finally:
+            timer.cancel()
+        if reply is None:
+            self.close()
+            slow, died = f"{self._time_limit:g}秒内没有读完", f"分析进程意外退出（代码 {process.returncode}）"
+            found = slow if late.is_set() else died
+            return Failure(
+                source, found, "请检查文件是否过大或损坏，或另存为 docx 或 txt 后再试", lasting=False
+            )
+        if not reply:
+            return None
+        return Failure(source, reply["found"], reply["advice"], reply["lasting"])
+
+    def close(self) -> None:
+        """Stop the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        home = str(Path(__file__).resolve().parent.parent)
+        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from index.workers import main; main()"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
+        )
+        return self._process
+
+    def _ask(self, process: subprocess.Popen[bytes], source: Source, out: Path) -> dict[str, Any] | None:
+        """The reply, empty when all went well, or ``None`` from a process that died."""
+        if process.stdin is None or process.stdout is None:
+            return None
+        question = {
+            "reports": str(self._reports),
+            "source": asdict(source),
+            "limits": None if self._limits is None else asdict(self._limits),
+            "out": str(out),
+        }
+        try:
+            process.stdin.write(json.dumps(question).encode() + b"\n")
+            process.stdin.flush()
+        except OSError:
+            return None
+        line = process.stdout.readline()
+        return json.loads(line) if line.endswith(b"\n") else None
+
+
+Attempt = tuple[Source, Path, "Failure | None"]
+"""A file, where its record was to be written, and what went wrong."""
+
+
+def attempts(
+    reports: Path, sources: Sequence[Source], limits: Limits | None, scratch: Path, processes: int
+) -> Iterator[Attempt]:
+    """Prepare ``sources`` into files of the folder ``scratch``, in any order.
+
+    With no ``processes`` this happens here, one file at a time: a file that crashes or hangs then takes all
+    with it.
+    """
+    jobs = [(source, scratch / f"{number}.part") for number, source in enumerate(sources)]
+    if not processes:
+        for source, out in jobs:
+            yield source, out, attempt(reports, source, limits, out)
+        return
+    workers = [Worker(reports, limits) for _ in range(min(processes, len(jobs)))]
+    idle: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        idle.put(worker)
+
+    def run(source: Source, out: Path) -> Attempt:
+        worker = idle.get()
+        try:
+            return source, out, worker.attempt(source, out)
+        finally:
+            idle.put(worker)
+
+    with ThreadPoolExecutor(len(workers)) as threads:
+        try:
+            futures = [threads.submit(run, source, out) for source, out in jobs]
+            for future in as_completed(futures):
+                yield future.result()
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:
+                worker.close()
+
+
+def main() -> None:
+    """Prepare the files that standard input names, one a line, until it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not come between the replies
+    for line in sys.stdin.buffer:
+        question = json.loads(line)
+        limits = None
+        if question["limits"] is not None:
+            from index.readers import Limits
+
+            limits = Limits(**question["limits"])
+        source = Source(**question["source"])
+        failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]))
+        reply = {} if failure is None else asdict(failure)
+        replies.write(json.dumps(reply).encode() + b"\n")
+        replies.flush()
+
+
+def _words(report: Report) -> tuple[list[list[str]], list[list[str]]]:
+    """The words of each passage, and those of its surroundings: title, place, headings."""
+    from index.words import words
+
+    about = [*words(report.metadata.title), *words(report.metadata.place or "")]
+    headings = [words(section.title) for section in report.sections]
+    context = []
+    for passage in report.passages:
+        own = list(about)
+        section = passage.section
+        while section is not None:
+            own += headings[section]
+            section = report.sections[section].parent
+        context.append(own)
+    return [words(report.text[p.start : p.end]) for p in report.passages], context
