@@ -1,0 +1,346 @@
+"""The command line: ``congress-qa index | ask | batch | eval | serve``. Its output is in `docs/formats.md`.
+
+Each command imports what it needs when it runs, for starting Python must not take longer than answering.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+import textwrap
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from index.errors import CongressQAError
+from index.types import Body
+
+from .texts import language, text, usage_error
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from index.build import BuildResult, Progress
+    from index.store import Index
+
+    from .answer import Answerer
+    from .question_set import Question
+
+INDEX = Path("index-data")
+REPORTS = Path("reports")
+HOST = "127.0.0.1"
+PORT = 7860
+RANKED = 20
+
+OK, FAILED, USAGE, PARTLY, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 130, 141
+"""Exit statuses; `PARTLY`: some files or lines failed and are named, the others are done."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; errors that a user can mend are one sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
+    try:
+        args = _parser().parse_args(argv)
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except CongressQAError as error:
+        return _fail(str(error))
+    except BrokenPipeError:
+        # The reader has gone; without this, Python would complain once more while it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except OSError as error:
+        return _fail(_os_problem(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return status
+
+
+# --- commands ----------------------------------------------------------------------------------------------
+
+
+def _index(args: argparse.Namespace) -> int:
+    from index.build import build
+
+    from .show import show_build
+
+    with _progress() as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(now: Progress) -> None:
+            bar.update(task, description=text(f"stage.{now.stage.name}"), completed=now.done, total=now.total)
+
+        result = build(args.reports, args.index, encoder_name=args.model, progress=tell)
+    if args.json:
+        _print_json(_build_json(result))
+    else:
+        show_build(result, args.index)
+    return PARTLY if result.failed else OK
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from .answer import Answerer
+    from .show import show_answer
+
+    typed = sys.stdin.read() if args.question == ["-"] else " ".join(args.question)
+    question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
+    with Answerer.open(args.index) as answerer:
+        places = _full_names(args.places, answerer.index()) if args.places else ()
+        answer = answerer.ask(question, places=places, years=args.years, bodies=args.bodies)
+    if args.json:
+        _print_json(answer.to_json())
+    else:
+        show_answer(answer)
+    return OK
+
+
+def _batch(args: argparse.Namespace) -> int:
+    from .answer import Answerer
+
+    questions, broken = _questions(args.questions)
+    with Answerer.open(args.index) as answerer, args.out.open("w", encoding="utf-8", newline="\n") as out:
+        for question in _counted(questions):
+            out.write(_json_line(_reply(answerer, question, args.ranked)))
+    print(text("batch.done", n=len(questions), out=args.out), file=sys.stderr)
+    return PARTLY if broken else OK
+
+
+def _eval(args: argparse.Namespace) -> int:
+    from .answer import Answerer
+    from .evaluate import evaluate, percentile
+    from .show import show_evaluation
+
+    questions, broken = _questions(args.questions)
+    replies, seconds = [], []
+    with Answerer.open(args.index) as answerer:
+        for question in _counted(questions):
+            begin = time.perf_counter()
+            replies.append(_reply(answerer, question, RANKED))
+            seconds.append(time.perf_counter() - begin)
+    found = evaluate(questions, replies)
+    if args.wrong:
+        lines = (_json_line({**asdict(question), "reply": reply}) for question, reply in found.wrong)
+        args.wrong.write_text("".join(lines), encoding="utf-8", newline="\n")
+    median, p95 = (1000 * percentile(seconds, share) for share in (0.5, 0.95))
+    if args.json:
+        groups = {name: {"n": group.n, **group.figures} for name, group in found.groups.items()}
+        _print_json({"groups": groups, "latency_ms": {"median": median, "p95": p95}})
+    else:
+        show_evaluation(found, median, p95)
+    return PARTLY if broken else OK
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from app import serve  # the one arrow that runs back: this command is the page's other way in
+
+    serve(args.reports, args.index, args.host, args.port)
+    return OK
+
+
+def _questions(path: Path) -> tuple[list[Question], int]:
+    """The questions of a file; its broken lines are named on stderr and counted."""
+    from .question_set import BrokenLine, read_questions
+
+    questions, broken = [], 0
+    for found in read_questions(path):
+        if isinstance(found, BrokenLine):
+            broken += 1
+            print(text("line", path=path, number=found.number, problem=found.problem), file=sys.stderr)
+        else:
+            questions.append(found)
+    if not questions:
+        raise CongressQAError(text("no_questions", path=path))
+    return questions, broken
+
+
+def _reply(answerer: Answerer, question: Question, ranked: int) -> dict[str, Any]:
+    answer = answerer.ask(question.question, question.history)
+    values = {"id": question.id, **answer.to_json()}
+    if ranked:
+        values["ranked"] = [asdict(hit) for hit in answer.ranked[:ranked]]
+    return values
+
+
+def _full_names(places: Iterable[str], index: Index) -> tuple[str, ...]:
+    """Names as the metadata have them; of a place that the gazetteer does not know, the beginning is enough."""
+    from index.places import canonical
+
+    held = {entry.metadata.place for entry in index.reports if entry.metadata.place}
+    full = []
+    for name in places:
+        known = canonical(name)
+        begun = sorted(place for place in held if place.startswith(name))
+        full += [known.name] if known else begun or [name]
+    return tuple(full)
+
+
+def _progress() -> Bar:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _counted(questions: Sequence[Question]) -> Iterator[Question]:
+    with _progress() as bar:
+        yield from bar.track(questions, description=text("answering"))
+
+
+def _print_json(values: dict[str, Any]) -> None:
+    print(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def _build_json(result: BuildResult) -> dict[str, Any]:
+    return {
+        "snapshot": result.snapshot,
+        "written": result.written,
+        "remade": result.remade,
+        "seconds": round(result.seconds, 3),
+        "added": result.added,
+        "changed": result.changed,
+        "renamed": [{"from": old, "to": new} for old, new in result.renamed],
+        "unchanged": result.unchanged,
+        "removed": result.removed,
+        "duplicates": [{"path": item.path, "of": item.of} for item in result.duplicates],
+        "failed": [{"path": f.path, "found": f.found, "advice": f.advice} for f in result.failed],
+    }
+
+
+def _json_line(values: dict[str, Any]) -> str:
+    return json.dumps(values, ensure_ascii=False) + "\n"
+
+
+# --- errors ------------------------------------------------------------------------------------------------
+
+
+def _fail(problem: str) -> int:
+    print(text("error", problem=problem), file=sys.stderr)
+    return FAILED
+
+
+def _os_problem(error: OSError) -> str:
+    known = {FileNotFoundError: "missing", PermissionError: "forbidden", IsADirectoryError: "directory"}
+    reason = text(known[type(error)]) if type(error) in known else error.strerror or str(error)
+    return text("bad_file", path=error.filename, problem=reason) if error.filename else reason
+
+
+# --- arguments ---------------------------------------------------------------------------------------------
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, text("usage") if prefix is None else prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        # A Chinese character takes two columns.
+        return textwrap.wrap(text, max(12, width // 2 if language() == "zh" else width))
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks the user's language and reports a wrong call in one sentence."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, formatter_class=_Help, add_help=False, allow_abbrev=False)
+        self._positionals.title, self._optionals.title = text("arguments"), text("options")
+        self.add_argument("-h", "--help", action="help", help=text("help"))
+
+    def error(self, message: str) -> NoReturn:
+        hint = text("try_help", prog=self.prog)
+        print(text("error", problem=f"{usage_error(message)}（{hint}）"), file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="congress-qa", description=text("about"), epilog=text("example"))
+    commands = parser.add_subparsers(title=text("commands"), metavar=text("command"), required=True)
+
+    def command(name: str, run: Any) -> argparse.ArgumentParser:
+        about = text(f"{name}.help")
+        made: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
+        made.set_defaults(run=run)
+        return made
+
+    def index_option(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--index", type=Path, default=INDEX, metavar="DIR", help=text("index"))
+
+    index = command("index", _index)
+    index.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
+    index_option(index)
+    index.add_argument("--model", metavar="NAME", help=text("index.model"))
+    index.add_argument("--json", action="store_true", help=text("json"))
+
+    ask = command("ask", _ask)
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
+    index_option(ask)
+    ask.add_argument("--places", type=_names, default=(), metavar="A,B", help=text("ask.places"))
+    ask.add_argument("--years", type=_years, default=(), metavar="A-B", help=text("ask.years"))
+    ask.add_argument("--bodies", type=_bodies, default=(), metavar="A,B", help=text("ask.bodies"))
+    ask.add_argument("--json", action="store_true", help=text("json"))
+
+    batch = command("batch", _batch)
+    batch.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
+    index_option(batch)
+    batch.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl", help=text("batch.out"))
+    batch.add_argument("--ranked", type=_count, default=0, metavar="N", help=text("batch.ranked"))
+
+    evaluation = command("eval", _eval)
+    evaluation.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
+    index_option(evaluation)
+    evaluation.add_argument("--wrong", type=Path, metavar="FILE", help=text("eval.wrong"))
+    evaluation.add_argument("--json", action="store_true", help=text("json"))
+
+    serve = command("serve", _serve)
+    serve.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR", help=text("serve.reports"))
+    index_option(serve)
+    serve.add_argument("--host", default=HOST, metavar="H", help=text("serve.host"))
+    serve.add_argument("--port", type=_port, default=PORT, metavar="N", help=text("serve.port"))
+    return parser
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in re.split(r"[,，、]", value) if name.strip())
+
+
+def _years(value: str) -> tuple[int, ...]:
+    years: list[int] = []
+    for name in _names(value):
+        found = re.fullmatch(r"((?:19|20)\d\d)年?(?:\s*[-–—~至到]\s*((?:19|20)\d\d)年?)?", name)
+        if not found:
+            raise argparse.ArgumentTypeError(text("bad_year", value=name))
+        years += range(int(found[1]), int(found[2] or found[1]) + 1)
+    return tuple(years)
+
+
+def _bodies(value: str) -> tuple[Body, ...]:
+    known = {body.value: body for body in Body} | {"人大": Body.STANDING_COMMITTEE}
+    for name in _names(value):
+        if name not in known:
+            raise argparse.ArgumentTypeError(text("bad_body", value=name))
+    return tuple(known[name] for name in _names(value))
+
+
+def _count(value: str) -> int:
+    return _whole_number(value, 0, RANKED)
+
+
+def _port(value: str) -> int:
+    return _whole_number(value, 0, 65535)
+
+
+def _whole_number(value: str, first: int, last: int) -> int:
+    if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not first <= int(value) <= last:
+        raise argparse.ArgumentTypeError(text("bad_number", value=value, first=first, last=last))
+    return int(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

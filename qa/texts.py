@@ -1,0 +1,188 @@
+"""Every text of the command line, in Chinese and in English. `CONGRESS_QA_LANG=en` asks for English.
+
+Messages of errors and of answers come from where they arise, in Chinese.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    # help
+    "about": (
+        "向人大会议听取的各类报告提问：答案附原文出处，全程在本机运行，不联网。",
+        "Ask the reports that congresses hear; answers come with the sentences they rest on, offline.",
+    ),
+    "example": (
+        "第一次使用：\n"
+        "  congress-qa index reports                 把 reports 文件夹里的报告编入索引\n"
+        "  congress-qa ask 今年经济增长目标是多少？  提问\n"
+        "  congress-qa serve                         打开网页版\n"
+        "索引默认放在当前目录的 index-data 里，各命令都可以用 --index 另指。",
+        "First steps:\n"
+        "  congress-qa index reports                 index the reports in the folder reports\n"
+        "  congress-qa ask 今年经济增长目标是多少？  ask a question\n"
+        "  congress-qa serve                         open the web page\n"
+        "The index lies in index-data in the current folder; every command takes --index to change that.",
+    ),
+    "commands": ("命令", "commands"),
+    "command": ("命令", "COMMAND"),
+    "arguments": ("参数", "arguments"),
+    "options": ("选项", "options"),
+    "usage": ("用法：", "usage: "),
+    "help": ("显示这份说明", "show this help"),
+    "version": ("显示版本号", "show the version"),
+    "index.help": (
+        "让索引与报告文件夹一致：新增、改动、删除的都会跟上，没变的不重做",
+        "make the index match a folder of reports; what has not changed is not done again",
+    ),
+    "index.reports": (
+        "放报告的文件夹，含子文件夹；支持 docx、pdf、txt、md、html",
+        "the folder of reports, subfolders included: docx, pdf, txt, md, html",
+    ),
+    "index.model": (
+        "向量模型：不写则用自带的；也可写 sentence-transformers 模型名或文件夹，如 BAAI/bge-small-zh-v1.5",
+        "embedding model: the bundled one by default, or a sentence-transformers name or folder, "
+        "e.g. BAAI/bge-small-zh-v1.5",
+    ),
+    "ask.help": ("提一个问题，得到答案和原文出处", "ask one question; get the answer and its sources"),
+    "ask.question": ("问题；写 - 则从标准输入读", "the question; - reads it from standard input"),
+    "ask.places": (
+        "只查这些地区，用逗号分开，如 浙江,江苏",
+        "only these places, separated by commas: 浙江,江苏",
+    ),
+    "ask.years": (
+        "只查这些年份的报告，如 2024,2025 或 2020-2025",
+        "only reports of these years: 2024,2025 or 2020-2025",
+    ),
+    "ask.bodies": (
+        "只查这些机关的报告，用逗号分开：人大常委会、政府、法院、检察院、党代会",
+        "only reports of these bodies, separated by commas: 人大常委会, 政府, 法院, 检察院, 党代会",
+    ),
+    "json": (
+        "输出 JSON，供程序读取（格式见 docs/formats.md）",
+        "print JSON for programs (see docs/formats.md)",
+    ),
+    "index": ("索引所在的文件夹（默认 %(default)s）", "the folder of the index (default: %(default)s)"),
+    "batch.help": ("逐行回答一个文件里的问题", "answer a file of questions, one a line"),
+    "questions": (
+        "问题文件，每行一个 JSON 对象（格式见 docs/formats.md）",
+        "questions, one JSON object a line (see docs/formats.md)",
+    ),
+    "batch.out": ("答案写到这个文件，每行一个 JSON 对象", "write the answers here, one JSON object a line"),
+    "batch.ranked": (
+        "每个答案另附检索到的前 N 个句子",
+        "add the best N sentences that were retrieved to each answer",
+    ),
+    "eval.help": (
+        "用一套有标准答案的问题衡量回答的好坏",
+        "measure the answers on questions with known answers",
+    ),
+    "eval.wrong": (
+        "把没答对的问题、回答和检索到的句子写到这个文件",
+        "write what was answered wrongly, with what was ranked, here",
+    ),
+    "serve.help": ("打开网页版", "serve the web page"),
+    "serve.reports": ("放报告的文件夹（默认 %(default)s）", "the folder of reports (default: %(default)s)"),
+    "serve.host": (
+        "监听的地址（默认 %(default)s，只有本机能打开）",
+        "address to listen on (default: %(default)s, this machine only)",
+    ),
+    "serve.port": ("监听的端口（默认 %(default)s）", "port to listen on (default: %(default)s)"),
+    # results
+    "added": ("新增", "added"),
+    "changed": ("改动", "changed"),
+    "renamed": ("改名", "renamed"),
+    "unchanged": ("未变", "unchanged"),
+    "removed": ("移除", "removed"),
+    "duplicates": ("重复", "duplicates"),
+    "failed": ("失败", "failed"),
+    "outcome": ("结果", "outcome"),
+    "files": ("份数", "files"),
+    "which": ("哪些", "which"),
+    "and_more": ("{shown} 等 {n} 份", "{shown} and others, {n} in all"),
+    "indexed": ("索引已更新：{index}，用时 {seconds:.1f} 秒", "index up to date: {index}, {seconds:.1f} s"),
+    "remade": (
+        "软件、模型或设置有变，全部报告已重新处理",
+        "software, model or settings have changed, so all reports were made anew",
+    ),
+    "file_failed": ("{path}：{found}；{advice}", "{path}: {found}; {advice}"),
+    "stage.LOOK": ("查看文件", "looking at files"),
+    "stage.ANALYSE": ("分析报告", "analysing reports"),
+    "stage.WRITE": ("写入索引", "writing the index"),
+    "short": ("简答：", "In short: "),
+    "sources": ("出处", "Sources"),
+    "quote": ("“{quote}”", "“{quote}”"),
+    "coverage": ("检索范围：{coverage}", "Searched: {coverage}"),
+    "group": ("类别", "category"),
+    "n": ("题数", "n"),
+    "correct": ("答对", "correct"),
+    "answered": ("作答", "answered"),
+    "answer_recall": ("要点", "answer_recall"),
+    "evidence_at_1": ("首条命中", "evidence_at_1"),
+    "evidence_at_5": ("前五命中", "evidence_at_5"),
+    "evidence_all": ("出处全", "evidence_all"),
+    "citation_precision": ("引用准", "citation_precision"),
+    "short_exact": ("简答准", "short_exact"),
+    "refused_right": ("该拒则拒", "refused_right"),
+    "numbers_cited": ("数字有据", "numbers_cited"),
+    "ranked_at_1": ("检索首位", "ranked_at_1"),
+    "ranked_at_5": ("检索前五", "ranked_at_5"),
+    "ranked_at_20": ("检索前二十", "ranked_at_20"),
+    "latency": (
+        "每题用时：中位数 {median:.0f} 毫秒，95% 的题在 {p95:.0f} 毫秒以内",
+        "time for a question: median {median:.0f} ms, 95th percentile {p95:.0f} ms",
+    ),
+    "answering": ("回答", "answering"),
+    "batch.done": ("{n} 个答案已写到 {out}", "{n} answers written to {out}"),
+    # errors
+    "error": ("错误：{problem}", "error: {problem}"),
+    "try_help": ("用 {prog} --help 查看说明", "see {prog} --help"),
+    "line": ("{path} 第 {number} 行跳过：{problem}", "{path}, line {number} skipped: {problem}"),
+    "no_questions": ("{path} 里没有可用的问题", "{path} holds no question that can be used"),
+    "bad_file": ("不能读写 {path}：{problem}", "cannot read or write {path}: {problem}"),
+    "bad_year": (
+        "{value} 不是年份，应写成 2025、2024,2025 或 2020-2025",
+        "{value} is no year; write 2025, 2024,2025 or 2020-2025",
+    ),
+    "bad_body": (
+        "{value} 不是会议听取报告的机关，可写：人大常委会、政府、法院、检察院、党代会、其他",
+        "{value} is no body that reports; write 人大常委会, 政府, 法院, 检察院, 党代会 or 其他",
+    ),
+    "bad_number": (
+        "{value} 应是 {first} 到 {last} 之间的整数",
+        "{value} should be a whole number from {first} to {last}",
+    ),
+    "missing": ("没有这个文件或文件夹", "there is no such file or folder"),
+    "forbidden": ("没有权限", "permission denied"),
+    "directory": ("这是文件夹，应是文件", "this is a folder, not a file"),
+}
+
+_USAGE_ERRORS = (  # argparse speaks English only
+    (r"the following arguments are required: (.+)", "还缺少：{}"),
+    (r"unrecognized arguments: (.+)", "不认识的参数：{}"),
+    (r"argument (.+): invalid choice: (.+) \(choose from (.+)\)", "{1} 不能用在这里，可选：{2}"),
+    (r"argument (.+): expected (?:one|at least one) argument", "{} 后面要写上它的值"),
+    (r"argument (.+): (.+)", "{0}：{1}"),
+)
+
+
+def language() -> str:
+    """``zh``, or ``en`` where the environment asks for it."""
+    return "en" if os.environ.get("CONGRESS_QA_LANG", "").lower().startswith("en") else "zh"
+
+
+def text(key: str, **values: object) -> str:
+    """The text named ``key`` in the user's language, with ``values`` filled in."""
+    template = _TEXTS[key][language() == "en"]
+    return template.format(**values) if values else template
+
+
+def usage_error(message: str) -> str:
+    """A message of argparse in the user's language; one that is not known stays as it is."""
+    if language() == "zh":
+        for pattern, template in _USAGE_ERRORS:
+            if found := re.fullmatch(pattern, message, re.DOTALL):
+                return template.format(*found.groups())
+    return message
