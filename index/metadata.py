@@ -1,0 +1,419 @@
+"""What a report is as a whole: title, place, body, year, session, speaker and date.
+
+Goes in: the file's path below the reports folder and its cleaned text. Comes out: `Metadata`. Only the file's
+name, the lines before the salutation (各位代表：) and the first sentence behind it are looked at; what they say
+goes before what the file is called. Never raises: what is not said is ``None``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from .places import NATION, PlaceMention, find_places
+from .types import Body, Level, Metadata
+from .years import numeral, year_of
+
+
+def recognise(path: str, text: str) -> Metadata:
+    """The metadata of the report with the cleaned ``text`` that lies at ``path`` below the reports folder."""
+    head = _Head(PurePosixPath(path).stem, text[:_LOOKED_AT])
+    body = _body(head)
+    date = _date(head)
+    year = _year(head, date)
+    place = _place(head, body)
+    return Metadata(
+        title=_title(head, body, place, year),
+        place=place.name if place else None,
+        province=place.province if place else None,
+        level=place.level if place else None,
+        body=body,
+        year=year,
+        session=_session(head, body),
+        speaker=_speaker(head),
+        date=date,
+    )
+
+
+# --- the head of a report ----------------------------------------------------------------------------
+
+_LOOKED_AT = 6000
+"""Characters of a text that are looked at; in the real reports the salutation stands within the first 600."""
+
+_SALUTATION = re.compile(
+    r"(?:尊敬的)?(?:各位代表|同志们|各位委员|各位领导)(?:[、,，]\s*(?:同志们|各位\w{2,4}))*\s*[:：!！]"
+)
+_FURNITURE = re.compile(
+    r"(?:来源|时间|发布时间|作者|责任编辑|字号|字体|分享|浏览|阅读|打印|下载|日期)\s*[:：]?.*"
+)
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The places in a file where reports say what they are."""
+
+    stem: str  # the file's name without folder and ending
+    text: str  # as much as is looked at
+
+    @cached_property
+    def salutation(self) -> tuple[int, int] | None:
+        m = _SALUTATION.search(self.text)
+        return m.span() if m else None
+
+    @cached_property
+    def opening(self) -> str:
+        """The text before the salutation; without one, the first few lines."""
+        if self.salutation:
+            return self.text[: self.salutation[0]]
+        return self.text[:800]
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The opening's lines, as they are written, without blank ones and page furniture."""
+        lines = (" ".join(line.split()) for line in self.opening.split("\n"))
+        return tuple(line for line in lines if line and not _FURNITURE.fullmatch(line))
+
+    @cached_property
+    def plain(self) -> str:
+        """The opening's lines in compatibility forms (１９６４ → 1964)."""
+        return unicodedata.normalize("NFKC", "\n".join(self.lines))
+
+    @cached_property
+    def compact(self) -> str:
+        """The same without any white space; for what may be split over lines."""
+        return "".join(self.plain.split())
+
+    @cached_property
+    def first_words(self) -> str:
+        """What stands right behind the salutation: 现在，我代表省人民政府，向大会报告工作 …"""
+        start = self.salutation[1] if self.salutation else 0
+        return "".join(unicodedata.normalize("NFKC", self.text[start : start + 400]).split())
+
+    @cached_property
+    def name(self) -> str:
+        """The file's name in compatibility forms."""
+        return "".join(unicodedata.normalize("NFKC", self.stem).split())
+
+    @cached_property
+    def heading(self) -> str:
+        """The lines that may be the title, without white space: those before the session, the speaker …"""
+        return re.split(r"[-—―–]{2}|\d{4}年\d{1,2}月\d{1,2}日在", self.compact[:300])[0]
+
+
+# --- body --------------------------------------------------------------------------------------------
+
+_OTHER_GENRE = re.compile(r"(?:关于.{2,60}的)?(?:通知|公告|通告|意见|办法|决定|批复|方案|条例|规定|纲要|函)$")
+_NUMERAL = "[〇零一二三四五六七八九十百0-9]{1,5}"
+_BODIES: tuple[tuple[Body, re.Pattern[str]], ...] = (
+    (Body.COURT, re.compile(r"法院(?:工作)?报告|法院院长")),
+    (Body.PROCURATORATE, re.compile(r"检察院(?:工作)?报告|检察长")),
+    (
+        Body.STANDING_COMMITTEE,
+        re.compile(
+            r"(?:人大常委会|(?:人民代表大会)?常务委员会)(?:主任|副主任|委员长)?(?:工作)?(?:报告|报道|主任)|人大工作报"
+        ),
+    ),
+    (
+        Body.PARTY_CONGRESS,
+        re.compile(
+            rf"(?:中共|党的){_NUMERAL}大|[((]{_NUMERAL}大[))]|党代会|"
+            rf"(?:中国共产党|中共)[^,。]{{0,12}}第?{_NUMERAL}次(?:全国)?(?:党?代表大会|党代会)"
+        ),
+    ),
+    (Body.GOVERNMENT, re.compile(r"政府工作报告|人民政府.{0,6}报告|国务院.{0,20}报告")),
+)
+_SPEAKING = (
+    (Body.PARTY_CONGRESS, re.compile(rf"代表(?:中国共产党|中共)?[^,。]{{0,10}}第?{_NUMERAL}届(?:中央)?委员会|受{_NUMERAL}届中央委员会")),
+    (Body.COURT, re.compile(r"代表[^,。]{0,20}法院")),
+    (Body.PROCURATORATE, re.compile(r"代表[^,。]{0,20}检察院")),
+    (Body.STANDING_COMMITTEE, re.compile(r"(?:代表|受)[^,。]{0,20}(?:人大常委会|常务委员会)")),
+    (Body.GOVERNMENT, re.compile(r"(?:代表|受|根据)[^,。]{0,20}(?:政府|国务院)")),
+)  # fmt: skip
+
+
+def _body(head: _Head) -> Body:
+    """Who reports: by the heading, by whom the speaker speaks for, by the file's name, in this order."""
+    if any(_OTHER_GENRE.search("".join(line.split())) for line in head.lines[:3]) and not head.salutation:
+        return Body.OTHER
+    for text, patterns in ((head.heading, _BODIES), (head.first_words, _SPEAKING), (head.compact, _BODIES)):
+        if text is head.first_words and not head.salutation:
+            continue
+        for body, pattern in patterns:
+            if pattern.search(text):
+                return body
+    return next((body for body, pattern in _BODIES if pattern.search(head.name)), Body.OTHER)
+
+
+# --- date and year -----------------------------------------------------------------------------------
+
+_YEAR = "(?P<y>[12][0-9]{3}|[一二][〇○零O一二三四五六七八九]{3})年"
+_DAY = rf"(?P<m>{_NUMERAL})月(?P<d>{_NUMERAL})日"
+_DATE_OF_SESSION = re.compile(rf"{_YEAR}{_DAY}(?=(?:(?![0-9]{{4}}年)[^。;]){{0,45}}?(?:会议|大会))")
+_DATE_ALONE = re.compile(rf"^[(]?{_YEAR}{_DAY}[)]?$", re.MULTILINE)
+_DAY_OF_SESSION = re.compile(rf"(?<![0-9年]){_DAY}(?=[^。;]{{0,45}}?次会议)")
+_TITLE_YEAR = re.compile(r"(?:^|[^0-9])((?:19|20)[0-9]{2})年?(?=.{0,20}(?:报告|报道|大))")
+_REVIEWED = re.compile(
+    r"((?:19|20)[0-9]{2})年(?:和[^,。\n]{0,10})?(?:国内)?(?:政府|主要)?工作(?:的)?(?:回顾|总结|完成情况)"
+)
+
+
+def _date(head: _Head) -> str | None:
+    """The day on which the report was given, ISO 8601; the first one if it took several."""
+    m = _DATE_OF_SESSION.search(head.compact) or _DATE_ALONE.search(head.plain.replace(" ", ""))
+    if m:
+        return _iso(year_of(m["y"]), m)
+    m = _DAY_OF_SESSION.search(head.compact)
+    return _iso(_year(head, None), m) if m else None
+
+
+def _iso(year: int | None, day: re.Match[str]) -> str | None:
+    month, date = numeral(day["m"]), numeral(day["d"])
+    if year is None or not month or not date or month > 12 or date > 31:
+        return None
+    return f"{year:04}-{month:02}-{date:02}"
+
+
+def _year(head: _Head, date: str | None) -> int | None:
+    """The year in which the report was given, never the one that it looks back on."""
+    if date:
+        return int(date[:4])
+    for text in (head.heading, head.name):
+        if m := _TITLE_YEAR.search(text):
+            return int(m[1])
+    if m := _REVIEWED.search("".join(head.text.split())):
+        return int(m[1]) + 1
+    m = re.search(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", head.name)
+    return int(m[1]) if m else None
+
+
+# --- session -----------------------------------------------------------------------------------------
+
+_SESSION = re.compile(
+    rf"(?:在|向)(?P<who>[^,。;:!?0-9]{{0,24}}?)第?(?P<n>{_NUMERAL})届(?P<nation>全国)?"
+    rf"(?:人民代表大会|人大)(?:会议)?第?(?P<m>{_NUMERAL})次会议(?!以来|闭幕|期间)"
+)
+_CONGRESS = re.compile(
+    rf"(?:中国共产党|中共|党的?)(?P<who>[^,。;:!?0-9]{{0,16}}?)第?(?P<n>{_NUMERAL})次(?P<nation>全国)?"
+    r"(?:党?代表大会|党代会)"
+)
+_CONGRESS_IN_SHORT = re.compile(rf"(?:中共|党的|[(])(?P<n>{_NUMERAL})大(?![0-9])")
+
+
+def _session(head: _Head, body: Body) -> str | None:
+    """第十四届第四次会议; of a party congress 第二十次全国代表大会."""
+    if body is Body.PARTY_CONGRESS:
+        if m := _CONGRESS.search(head.compact):
+            return f"第{_chinese(m['n'])}次{m['nation'] or ''}代表大会"
+        if m := _CONGRESS_IN_SHORT.search(head.compact) or _CONGRESS_IN_SHORT.search(head.name):
+            return f"第{_chinese(m['n'])}次全国代表大会"
+        m = _CONGRESS.search(head.first_words)
+        return f"第{_chinese(m['n'])}次{m['nation'] or ''}代表大会" if m else None
+    m = _SESSION.search(head.compact) or _SESSION.search(head.first_words)
+    return f"第{_chinese(m['n'])}届第{_chinese(m['m'])}次会议" if m else None
+
+
+def _chinese(number: str) -> str:
+    """A number below 100 in Chinese numerals: 14 → 十四."""
+    n = numeral(number)
+    if n is None or not 0 < n < 100:
+        return number
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(n, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else digits[tens] + "十") + (digits[ones] if ones else "")
+
+
+# --- place -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    name: str
+    level: Level
+    province: str | None
+
+
+_NATION = _Where(NATION, Level.NATION, None)
+_OF_A_PLACE = r"(?:[12][0-9]{3}年度?)?(?:人民)?(?:政府|人大|人民代表大会|常务委员会|(?:高级|中级)?(?:人民)?法院|(?:人民)?检察院|党代会)"
+_IN_A_TITLE = re.compile(rf"(?P<who>[一-鿿]{{2,20}}?){_OF_A_PLACE}")
+_SPOKEN_FOR = re.compile(rf"代表(?P<who>[一-鿿]{{2,20}}?){_OF_A_PLACE}")
+_NATIONAL = re.compile(r"国务院|最高人民(?:法院|检察院)|全国人(?:大|民代表大会)|国家主席")
+_UNKNOWN = re.compile(r"[一-鿿]{1,8}?(?:自治[州县旗区]|新区|地区|省|市|州|盟|区|县|旗|镇|乡)")
+_LEVELS = {
+    "省": Level.PROVINCE,
+    "市": Level.CITY,
+    "州": Level.CITY,
+    "盟": Level.CITY,
+    "镇": Level.TOWNSHIP,
+    "乡": Level.TOWNSHIP,
+}
+_NO_NAME = re.compile(
+    r"[全本我各]?(?:省|市|州|盟|区|县|旗|镇|乡|自治[州县旗区])|(?:全国|各级|地方|基层|中央)?"
+)
+
+
+def _place(head: _Head, body: Body) -> _Where | None:
+    """Whose congress it is: by session, heading, the body spoken for and the file's name, in this order."""
+    for find in (_by_congress, _by_session, _by_heading, _by_body_spoken_for, _by_name):
+        found = find(head, body)
+        if found:
+            return found
+    return None
+
+
+def _by_congress(head: _Head, body: Body) -> _Where | None:
+    if body is not Body.PARTY_CONGRESS:
+        return None
+    m = _CONGRESS.search(head.compact) or _CONGRESS.search(head.name) or _CONGRESS.search(head.first_words)
+    return _where(m["who"], head) or _NATION if m else _NATION
+
+
+def _by_session(head: _Head, body: Body) -> _Where | None:
+    m = _SESSION.search(head.compact) or _SESSION.search(head.first_words)
+    if m is None:
+        return None
+    return _NATION if m["nation"] else _where(m["who"], head)
+
+
+def _by_heading(head: _Head, body: Body) -> _Where | None:
+    return _by_phrase(head.heading, _IN_A_TITLE, head)
+
+
+def _by_body_spoken_for(head: _Head, body: Body) -> _Where | None:
+    return _by_phrase(head.first_words[:80], _SPOKEN_FOR, head) if head.salutation else None
+
+
+def _by_name(head: _Head, body: Body) -> _Where | None:
+    if body is Body.OTHER:
+        return None
+    found = _by_phrase(head.name, _IN_A_TITLE, head)
+    if found:
+        return found
+    mentions = [m for m in find_places(head.name) if len(m.places) == 1 and not m.weak]
+    return _known(mentions[-1], head) if mentions else None
+
+
+def _by_phrase(text: str, pattern: re.Pattern[str], head: _Head) -> _Where | None:
+    if _NATIONAL.search(text):
+        return _NATION
+    return next((found for m in pattern.finditer(text) if (found := _where(m["who"], head))), None)
+
+
+def _where(phrase: str, head: _Head) -> _Where | None:
+    """The place that ``phrase`` ends with, known (浙江省衢州市 → 衢州市) or not (澜江市)."""
+    phrase = re.sub(r"^.*[年月日关于的在]", "", phrase)
+    if not phrase or _NO_NAME.fullmatch(phrase):
+        return None
+    at, last = 0, None
+    for mention in find_places(phrase):
+        if mention.start != at or (len(mention.places) > 1 and not mention.alternative):
+            break
+        at, last = mention.end, mention
+    if last and at == len(phrase):
+        return _known(last, head)
+    unknown = _UNKNOWN.fullmatch(phrase, at)
+    if unknown is None:
+        return None
+    level = _LEVELS.get(phrase[-1], Level.COUNTY)
+    return _Where(unknown.group(), level, last.places[0].province if last else None)
+
+
+def _known(mention: PlaceMention, head: _Head) -> _Where:
+    """The place mentioned; of several, the one in a province that the head or the file's name names."""
+    place, alternative = mention.places[0], mention.alternative
+    if alternative:
+        again = find_places(f"{head.name} {head.compact[:300]} {place.name}")[-1]
+        place, alternative = again.places[0], again.alternative
+    return _Where(place.name, place.level, None if alternative else place.province)
+
+
+# --- speaker -----------------------------------------------------------------------------------------
+
+_OFFICE = (
+    r"(?:总理|省长|市长|区长|县长|州长|盟长|旗长|镇长|乡长|主席|专员|主任|院长|检察长|委员长|总书记|书记)"
+    r"(?:兼[一-鿿]{2,16}?(?:主任|部长|委员))?"
+)
+_NAME = r"(?:[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[一-鿿] [一-鿿](?: ?[一-鿿])?|[一-鿿]{2,4}?)"
+_AFTER_NAME = r"(?=\s*(?:$|\n|各位|同志|作|在|向|代表|目录|[,。:!();]|[0-9]))"
+_SPEAKER = re.compile(rf"{_OFFICE}[:\s]*(?P<name>{_NAME}){_AFTER_NAME}")
+_SPEAKER_BEFORE = re.compile(rf"日(?P<name>[一-鿿]{{2,4}}?)(?:同志)?代?{_OFFICE}在")
+_SURNAMES = set(
+    "习王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方"
+    "石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申"
+    "尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋甘景薄单包司柏宁"
+    "柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来缪艾央欧司诸华蓝骆"
+)
+
+
+def _speaker(head: _Head) -> str | None:
+    """Who gave the report, without spaces in the name: 李强, 艾尔肯·吐尼亚孜."""
+    for m in _SPEAKER.finditer(head.plain):
+        name = m["name"].replace(" ", "")
+        ends_line = m.end() == len(head.plain) or head.plain[m.end()] in "\n "
+        if name[0] in _SURNAMES or "·" in name or (ends_line and len(name) > 2):
+            return name
+    if m := _SPEAKER_BEFORE.search(head.compact):
+        return m["name"]
+    for line in head.lines[-3:] if head.salutation else ():
+        name = line.replace(" ", "")
+        if re.fullmatch("[一-鿿]{2,3}", name) and name[0] in _SURNAMES:
+            return name
+    return None
+
+
+# --- title -------------------------------------------------------------------------------------------
+
+_END_OF_TITLE = re.compile(
+    r"[-—―–－]{2}.*|[（(]?\s*[0-9０-９]{4}年[0-9０-９]{1,2}月.*|\s*[（(][一二三四五六七八九十]+大[）)]\s*$"
+)
+_SPACED = re.compile(r"(?<=[一-鿿]) (?=[一-鿿](?: |$))")
+_NO_TITLE = re.compile(r"[。；;：！!？?>]|(?<!工)作\S{0,8}报告|记者|^上接|日电$|版权|网站")
+_BARE_TITLE = re.compile(
+    r"(?:[0-9]{4}年)?(?P<what>政府工作报告|人民政府工作报告|人大常委会工作报告|人民代表大会常务委员会工作报告|人民法院工作报告|"
+    r"人民检察院工作报告|工作报告)"
+)
+_KINDS = {
+    Body.GOVERNMENT: "政府工作报告",
+    Body.STANDING_COMMITTEE: "人大常委会工作报告",
+    Body.COURT: "人民法院工作报告",
+    Body.PROCURATORATE: "人民检察院工作报告",
+    Body.PARTY_CONGRESS: "党代会报告",
+}
+
+
+def _title(head: _Head, body: Body, place: _Where | None, year: int | None) -> str:
+    """The title line; where that names no place (政府工作报告) or is missing, the title that it would have in full."""
+    line = next(_title_lines(head, body), "")
+    bare = _BARE_TITLE.fullmatch(line.replace(" ", ""))
+    if line and not (bare and place):
+        return line
+    if not line and _tells(head, place, year):
+        return head.stem.strip()
+    if place is None or body is Body.OTHER:
+        return line or head.stem.strip()
+    who = "国务院" if place.name == NATION and body is Body.GOVERNMENT else place.name
+    what = bare["what"] if bare and bare["what"] != "工作报告" else _KINDS[body]
+    return (f"{year}年" if year else "") + who + what
+
+
+def _title_lines(head: _Head, body: Body) -> Iterator[str]:
+    """Lines that may be the title, the best first."""
+    lines = [_SPACED.sub("", _END_OF_TITLE.sub("", line)).strip() for line in head.lines[:40]]
+    lines = [line for line in lines if 4 <= len(line) <= 80 and not _NO_TITLE.search(line)]
+    if body is not Body.PARTY_CONGRESS:
+        yield from (line for line in lines if "报告" in line)
+    yield from (
+        line for line in lines[:1] if head.lines[0].startswith(line[:4]) and not _SPEAKER.search(line)
+    )
+
+
+def _tells(head: _Head, place: _Where | None, year: int | None) -> bool:
+    """Whether the file's name may stand as a title: it says what the file is and does not contradict it."""
+    if not re.search("报告|报道|[一二三四五六七八九十]大", head.name):
+        return False
+    named = [m.places[0].name for m in find_places(head.name) if len(m.places) == 1]
+    years = [int(y) for y in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", head.name)]
+    return (not named or place is None or place.name in named) and (not years or year in years)
