@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from index.words import words
 from numpy.typing import NDArray
 
 from index.encoder import Encoder
 from index.types import Report
+from index.words import words
 
 CHUNK = 300
 """Characters of a chunk, cut without regard to sentences."""

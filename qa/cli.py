@@ -169,7 +169,7 @@ def _reply(answerer: Answerer, question: Question, ranked: int) -> dict[str, Any
 
 
 def _full_names(places: Iterable[str], index: Index) -> tuple[str, ...]:
-    """Names as the metadata have them; of a place that the gazetteer does not know, the beginning is enough."""
+    """Names as the metadata have them; of a place that no gazetteer knows, its beginning is enough."""
     from index.places import canonical
 
     held = {entry.metadata.place for entry in index.reports if entry.metadata.place}
