@@ -1,6 +1,6 @@
 """The writing side: from files to a searchable index, and the searchable index itself.
 
-The function that makes an index is imported from its module, whose name it shares: ``from index.build import build``.
+The function that makes an index shares its module's name: ``from index.build import build``.
 """
 
 from __future__ import annotations

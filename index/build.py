@@ -12,11 +12,11 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +24,9 @@ from index.assemble import assemble
 from index.encoder import Encoder, StaticEncoder, bundled, load_encoder
 from index.errors import CongressQAError, EncoderError, IndexCorruptError, ReadError
 from index.folder import identify, look
+from index.inventory import Inventory
 from index.locks import writer_lock
+from index.readers import Limits
 from index.record import Record, key_of
 from index.snapshot import (
     Duplicate,
@@ -43,26 +45,12 @@ from index.snapshot import (
 )  # fmt: skip
 from index.workers import attempts
 
-if TYPE_CHECKING:
-    from index.readers import Limits
-
 _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottleneck
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
-    *(
-        "__init__",
-        "assemble",
-        "build",
-        "dense",
-        "encoder",
-        "errors",
-        "folder",
-        "lexical",
-        "locks",
-        "snapshot",
-    ),
-    *("store", "workers"),
-}
+    "__init__", "assemble", "build", "dense", "encoder", "errors", "folder", "inventory", "lexical", "locks",
+    "snapshot", "store", "workers",
+}  # fmt: skip
 
 
 class Stage(str, Enum):
@@ -108,41 +96,22 @@ class _Making:
     directory: Path
     encoder: Encoder
     tokenizer: StaticEncoder
-    limits: Limits | None
+    limits: Limits
     processes: int
     tell: Callable[[Progress], None]
+    allow_empty: bool
+    begun_ns: int
 
-    @property
-    def identity(self) -> EncoderIdentity:
-        return EncoderIdentity(self.encoder.name, self.encoder.fingerprint, self.encoder.dimension)
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        return {"limits": None if self.limits is None else asdict(self.limits), "software": _software()}
-
-
-@dataclass(slots=True)
-class _State:
-    """What is known so far of the files, while a build goes on."""
-
-    sources: Sequence[Source]  # by path
-    failures: dict[str, Failure]  # by path
-    texts: dict[str, str]  # the text's checksum by the file's
-    entries: dict[tuple[str, str], Entry]  # by the file's checksum and path
-    new: dict[str, FileSum] = field(default_factory=dict)  # records of this build, by key
-
-    def choose(self) -> tuple[list[Source], list[Duplicate]]:
-        """Of all files with one text the first is the report and the others are duplicates."""
-        first: dict[str, Source] = {}
-        duplicates = []
-        for source in self.sources:
-            if source.path in self.failures:
-                continue
-            text = self.texts.get(source.sha256, source.sha256)
-            chosen = first.setdefault(text, source)
-            if chosen is not source:
-                duplicates.append(Duplicate(source, chosen.path, text))
-        return list(first.values()), duplicates
+    def manifest(self, inventory: Inventory) -> Manifest:
+        return Manifest(
+            begun_ns=self.begun_ns,
+            encoder=EncoderIdentity(self.encoder.name, self.encoder.fingerprint, self.encoder.dimension),
+            tokenizer=self.tokenizer.fingerprint,
+            settings={"limits": asdict(self.limits), "software": _software()},
+            reports=inventory.reports(),
+            duplicates=inventory.duplicates(),
+            failures=inventory.failures(),
+        )
 
 
 def build(
@@ -151,7 +120,7 @@ def build(
     *,
     encoder_name: str | None = None,
     encoder: Encoder | None = None,
-    limits: Limits | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
     progress: Callable[[Progress], None] | None = None,
     workers: int | None = None,
     allow_empty: bool = False,
@@ -168,13 +137,13 @@ def build(
         IndexLockedError: Another process is writing this index.
         EncoderError: The encoder cannot be loaded.
     """
-    started = time.monotonic()
+    started, begun_ns = time.monotonic(), time.time_ns()
     root, directory = Path(reports).resolve(), Path(index_dir).resolve()
     if root == directory:
         raise ReadError(f"报告文件夹和索引目录是同一个：“{root}”", "请为索引另选一个目录")
-    found = look(root, skip=directory)
-    if not found[0] and not allow_empty:
-        raise _nothing_readable(root, found[1])
+    sources, unreachable = look(root, skip=directory)
+    if not sources and not allow_empty:
+        raise _nothing_readable(root, unreachable)
     directory.mkdir(parents=True, exist_ok=True)
     with writer_lock(directory):
         previous = _previous(directory)
@@ -183,155 +152,109 @@ def build(
         making = _Making(
             root, directory, encoder, bundled(), limits,
             min(os.cpu_count() or 1, _MOST_PROCESSES) if workers is None else workers,
-            progress or (lambda _: None),
+            progress or (lambda _: None), allow_empty, begun_ns,
         )  # fmt: skip
+        sources, unreadable = _identified(making, sources, previous)
+        failures = [*unreachable, *unreadable]
         try:
-            return _build(making, previous, found, allow_empty, started)
+            manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=True)
         except IndexCorruptError:
-            # Something in the old snapshot is damaged: nothing of it is taken over.
-            return _build(making, None, found, allow_empty, started)
-
-
-def _build(
-    making: _Making,
-    previous: Snapshot | None,
-    found: tuple[list[Source], list[Failure]],
-    allow_empty: bool,
-    started: float,
-) -> BuildResult:
-    begun_ns = time.time_ns()
-    usable = previous if previous and _same_making(making, previous.manifest) else None
-    state = _begin(making, previous, usable, *found)
-    folder = draft(making.directory, previous)
-    try:
-        _complete(making, state, usable, folder)
-        chosen, duplicates = state.choose()
-        if not chosen and not allow_empty:
-            raise _nothing_readable(making.reports, list(state.failures.values()))
-        manifest = Manifest(
-            begun_ns=begun_ns,
-            encoder=making.identity,
-            tokenizer=making.tokenizer.fingerprint,
-            settings=making.settings,
-            reports=tuple(state.entries[source.sha256, source.path] for source in chosen),
-            duplicates=tuple(duplicates),
-            failures=tuple(state.failures[path] for path in sorted(state.failures)),
-        )
-        if usable and _outcome(manifest) == _outcome(usable.manifest):
-            snapshot = usable
-        else:
-            making.tell(Progress(0, len(chosen), "", Stage.WRITE))
-            files = assemble(
-                folder, manifest.reports, state.new, usable,
-                dimension=making.encoder.dimension, vocabulary_size=making.tokenizer.vocabulary_size,
-            )  # fmt: skip
-            snapshot = publish(making.directory, folder, replace(manifest, files=files))
-            making.tell(Progress(len(chosen), len(chosen), "", Stage.WRITE))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)  # gone already if it was published
-    changes = _changes(previous.manifest if previous else None, manifest)
+            manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=False)
     return BuildResult(
         snapshot=snapshot.name,
-        written=snapshot is not usable,
-        remade=previous is not None and usable is None,
+        written=snapshot is not previous,
+        remade=remade,
         seconds=time.monotonic() - started,
         duplicates=manifest.duplicates,
         failed=manifest.failures,
-        **changes,
+        **_changes(previous.manifest if previous else None, manifest),
     )
 
 
 def _previous(directory: Path) -> Snapshot | None:
     """The live snapshot, if there is one to go on from. Clears away what nobody needs."""
+    sweep(directory)
     try:
         snapshot = current(directory)
         snapshot.check_sizes()
     except CongressQAError:  # missing, damaged, or of another format: all is made anew
         return None
-    sweep(directory, keep={snapshot.name})
     return snapshot
 
 
-def _begin(
-    making: _Making,
-    previous: Snapshot | None,
-    usable: Snapshot | None,
-    sources: Sequence[Source],
-    unreachable: Sequence[Failure],
-) -> _State:
-    """The files with their checksums, and what the snapshot before knows of them."""
+def _identified(
+    making: _Making, sources: Sequence[Source], previous: Snapshot | None
+) -> tuple[list[Source], list[Failure]]:
+    """The files with their checksums, and those that cannot be read."""
     old = previous.manifest if previous else None
-    items: list[Entry | Duplicate | Failure] = [*old.reports, *old.duplicates, *old.failures] if old else []
-    known = {item.path: item.source for item in items}
-    failures = {failure.path: failure for failure in unreachable}
-    identified = []
+    known = {source.path: source for source in old.sources} if old else {}
+    identified, failures = [], []
     for number, source in enumerate(sources, start=1):
         try:
             identified.append(identify(making.reports, source, known, old.begun_ns if old else 0))
         except OSError as error:
-            failures[source.path] = Failure(
-                source, f"无法读取（{error.strerror}）", "请检查文件的访问权限", lasting=False
-            )
+            found = f"无法读取（{error.strerror}）"
+            failures.append(Failure(source, found, "请检查文件的访问权限", lasting=False))
         making.tell(Progress(number, len(sources), source.path, Stage.LOOK))
-    state = _State(identified, failures, {}, {})
-    if usable:
-        _take_over(state, usable.manifest)
-    return state
+    return identified, failures
 
 
-def _take_over(state: _State, old: Manifest) -> None:
-    now = {source.path: source for source in state.sources}
-    state.texts |= {entry.sha256: entry.text_sha256 for entry in old.reports}
-    state.texts |= {duplicate.source.sha256: duplicate.text_sha256 for duplicate in old.duplicates}
-    for entry in old.reports:
-        source = now.get(entry.path)
-        kept = source if source and source.sha256 == entry.sha256 else entry.source
-        state.entries[entry.sha256, entry.path] = replace(entry, source=kept)
-    for failure in old.failures:
-        source = now.get(failure.path)
-        if failure.lasting and source and source.sha256 == failure.source.sha256:
-            state.failures[failure.path] = replace(failure, source=source)
+def _match(
+    making: _Making,
+    sources: Sequence[Source],
+    failures: Sequence[Failure],
+    previous: Snapshot | None,
+    *,
+    trusted: bool,
+) -> tuple[Manifest, Snapshot, bool]:
+    """The manifest that fits the files, its snapshot, and whether all records had to be made anew.
 
-
-def _complete(making: _Making, state: _State, usable: Snapshot | None, folder: Path) -> None:
-    """Get an entry for each report.
-
-    A report's text decides whether it is a duplicate, and a file that fails may have had duplicates, so what
-    is wanted is asked for again until all is there.
+    Without ``trusted`` nothing is taken over from ``previous``: something in it is damaged.
     """
-    while True:
-        chosen, _ = state.choose()
-        wanted = [source for source in chosen if (source.sha256, source.path) not in state.entries]
-        if usable:
-            wanted = [source for source in wanted if not _adopt(state, usable, source)]
-        if not wanted:
-            return
+    inventory = Inventory(sources, failures)
+    before = previous if trusted and previous and _same_making(making, previous.manifest) else None
+    if before:
+        inventory.take_over(before)
+    folder = draft(making.directory, previous)
+    try:
+        new = _analyse(making, inventory, folder)
+        manifest = making.manifest(inventory)
+        if not manifest.reports and not making.allow_empty:
+            raise _nothing_readable(making.reports, manifest.failures)
+        if before and _outcome(manifest) == _outcome(before.manifest):
+            return manifest, before, False
+        making.tell(Progress(0, len(manifest.reports), "", Stage.WRITE))
+        files = assemble(
+            folder, manifest.reports, new, before,
+            dimension=making.encoder.dimension, vocabulary_size=making.tokenizer.vocabulary_size,
+        )  # fmt: skip
+        snapshot = publish(making.directory, folder, replace(manifest, files=files))
+        making.tell(Progress(len(manifest.reports), len(manifest.reports), "", Stage.WRITE))
+        return manifest, snapshot, previous is not None and before is None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)  # gone already if it was published
+
+
+def _analyse(making: _Making, inventory: Inventory, folder: Path) -> dict[str, FileSum]:
+    """Get an entry for each report; the new records, by key, lie in the draft ``folder``."""
+    new: dict[str, FileSum] = {}
+    while wanted := inventory.wanted():
         tried = attempts(making.reports, wanted, making.limits, folder, making.processes)
         for done, (source, part, failure) in enumerate(tried, start=1):
             if failure is None:
-                _encode(making, state, folder, source, part)
+                entry, data = _encoded(making, source, part)
+                record_file(folder, entry.key).write_bytes(data)
+                new[entry.key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
+                inventory.enter(entry)
             else:
-                state.failures[source.path] = failure
+                inventory.fail(failure)
             part.unlink(missing_ok=True)
             making.tell(Progress(done, len(wanted), source.path, Stage.ANALYSE))
+    return new
 
 
-def _adopt(state: _State, usable: Snapshot, source: Source) -> bool:
-    """Take over the record of a file that lay elsewhere, unless its new path says something new about it."""
-    from index.metadata import recognise
-
-    for entry in usable.manifest.reports:
-        if entry.sha256 == source.sha256:
-            text = Record.open(usable.record_file(entry.key)).text
-            if recognise(source.path, text) != entry.metadata:
-                return False
-            state.entries[source.sha256, source.path] = replace(entry, source=source)
-            return True
-    return False
-
-
-def _encode(making: _Making, state: _State, folder: Path, source: Source, part: Path) -> None:
-    """Finish the record in the file ``part`` and enter it."""
+def _encoded(making: _Making, source: Source, part: Path) -> tuple[Entry, bytes]:
+    """The entry and the finished record of a file whose record in ``part`` lacks tokens and vectors."""
     record = Record.open(part)
     text = record.text
     sentences, passages = record.sentence_spans.tolist(), record.passage_spans.tolist()
@@ -343,21 +266,13 @@ def _encode(making: _Making, state: _State, folder: Path, source: Source, part: 
             f"应为{(len(passages), making.encoder.dimension)}且均为有限数；请换用别的模型。"
         )
     data = record.encoded(tokens, vectors)
-    key = key_of(data)
-    record_file(folder, key).write_bytes(data)
-    state.new[key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
-    state.texts[source.sha256] = record.text_sha256
-    state.entries[source.sha256, source.path] = Entry(
-        source, key, record.text_sha256, record.metadata, len(text), len(sentences), len(passages)
-    )
+    counts = len(text), len(sentences), len(passages)
+    return Entry(source, key_of(data), record.text_sha256, record.metadata, *counts), data
 
 
 def _same_making(making: _Making, old: Manifest) -> bool:
-    return (
-        old.encoder == making.identity
-        and old.tokenizer == making.tokenizer.fingerprint
-        and old.settings == making.settings
-    )
+    now = making.manifest(Inventory([], []))
+    return (old.encoder, old.tokenizer, old.settings) == (now.encoder, now.tokenizer, now.settings)
 
 
 def _software() -> str:

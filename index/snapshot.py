@@ -17,7 +17,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -140,6 +140,12 @@ class Manifest:
         """Of all reports."""
         return sum(entry.passages for entry in self.reports)
 
+    @property
+    def sources(self) -> Iterator[Source]:
+        """All files that the build saw."""
+        for items in (self.reports, self.duplicates, self.failures):
+            yield from (item.source for item in items)
+
     def to_json(self) -> bytes:
         """What `manifest.json` holds."""
         counts = {
@@ -244,10 +250,10 @@ def current(directory: Path) -> Snapshot:
         IndexCorruptError: The pointer or the manifest is damaged.
         IndexMismatchError: The index is of another format.
     """
-    parts = pointer(directory).decode(errors="replace").split()
-    if len(parts) != 2 or not _NAME.fullmatch(parts[0]):
+    named = _named(pointer(directory))
+    if named is None:
         raise IndexCorruptError(f"索引文件“{CURRENT}”已损坏（{directory}）；{_REBUILD}。")
-    name, digest = parts
+    name, digest = named
     folder = directory / name
     try:
         data = (folder / MANIFEST).read_bytes()
@@ -315,10 +321,14 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> Snapshot:
     return Snapshot(name, final, manifest)
 
 
-def sweep(directory: Path, keep: set[str]) -> None:
-    """Remove what dead builds left and all snapshots but ``keep`` that nobody reads. Only for the writer."""
+def sweep(directory: Path) -> None:
+    """Remove what dead builds left, and old snapshots that nobody reads. Only for the writer."""
+    try:
+        live = _named(pointer(directory))
+    except IndexMissingError:
+        live = None
     for folder in directory.glob("snapshot-*"):
-        if folder.name in keep or not folder.is_dir():
+        if (live and folder.name == live[0]) or not folder.is_dir():
             continue
         doomed: Path | None = folder
         if not folder.name.endswith(_HALF):
@@ -326,6 +336,12 @@ def sweep(directory: Path, keep: set[str]) -> None:
                 doomed = _renamed(folder) if free else None
         if doomed is not None:
             shutil.rmtree(doomed, ignore_errors=True)
+
+
+def _named(data: bytes) -> tuple[str, str] | None:
+    """Name and manifest checksum of the snapshot that the content of ``CURRENT`` points to."""
+    parts = data.decode(errors="replace").split()
+    return (parts[0], parts[1]) if len(parts) == 2 and _NAME.fullmatch(parts[0]) else None
 
 
 def _renamed(folder: Path) -> Path | None:

@@ -19,22 +19,20 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from index.errors import ReadError
 from index.folder import same
+from index.readers import Limits, read
 from index.record import pack
 from index.snapshot import Failure, Source
 from index.types import Report
-
-if TYPE_CHECKING:
-    from index.readers import Limits
 
 TIME_LIMIT = 300.0
 """Seconds that one file may take."""
 
 
-def prepare(reports: Path, source: Source, limits: Limits | None) -> bytes:
+def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
     """The record of the file ``source`` below ``reports``, without tokens and vectors; see
     `index.record.pack`.
 
@@ -42,10 +40,9 @@ def prepare(reports: Path, source: Source, limits: Limits | None) -> bytes:
         ReadError: The file cannot be read, holds no report, or changed meanwhile.
     """
     from index.analyse import analyse
-    from index.readers import read
 
     file = reports / source.path
-    raw = read(file) if limits is None else read(file, limits)
+    raw = read(file, limits)
     if not same(reports, source):
         raise ReadError("文件在读取时被改动或移走", "请等文件写完后再建立索引")
     report = analyse(source.path, source.sha256, raw)
@@ -55,7 +52,7 @@ def prepare(reports: Path, source: Source, limits: Limits | None) -> bytes:
     return pack(report, words, context)
 
 
-def attempt(reports: Path, source: Source, limits: Limits | None, out: Path) -> Failure | None:
+def attempt(reports: Path, source: Source, limits: Limits, out: Path) -> Failure | None:
     """`prepare` a file and write its record to ``out``; whatever goes wrong with it is a `Failure`."""
     try:
         out.write_bytes(prepare(reports, source, limits))
@@ -75,7 +72,7 @@ def attempt(reports: Path, source: Source, limits: Limits | None, out: Path) -> 
 class Worker:
     """A process that prepares one file at a time; started when first needed, and again after it died."""
 
-    def __init__(self, reports: Path, limits: Limits | None, time_limit: float = TIME_LIMIT) -> None:
+    def __init__(self, reports: Path, limits: Limits, time_limit: float = TIME_LIMIT) -> None:
         self._reports = reports
         self._limits = limits
         self._time_limit = time_limit
@@ -132,7 +129,7 @@ class Worker:
         question = {
             "reports": str(self._reports),
             "source": asdict(source),
-            "limits": None if self._limits is None else asdict(self._limits),
+            "limits": asdict(self._limits),
             "out": str(out),
         }
         try:
@@ -149,7 +146,7 @@ Attempt = tuple[Source, Path, "Failure | None"]
 
 
 def attempts(
-    reports: Path, sources: Sequence[Source], limits: Limits | None, scratch: Path, processes: int
+    reports: Path, sources: Sequence[Source], limits: Limits, scratch: Path, processes: int
 ) -> Iterator[Attempt]:
     """Prepare ``sources`` into files of the folder ``scratch``, in any order.
 
@@ -191,12 +188,7 @@ def main() -> None:
     os.dup2(2, 1)  # what libraries print must not come between the replies
     for line in sys.stdin.buffer:
         question = json.loads(line)
-        limits = None
-        if question["limits"] is not None:
-            from index.readers import Limits
-
-            limits = Limits(**question["limits"])
-        source = Source(**question["source"])
+        limits, source = Limits(**question["limits"]), Source(**question["source"])
         failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]))
         reply = {} if failure is None else asdict(failure)
         replies.write(json.dumps(reply).encode() + b"\n")
