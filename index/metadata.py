@@ -1,20 +1,21 @@
 """What a report is as a whole: title, place, body, year, session, speaker and date.
 
-Goes in: the file's path below the reports folder and its cleaned text. Comes out: `Metadata`. Only the file's
-name, the lines before the salutation (各位代表：) and the first sentence behind it are looked at; what they say
-goes before what the file is called. Never raises: what is not said is ``None``.
+Goes in: the file's path below the reports folder and its cleaned text. Comes out: `Metadata`. Only the
+file's name, the lines before the salutation (各位代表：) and the first sentence behind it are looked at; what
+they say goes before what the file is called. Never raises: what is not said is ``None``.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from pathlib import PurePosixPath
+from functools import cache, cached_property
+from pathlib import Path, PurePosixPath
 
-from .places import NATION, PlaceMention, find_places
+from .places import NATION, Place, PlaceMention, find_places
 from .types import Body, Level, Metadata
 from .years import numeral, year_of
 
@@ -74,7 +75,7 @@ class _Head:
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The opening's lines, as they are written, without blank ones and page furniture."""
-        lines = (" ".join(line.split()) for line in self.opening.split("\n"))
+        lines = (" ".join(line.split()).lstrip("#*> ") for line in self.opening.split("\n"))
         return tuple(line for line in lines if line and not _FURNITURE.fullmatch(line))
 
     @cached_property
@@ -100,8 +101,13 @@ class _Head:
 
     @cached_property
     def heading(self) -> str:
-        """The lines that may be the title, without white space: those before the session, the speaker …"""
-        return re.split(r"[-—―–]{2}|\d{4}年\d{1,2}月\d{1,2}日在", self.compact[:300])[0]
+        """What may be the title, without white space: short lines before session, speaker and text."""
+        title = []
+        for line in self.plain.split("\n"):
+            if not self.salutation and (len(line) > 60 or line[-1:] in tuple("。:;!")):
+                break
+            title.append("".join(line.split()))
+        return re.split(r"[-—―–]{2}|\d{4}年\d{1,2}月\d{1,2}日在", "".join(title)[:300])[0]
 
 
 # --- body --------------------------------------------------------------------------------------------
@@ -113,9 +119,7 @@ _BODIES: tuple[tuple[Body, re.Pattern[str]], ...] = (
     (Body.PROCURATORATE, re.compile(r"检察院(?:工作)?报告|检察长")),
     (
         Body.STANDING_COMMITTEE,
-        re.compile(
-            r"(?:人大常委会|(?:人民代表大会)?常务委员会)(?:主任|副主任|委员长)?(?:工作)?(?:报告|报道|主任)|人大工作报"
-        ),
+        re.compile(r"(?:人大常委会|常务委员会)(?:副?主任|委员长)?.{0,6}(?:报告|报道|主任)|人大工作报"),
     ),
     (
         Body.PARTY_CONGRESS,
@@ -126,13 +130,16 @@ _BODIES: tuple[tuple[Body, re.Pattern[str]], ...] = (
     ),
     (Body.GOVERNMENT, re.compile(r"政府工作报告|人民政府.{0,6}报告|国务院.{0,20}报告")),
 )
-_SPEAKING = (
-    (Body.PARTY_CONGRESS, re.compile(rf"代表(?:中国共产党|中共)?[^,。]{{0,10}}第?{_NUMERAL}届(?:中央)?委员会|受{_NUMERAL}届中央委员会")),
+_SPEAKING: tuple[tuple[Body, re.Pattern[str]], ...] = (
+    (
+        Body.PARTY_CONGRESS,
+        re.compile(rf"(?:代表|受)(?:中国共产党|中共)?[^,。]{{0,10}}第?{_NUMERAL}届(?:中央)?委员会"),
+    ),
     (Body.COURT, re.compile(r"代表[^,。]{0,20}法院")),
     (Body.PROCURATORATE, re.compile(r"代表[^,。]{0,20}检察院")),
     (Body.STANDING_COMMITTEE, re.compile(r"(?:代表|受)[^,。]{0,20}(?:人大常委会|常务委员会)")),
     (Body.GOVERNMENT, re.compile(r"(?:代表|受|根据)[^,。]{0,20}(?:政府|国务院)")),
-)  # fmt: skip
+)
 
 
 def _body(head: _Head) -> Body:
@@ -156,8 +163,11 @@ _DATE_OF_SESSION = re.compile(rf"{_YEAR}{_DAY}(?=(?:(?![0-9]{{4}}年)[^。;]){{0
 _DATE_ALONE = re.compile(rf"^[(]?{_YEAR}{_DAY}[)]?$", re.MULTILINE)
 _DAY_OF_SESSION = re.compile(rf"(?<![0-9年]){_DAY}(?=[^。;]{{0,45}}?次会议)")
 _TITLE_YEAR = re.compile(r"(?:^|[^0-9])((?:19|20)[0-9]{2})年?(?=.{0,20}(?:报告|报道|大))")
+_PLANNED = re.compile(r"((?:19|20)[0-9]{2})年[^,。0-9]{0,12}(?:计划|预算)[^,。0-9]{0,4}草案")
 _REVIEWED = re.compile(
-    r"((?:19|20)[0-9]{2})年(?:和[^,。\n]{0,10})?(?:国内)?(?:政府|主要)?工作(?:的)?(?:回顾|总结|完成情况)"
+    r"^\W{0,4}[一1][、.．]?\s*((?:19|20)[0-9]{2})\s?年(?:和[^，。\n]{0,10})?"
+    r"(?:国内)?(?:政府|主要)?工作的?(?:回顾|总结|完成情况)",
+    re.MULTILINE,
 )
 
 
@@ -171,21 +181,23 @@ def _date(head: _Head) -> str | None:
 
 
 def _iso(year: int | None, day: re.Match[str]) -> str | None:
-    month, date = numeral(day["m"]), numeral(day["d"])
-    if year is None or not month or not date or month > 12 or date > 31:
+    month, of_month = numeral(day["m"]), numeral(day["d"])
+    try:
+        return datetime.date(year or 0, month or 0, of_month or 0).isoformat()
+    except ValueError:  # 2月30日
         return None
-    return f"{year:04}-{month:02}-{date:02}"
 
 
 def _year(head: _Head, date: str | None) -> int | None:
     """The year in which the report was given, never the one that it looks back on."""
     if date:
         return int(date[:4])
-    for text in (head.heading, head.name):
-        if m := _TITLE_YEAR.search(text):
-            return int(m[1])
-    if m := _REVIEWED.search("".join(head.text.split())):
+    if m := _PLANNED.search(head.heading) or _TITLE_YEAR.search(head.heading):
+        return int(m[1])
+    if m := _REVIEWED.search(head.text):
         return int(m[1]) + 1
+    if m := _TITLE_YEAR.search(head.name):
+        return int(m[1])
     m = re.search(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", head.name)
     return int(m[1]) if m else None
 
@@ -210,8 +222,7 @@ def _session(head: _Head, body: Body) -> str | None:
             return f"第{_chinese(m['n'])}次{m['nation'] or ''}代表大会"
         if m := _CONGRESS_IN_SHORT.search(head.compact) or _CONGRESS_IN_SHORT.search(head.name):
             return f"第{_chinese(m['n'])}次全国代表大会"
-        m = _CONGRESS.search(head.first_words)
-        return f"第{_chinese(m['n'])}次{m['nation'] or ''}代表大会" if m else None
+        return None
     m = _SESSION.search(head.compact) or _SESSION.search(head.first_words)
     return f"第{_chinese(m['n'])}届第{_chinese(m['m'])}次会议" if m else None
 
@@ -229,33 +240,23 @@ def _chinese(number: str) -> str:
 # --- place -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
-    name: str
-    level: Level
-    province: str | None
-
-
-_NATION = _Where(NATION, Level.NATION, None)
-_OF_A_PLACE = r"(?:[12][0-9]{3}年度?)?(?:人民)?(?:政府|人大|人民代表大会|常务委员会|(?:高级|中级)?(?:人民)?法院|(?:人民)?检察院|党代会)"
+_NATION = Place(NATION, Level.NATION, None, None)
+_OF_A_PLACE = (
+    r"(?:[12][0-9]{3}年度?)?(?:人民)?"
+    r"(?:政府|人大|人民代表大会|常务委员会|(?:高级|中级)?(?:人民)?法院|检察院|党代会|国民经济|预算)"
+)
 _IN_A_TITLE = re.compile(rf"(?P<who>[一-鿿]{{2,20}}?){_OF_A_PLACE}")
 _SPOKEN_FOR = re.compile(rf"代表(?P<who>[一-鿿]{{2,20}}?){_OF_A_PLACE}")
-_NATIONAL = re.compile(r"国务院|最高人民(?:法院|检察院)|全国人(?:大|民代表大会)|国家主席")
-_UNKNOWN = re.compile(r"[一-鿿]{1,8}?(?:自治[州县旗区]|新区|地区|省|市|州|盟|区|县|旗|镇|乡)")
-_LEVELS = {
-    "省": Level.PROVINCE,
-    "市": Level.CITY,
-    "州": Level.CITY,
-    "盟": Level.CITY,
-    "镇": Level.TOWNSHIP,
-    "乡": Level.TOWNSHIP,
-}
-_NO_NAME = re.compile(
-    r"[全本我各]?(?:省|市|州|盟|区|县|旗|镇|乡|自治[州县旗区])|(?:全国|各级|地方|基层|中央)?"
-)
+_BEFORE_A_PLACE = re.compile(r"年度?|.*(?:关于|在|作)")
+_NATIONAL = re.compile(r"国务院|最高人民(?:法院|检察院)|全国人(?:大|民代表大会)")
+_UNKNOWN = re.compile(r"[一-鿿]{1,8}?(?P<suffix>自治[州县旗区]|新区|地区|[省市州盟区县旗镇乡])")
+_LEVELS = dict.fromkeys(("省", "自治区"), Level.PROVINCE)
+_LEVELS |= dict.fromkeys(("市", "州", "自治州", "盟", "地区"), Level.CITY)
+_LEVELS |= dict.fromkeys(("镇", "乡"), Level.TOWNSHIP)  # and COUNTY with any other suffix
+_NO_NAME = re.compile(r"[全本我各]?(?:[省市州盟区县旗镇乡]|自治[州县旗区])|全国|各级|地方|基层|中央")
 
 
-def _place(head: _Head, body: Body) -> _Where | None:
+def _place(head: _Head, body: Body) -> Place | None:
     """Whose congress it is: by session, heading, the body spoken for and the file's name, in this order."""
     for find in (_by_congress, _by_session, _by_heading, _by_body_spoken_for, _by_name):
         found = find(head, body)
@@ -264,29 +265,29 @@ def _place(head: _Head, body: Body) -> _Where | None:
     return None
 
 
-def _by_congress(head: _Head, body: Body) -> _Where | None:
+def _by_congress(head: _Head, body: Body) -> Place | None:
     if body is not Body.PARTY_CONGRESS:
         return None
     m = _CONGRESS.search(head.compact) or _CONGRESS.search(head.name) or _CONGRESS.search(head.first_words)
-    return _where(m["who"], head) or _NATION if m else _NATION
+    return (_where(m["who"], head) if m else None) or _NATION
 
 
-def _by_session(head: _Head, body: Body) -> _Where | None:
+def _by_session(head: _Head, body: Body) -> Place | None:
     m = _SESSION.search(head.compact) or _SESSION.search(head.first_words)
     if m is None:
         return None
     return _NATION if m["nation"] else _where(m["who"], head)
 
 
-def _by_heading(head: _Head, body: Body) -> _Where | None:
+def _by_heading(head: _Head, body: Body) -> Place | None:
     return _by_phrase(head.heading, _IN_A_TITLE, head)
 
 
-def _by_body_spoken_for(head: _Head, body: Body) -> _Where | None:
+def _by_body_spoken_for(head: _Head, body: Body) -> Place | None:
     return _by_phrase(head.first_words[:80], _SPOKEN_FOR, head) if head.salutation else None
 
 
-def _by_name(head: _Head, body: Body) -> _Where | None:
+def _by_name(head: _Head, body: Body) -> Place | None:
     if body is Body.OTHER:
         return None
     found = _by_phrase(head.name, _IN_A_TITLE, head)
@@ -296,15 +297,16 @@ def _by_name(head: _Head, body: Body) -> _Where | None:
     return _known(mentions[-1], head) if mentions else None
 
 
-def _by_phrase(text: str, pattern: re.Pattern[str], head: _Head) -> _Where | None:
+def _by_phrase(text: str, pattern: re.Pattern[str], head: _Head) -> Place | None:
     if _NATIONAL.search(text):
         return _NATION
     return next((found for m in pattern.finditer(text) if (found := _where(m["who"], head))), None)
 
 
-def _where(phrase: str, head: _Head) -> _Where | None:
+def _where(phrase: str, head: _Head) -> Place | None:
     """The place that ``phrase`` ends with, known (浙江省衢州市 → 衢州市) or not (澜江市)."""
-    phrase = re.sub(r"^.*[年月日关于的在]", "", phrase)
+    before = _BEFORE_A_PLACE.match(phrase)
+    phrase = phrase[before.end() :] if before else phrase
     if not phrase or _NO_NAME.fullmatch(phrase):
         return None
     at, last = 0, None
@@ -317,17 +319,18 @@ def _where(phrase: str, head: _Head) -> _Where | None:
     unknown = _UNKNOWN.fullmatch(phrase, at)
     if unknown is None:
         return None
-    level = _LEVELS.get(phrase[-1], Level.COUNTY)
-    return _Where(unknown.group(), level, last.places[0].province if last else None)
+    name, level = unknown.group(), _LEVELS.get(unknown["suffix"], Level.COUNTY)
+    province = name if level is Level.PROVINCE else last.places[0].province if last else None
+    return Place(name, level, province, None)
 
 
-def _known(mention: PlaceMention, head: _Head) -> _Where:
+def _known(mention: PlaceMention, head: _Head) -> Place:
     """The place mentioned; of several, the one in a province that the head or the file's name names."""
-    place, alternative = mention.places[0], mention.alternative
-    if alternative:
-        again = find_places(f"{head.name} {head.compact[:300]} {place.name}")[-1]
-        place, alternative = again.places[0], again.alternative
-    return _Where(place.name, place.level, None if alternative else place.province)
+    if mention.alternative:
+        name = mention.places[0].name
+        mention = find_places(f"{head.name} {head.compact[:300]} {name}")[-1]
+    place = mention.places[0]
+    return Place(place.name, place.level, None, None) if mention.alternative else place
 
 
 # --- speaker -----------------------------------------------------------------------------------------
@@ -340,26 +343,29 @@ _NAME = r"(?:[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[一-鿿] [一-鿿](?: ?[一-�
 _AFTER_NAME = r"(?=\s*(?:$|\n|各位|同志|作|在|向|代表|目录|[,。:!();]|[0-9]))"
 _SPEAKER = re.compile(rf"{_OFFICE}[:\s]*(?P<name>{_NAME}){_AFTER_NAME}")
 _SPEAKER_BEFORE = re.compile(rf"日(?P<name>[一-鿿]{{2,4}}?)(?:同志)?代?{_OFFICE}在")
-_SURNAMES = set(
-    "习王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方"
-    "石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申"
-    "尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋甘景薄单包司柏宁"
-    "柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来缪艾央欧司诸华蓝骆"
-)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    """The common surnames; they tell 省长刘捷 from 主任会议."""
+    file = Path(__file__).with_name("data") / "surnames.txt"
+    return frozenset(file.read_text(encoding="utf-8")) - {"\n"}
 
 
 def _speaker(head: _Head) -> str | None:
     """Who gave the report, without spaces in the name: 李强, 艾尔肯·吐尼亚孜."""
+    surnames = _surnames()
     for m in _SPEAKER.finditer(head.plain):
         name = m["name"].replace(" ", "")
-        ends_line = m.end() == len(head.plain) or head.plain[m.end()] in "\n "
-        if name[0] in _SURNAMES or "·" in name or (ends_line and len(name) > 2):
+        ends_line = head.plain[m.end() : m.end() + 1] in ("", "\n")
+        apart = head.plain[m.start("name") - 1].isspace()
+        if name[0] in surnames or "·" in name or (apart and ends_line):
             return name
-    if m := _SPEAKER_BEFORE.search(head.compact):
-        return m["name"]
+    if before := _SPEAKER_BEFORE.search(head.compact):
+        return before["name"]
     for line in head.lines[-3:] if head.salutation else ():
         name = line.replace(" ", "")
-        if re.fullmatch("[一-鿿]{2,3}", name) and name[0] in _SURNAMES:
+        if re.fullmatch("[一-鿿]{2,3}", name) and name[0] in surnames:
             return name
     return None
 
@@ -372,8 +378,7 @@ _END_OF_TITLE = re.compile(
 _SPACED = re.compile(r"(?<=[一-鿿]) (?=[一-鿿](?: |$))")
 _NO_TITLE = re.compile(r"[。；;：！!？?>]|(?<!工)作\S{0,8}报告|记者|^上接|日电$|版权|网站")
 _BARE_TITLE = re.compile(
-    r"(?:[0-9]{4}年)?(?P<what>政府工作报告|人民政府工作报告|人大常委会工作报告|人民代表大会常务委员会工作报告|人民法院工作报告|"
-    r"人民检察院工作报告|工作报告)"
+    r"(?:[0-9]{4}年)?(?P<what>(?:(?:人民)?政府|人大常委会|人民代表大会常务委员会|人民法院|人民检察院)?工作报告)"
 )
 _KINDS = {
     Body.GOVERNMENT: "政府工作报告",
@@ -384,8 +389,8 @@ _KINDS = {
 }
 
 
-def _title(head: _Head, body: Body, place: _Where | None, year: int | None) -> str:
-    """The title line; where that names no place (政府工作报告) or is missing, the title that it would have in full."""
+def _title(head: _Head, body: Body, place: Place | None, year: int | None) -> str:
+    """The title line; where that names no place (政府工作报告) or is missing, what it would be in full."""
     line = next(_title_lines(head, body), "")
     bare = _BARE_TITLE.fullmatch(line.replace(" ", ""))
     if line and not (bare and place):
@@ -410,7 +415,7 @@ def _title_lines(head: _Head, body: Body) -> Iterator[str]:
     )
 
 
-def _tells(head: _Head, place: _Where | None, year: int | None) -> bool:
+def _tells(head: _Head, place: Place | None, year: int | None) -> bool:
     """Whether the file's name may stand as a title: it says what the file is and does not contradict it."""
     if not re.search("报告|报道|[一二三四五六七八九十]大", head.name):
         return False

@@ -219,7 +219,7 @@ def _at(text: str, at: int, tables: Sequence[_Table], last: _Found | None) -> _F
         for length in table.lengths.get(text[at], ()):
             if best is not None and length <= best.end - best.start:
                 break
-            entry = table.names.get(text[at : at + length])
+            entry = table.names.get(text[at : at + length]) if at + length <= len(text) else None
             if entry is None:
                 continue
             held = _hold(text, at, at + length, entry, last)
@@ -260,7 +260,7 @@ def _above(text: str, start: int, last: _Found | None) -> frozenset[str]:
 
 
 def _settle(found: _Found, all_found: Sequence[_Found]) -> PlaceMention:
-    """The mention, with the candidates of its name narrowed to those whose province or parent is named too."""
+    """The mention, with the candidates of its name narrowed to those whose province or parent is named."""
     name = found.name
     places, several = name.places, len(name.places) > 1 and not name.group
     if several:

