@@ -43,7 +43,7 @@ Exchanges = tuple[Exchange, ...]
 
 
 class Page:
-    """The handlers of one server, with what they share: the answerer, the build, and the examples of a snapshot."""
+    """The handlers of one server, with what they share: the answerer, the build, a snapshot's examples."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class Page:
         return (language, exchanges, *self.show(language, exchanges))
 
     def show(self, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """All parts of the page in a language: header, chat, question box, rebuild button, library, status."""
+        """All parts in a language: header, chat, question box, rebuild button, library, status."""
         return (
             render_header(language, self._count()),
             self._chat(exchanges, language),
@@ -113,7 +113,9 @@ class Page:
         done = (*exchanges, self._answered(question, exchanges, language))
         yield gr.skip(), render_chat(done, (), language, fresh=True), done, self._kept(language, done)
 
-    def ask_example(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def ask_example(
+        self, exchanges: Exchanges, language: str, event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
         """A question that the page itself offered."""
         yield from self.ask(str(event.question), exchanges, language)
 
@@ -189,7 +191,11 @@ class Page:
             if state.running:
                 yield self._status(state, language), gr.skip(), gr.skip()
             else:
-                yield self._status(state, language), self._library(language), render_header(language, self._count())
+                yield (
+                    self._status(state, language),
+                    self._library(language),
+                    render_header(language, self._count()),
+                )
 
     def _count(self) -> int | None:
         try:
@@ -198,17 +204,15 @@ class Page:
             return None
 
     def _library(self, language: str) -> str:
-        result = self.rebuild.state.result
-        failures = {each.path: str(each.reason) for each in result.failed} if result else {}
         try:
-            entries = self.answerer().index().reports
+            known = self.answerer().index().manifest
         except CongressQAError:
-            entries = ()
-        return render_library(entries, failures, {}, self.reports.name, language)
+            return render_library((), (), (), self.reports.name, language)
+        return render_library(known.reports, known.failures, known.duplicates, self.reports.name, language)
 
     def _status(self, state: State[BuildResult], language: str) -> str:
         if state.running:
-            return render_progress(state.done, state.total, state.path, language)
+            return render_progress(state, language)
         if state.failure is not None:
             return render_build_failure(state.failure or say(language, "failed_text"), language)
         if state.result is None:
@@ -231,10 +235,11 @@ def layout(page: Page) -> gr.Blocks:
     def part(name: str) -> gr.HTML:
         return gr.HTML(elem_id=name, js_on_load=script(name), apply_default_css=False)
 
+    blocks: gr.Blocks
     with gr.Blocks(title=say("zh", "page_title"), fill_width=True, analytics_enabled=False) as blocks:
         language = gr.State("zh")
         exchanges: gr.State = gr.State(())
-        # A fixed key and secret: the conversation outlives the server. The secret hides nothing from its owner.
+        # Fixed, so that the conversation outlives the server; the secret hides nothing from its owner.
         kept = gr.BrowserState(None, storage_key="congress-qa", secret="congress-qa")
         header = part("header")
         with gr.Row(elem_id="panes"):

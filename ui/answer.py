@@ -12,10 +12,13 @@ from html import escape
 
 from qa.types import Answer, Citation, Table
 from ui.conversation import Exchange, citation
+from ui.markup import button
 from ui.texts import safe, say
 
 MARK = re.compile(r"\[(\d{1,3})\]")
-CLAUSE = re.compile(r"[^，。；！？、\n]*[，。；！？、\n]*")  # what appears at once when an answer is written out
+CLAUSE = re.compile(
+    r"[^，。；！？、\n]*[，。；！？、\n]*"
+)  # what appears at once when an answer is written out
 
 
 def render_exchange(exchange: Exchange, turn: int, language: str, *, fresh: bool = False) -> str:
@@ -23,7 +26,8 @@ def render_exchange(exchange: Exchange, turn: int, language: str, *, fresh: bool
     return (
         f'<section class="exchange" data-turn="{turn}">'
         f'<h2 class="question"><span class="unseen">{safe(language, "you")}</span>'
-        f'<span lang="zh">{escape(exchange.question)}</span></h2>{_reply(exchange, turn, language, fresh)}</section>'
+        f'<span lang="zh">{escape(exchange.question)}</span></h2>'
+        f"{_reply(exchange, turn, language, fresh)}</section>"
     )
 
 
@@ -32,15 +36,17 @@ def _reply(exchange: Exchange, turn: int, language: str, fresh: bool) -> str:
         return render_answer(exchange.answer, turn, language, fresh=fresh)
     if exchange.failure is not None:
         return render_failure(exchange.failure, turn, language)
-    return f'<div class="answer pending" role="status"><i></i><i></i><i></i>{safe(language, "thinking")}</div>'
+    return (
+        f'<div class="answer pending" role="status"><i></i><i></i><i></i>{safe(language, "thinking")}</div>'
+    )
 
 
 def render_failure(message: str, turn: int, language: str) -> str:
     """A sentence that says what went wrong, and a button that asks again."""
+    retry = button(safe(language, "retry"), "soft", "retry", turn=turn)
     return (
         f'<div class="answer failure" role="alert"><strong>{safe(language, "failed")}</strong>'
-        f'<p>{escape(message)}</p><button type="button" class="soft" data-act="retry" data-turn="{turn}">'
-        f"{safe(language, 'retry')}</button></div>"
+        f"<p>{escape(message)}</p>{retry}</div>"
     )
 
 
@@ -50,23 +56,34 @@ def render_answer(answer: Answer, turn: int, language: str, *, fresh: bool = Fal
     parts = [
         f'<div class="{kind}{" fresh" if fresh else ""}">',
         f'<strong class="refused">{safe(language, "refused")}</strong>' if answer.refused else "",
-        _short(answer),
-        f'<div class="prose" lang="zh">{"".join(_prose(answer, turn, language))}</div>',
+        _short(answer, turn, language),
+        # A table says all that its text says.
+        render_table(answer.table, answer, turn, language) if answer.table else _said(answer, turn, language),
         _reason(answer),
-        render_table(answer.table, answer, turn, language) if answer.table else "",
         _sources(answer, turn, language),
-        _foot(answer, turn, language),
+        _foot(answer, language),
         "</div>",
     ]
     return "".join(parts)
 
 
-def _short(answer: Answer) -> str:
-    """The short form on its own line, unless it is all that the answer says."""
-    if not answer.short or answer.refused or MARK.sub("", answer.answer).strip("。 ") == answer.short:
+def _short(answer: Answer, turn: int, language: str) -> str:
+    """The short form on its own line, with its mark where the text gives it one."""
+    if not answer.short or answer.refused:
         return ""
     size = "short" if len(answer.short) <= 16 else "short long"
-    return f'<p class="{size}" lang="zh">{escape(answer.short)}</p>'
+    cited = citation(answer, 1) if body(answer) != answer.answer else None
+    mark = mark_button(cited, turn, language) if cited else ""
+    return f'<p class="{size}" lang="zh">{escape(answer.short)}{mark}</p>'
+
+
+def body(answer: Answer) -> str:
+    """The answer's text without the short form that it begins with, which the page shows on its own line.
+
+    An answer that says nothing more is shown as it is written.
+    """
+    lead = f"{answer.short}[1]。"
+    return answer.answer.removeprefix(lead) if answer.short and not answer.refused else answer.answer
 
 
 def _reason(answer: Answer) -> str:
@@ -75,10 +92,11 @@ def _reason(answer: Answer) -> str:
     return f'<p class="reason" lang="zh">{escape(answer.reason)}</p>'
 
 
-def _prose(answer: Answer, turn: int, language: str) -> Iterable[str]:
-    """The answer's paragraphs, its marks as buttons, each clause numbered so that it can appear in its turn."""
+def _said(answer: Answer, turn: int, language: str) -> str:
+    """The answer's paragraphs, its marks as buttons, each clause numbered so that it can appear in turn."""
     order = 0
-    for paragraph in answer.answer.splitlines():
+    paragraphs = []
+    for paragraph in body(answer).splitlines():
         if not paragraph.strip():
             continue
         pieces = []
@@ -86,7 +104,8 @@ def _prose(answer: Answer, turn: int, language: str) -> Iterable[str]:
             shown = "".join(with_marks(piece, answer, turn, language))
             pieces.append(f'<span class="clause" style="--order:{min(order, 60)}">{shown}</span>')
             order += 1
-        yield f"<p>{''.join(pieces)}</p>"
+        paragraphs.append(f"<p>{''.join(pieces)}</p>")
+    return f'<div class="said" lang="zh">{"".join(paragraphs)}</div>' if paragraphs else ""
 
 
 def clauses(paragraph: str) -> list[str]:
@@ -122,11 +141,9 @@ def with_marks(text: str, answer: Answer, turn: int, language: str) -> Iterable[
 def mark_button(cited: Citation, turn: int, language: str) -> str:
     """The small number that opens a citation; `chat.js` shows its sentence on hovering and focus."""
     label = safe(language, "source", mark=cited.mark, title=cited.title)
-    return (
-        f'<button type="button" class="mark" data-act="open" data-turn="{turn}" data-mark="{cited.mark}" '
-        f'data-title="{escape(source_line(cited, language))}" data-quote="{escape(cited.quote)}" '
-        f'aria-label="{label}">{cited.mark}</button>'
-    )
+    inner = f'<span aria-hidden="true">{cited.mark}</span><span class="unseen">{label}</span>'
+    title, quote = source_line(cited, language), cited.quote.strip()
+    return button(inner, "mark", "open", turn=turn, mark=cited.mark, title=title, quote=quote)
 
 
 def source_line(cited: Citation, language: str) -> str:
@@ -154,36 +171,38 @@ def render_table(table: Table, answer: Answer, turn: int, language: str) -> str:
 
 
 def _sources(answer: Answer, turn: int, language: str) -> str:
-    """The cited sentences, each a button that opens it in its report."""
+    """Where the cited sentences stand, each a button that opens it in its report."""
     if not answer.citations:
         return ""
-    items = "".join(_source(each, turn, language) for each in answer.citations)
+    # A refusal's text holds none of the sentences, so that they are shown here.
+    items = "".join(_source(each, turn, language, quoted=answer.refused) for each in answer.citations)
     heading = "nearest" if answer.refused else "sources"
-    opened = " open" if len(answer.citations) <= 3 else ""
+    opened = " open" if len(answer.citations) <= 4 else ""
     return (
         f'<details class="sources"{opened}><summary>{safe(language, heading)}'
         f"<span>{len(answer.citations)}</span></summary><ol>{items}</ol></details>"
     )
 
 
-def _source(cited: Citation, turn: int, language: str) -> str:
+def _source(cited: Citation, turn: int, language: str, *, quoted: bool) -> str:
     section = f"<small>{escape(cited.section[-1])}</small>" if cited.section else ""
-    return (
-        f'<li><button type="button" class="source" data-act="open" data-turn="{turn}" data-mark="{cited.mark}">'
+    quote = f'<span class="quote" lang="zh">{escape(cited.quote.strip())}</span>' if quoted else ""
+    inner = (
         f'<span class="number">{cited.mark}</span><span class="from" lang="zh">'
-        f"{escape(source_line(cited, language))}{section}</span>"
-        f'<span class="quote" lang="zh">{escape(cited.quote.strip())}</span></button></li>'
+        f"<b>{escape(source_line(cited, language))}</b>{section}</span>{quote}"
     )
+    return f"<li>{button(inner, 'source', 'open', turn=turn, mark=cited.mark)}</li>"
 
 
-def _foot(answer: Answer, turn: int, language: str) -> str:
+def _foot(answer: Answer, language: str) -> str:
     """What was searched, and the button that copies the answer."""
-    coverage = f'<span class="coverage" lang="zh">{escape(answer.coverage)}</span>' if answer.coverage else ""
-    copy = safe(language, "copy")
-    return (
-        f'<div class="foot">{coverage}<button type="button" class="quiet" data-act="copy" '
-        f'data-copy="{escape(as_text(answer, language))}" data-done="{safe(language, "copied")}">{copy}</button></div>'
-    )
+    parts = []
+    if not answer.refused:
+        text, done = as_text(answer, language), say(language, "copied")
+        parts.append(button(safe(language, "copy"), "quiet", "copy", copy=text, done=done))
+    if answer.coverage:
+        parts.append(f'<span class="coverage" lang="zh">{escape(answer.coverage)}</span>')
+    return f'<div class="foot">{"".join(parts)}</div>' if parts else ""
 
 
 def as_text(answer: Answer, language: str) -> str:
@@ -191,5 +210,8 @@ def as_text(answer: Answer, language: str) -> str:
     lines = [answer.answer.strip()]
     if answer.citations:
         lines += ["", f"{say(language, 'sources')}："]
-        lines += [f"[{each.mark}] {source_line(each, language)}：“{each.quote.strip()}”" for each in answer.citations]
+        lines += [
+            f"[{each.mark}] {source_line(each, language)}：“{each.quote.strip()}”"
+            for each in answer.citations
+        ]
     return "\n".join(lines)

@@ -10,6 +10,7 @@ from html import escape
 
 from ui.answer import render_exchange
 from ui.conversation import Exchange
+from ui.markup import button
 from ui.texts import safe
 
 
@@ -21,21 +22,21 @@ def render_chat(
     fresh: bool = False,
     notice: str = "",
 ) -> str:
-    """The whole conversation; ``fresh`` writes the last answer out, ``notice`` is shown above the examples."""
+    """The whole conversation; ``fresh`` writes the last answer out, ``notice`` stands above the examples."""
     if not exchanges:
         return _welcome(examples, language, notice)
     last = len(exchanges) - 1
     shown = "".join(
-        render_exchange(each, turn, language, fresh=fresh and turn == last) for turn, each in enumerate(exchanges)
+        render_exchange(each, turn, language, fresh=fresh and turn == last)
+        for turn, each in enumerate(exchanges)
     )
-    return f'<div class="log" role="log" aria-live="polite" aria-label="{safe(language, "conversation")}">{shown}</div>'
+    label = safe(language, "conversation")
+    return f'<div class="log" role="log" aria-live="polite" aria-label="{label}">{shown}</div>'
 
 
 def _welcome(examples: Sequence[str], language: str, notice: str) -> str:
     asked = "".join(
-        f'<li><button type="button" class="example" data-act="ask" data-question="{escape(each)}" lang="zh">'
-        f"{escape(each)}</button></li>"
-        for each in examples
+        f'<li lang="zh">{button(escape(each), "example", "ask", question=each)}</li>' for each in examples
     )
     listed = f"<h2>{safe(language, 'examples')}</h2><ul>{asked}</ul>" if examples else ""
     told = f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""

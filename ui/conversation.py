@@ -1,4 +1,4 @@
-"""A conversation as values: questions with their answers, how to keep them as JSON, and what `qa` needs of them.
+"""A conversation as values: questions with their answers, how to keep them, and what `qa` needs of them.
 
 Goes in: answers of `qa`. Comes out: exchanges, plain JSON for the browser's own storage, and turns.
 No HTML here.
@@ -17,7 +17,7 @@ KEPT = 40  # exchanges of one conversation that the browser keeps; its storage h
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question with what became of it: an answer, a failure's sentence, or neither while it is under way."""
+    """A question and what became of it: an answer, a failure's sentence, or neither while under way."""
 
     question: str
     answer: Answer | None = None
@@ -41,25 +41,31 @@ def citation(answer: Answer, mark: int) -> Citation | None:
 def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
     """The last :data:`KEPT` finished exchanges as plain JSON values."""
     return [
-        {"question": each.question, "answer": each.answer.to_json() if each.answer else None, "failure": each.failure}
+        {
+            "question": each.question,
+            "answer": each.answer.to_json() if each.answer else None,
+            "failure": each.failure,
+        }
         for each in exchanges[-KEPT:]
         if not each.pending
     ]
 
 
 def from_json(values: object) -> tuple[Exchange, ...]:
-    """The exchanges that :func:`to_json` wrote; what another version or another hand wrote there is left out."""
+    """The exchanges that :func:`to_json` wrote; what another version or another hand wrote is left out."""
     if not isinstance(values, list):
         return ()
-    exchanges = []
-    for value in values:
-        try:
-            stored = value["answer"]
-            answer = _answer(stored) if stored is not None else None
-            exchanges.append(Exchange(str(value["question"]), answer, value["failure"]))
-        except (KeyError, TypeError, ValueError):
-            continue
-    return tuple(each for each in exchanges if not each.pending)
+    exchanges = [_exchange(value) for value in values]
+    return tuple(each for each in exchanges if each is not None and not each.pending)
+
+
+def _exchange(value: Any) -> Exchange | None:
+    try:
+        stored = value["answer"]
+        answer = _answer(stored) if stored is not None else None
+        return Exchange(str(value["question"]), answer, _text(value["failure"]))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _answer(value: dict[str, Any]) -> Answer:

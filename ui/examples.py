@@ -1,7 +1,7 @@
 """Which example questions to show: only such that the indexed reports answer.
 
-Goes in: the bundled examples, the metadata of the indexed reports, a function that tries a question. Comes out: a few
-questions. Nothing is remembered here.
+Goes in: the bundled examples, the metadata of the indexed reports, a function that tries one. Comes out:
+a few questions. Nothing is remembered here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def bundled() -> list[str]:
 
 def made(reports: Iterable[Metadata]) -> Iterator[str]:
     """Questions from the places and years of the reports, the bodies taking turns."""
-    ordered = sorted((each for each in reports if each.place and each.year), key=lambda each: -(each.year or 0))
+    ordered = sorted(
+        (each for each in reports if each.place and each.year), key=lambda each: -(each.year or 0)
+    )
     # A fixed seed: the same reports show the same examples, whatever their names.
     random.Random(0).shuffle(ordered)
     by_body = {body: [each for each in ordered if each.body is body] for body in TEMPLATES}
@@ -57,7 +59,9 @@ def made(reports: Iterable[Metadata]) -> Iterator[str]:
                 yield template.format(place=group[turn].place, year=group[turn].year)
 
 
-def choose(questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], bool]) -> list[str]:
+def choose(
+    questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], bool]
+) -> list[str]:
     """The first :data:`SHOWN` of the questions, and of those made from the reports, that are ``answered``."""
     chosen: list[str] = []
     for tried, question in enumerate(dict.fromkeys(chain(questions, made(reports)))):

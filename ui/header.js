@@ -3,10 +3,10 @@ const root = document.documentElement;
 
 function show(view) {
   root.dataset.view = view;
-  element.querySelectorAll('[role=tab]').forEach((tab) => {
+  element.querySelectorAll('.view').forEach((tab) => {
     const chosen = tab.dataset.view === view;
-    tab.setAttribute('aria-selected', String(chosen));
-    tab.tabIndex = chosen ? 0 : -1;
+    if (chosen) tab.setAttribute('aria-current', 'page');
+    else tab.removeAttribute('aria-current');
   });
 }
 
@@ -41,14 +41,6 @@ element.addEventListener('click', (event) => {
   }
 });
 
-element.addEventListener('keydown', (event) => {
-  if (event.target.getAttribute('role') !== 'tab' || !['ArrowLeft', 'ArrowRight'].includes(event.key)) return;
-  const tabs = [...element.querySelectorAll('[role=tab]')];
-  const next = tabs[(tabs.indexOf(event.target) + 1) % tabs.length];
-  show(next.dataset.view);
-  next.focus();
-});
-
 element.addEventListener('click', (event) => {
   if (event.target.closest('.skip')) {
     event.preventDefault();
@@ -57,5 +49,10 @@ element.addEventListener('click', (event) => {
   }
 });
 
-watch('value', () => show(root.dataset.view || 'ask'));
-show(root.dataset.view || 'ask');
+function refresh() {
+  show(root.dataset.view || 'ask');
+  root.lang = element.querySelector('.views')?.dataset.language || 'zh';
+}
+
+watch('value', refresh);
+refresh();

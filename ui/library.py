@@ -1,48 +1,44 @@
 """The list of reports as HTML, and how far the index is with them.
 
-Goes in: the entries of the index, the files that could not be read, a build under way or done. Comes out: escaped
-HTML; filtering the rows is `library.js`.
+Goes in: the entries of the index, the files that could not be read, a build under way or done. Comes out:
+escaped HTML; filtering the rows is `library.js`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Protocol
+from typing import Any
 
-from index.types import Metadata
+from index.snapshot import Duplicate, Entry, Failure
+from ui.markup import button
+from ui.rebuild import State
 from ui.texts import safe, say
-
-
-class Entry(Protocol):
-    """What the list needs to know of an indexed report."""
-
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def metadata(self) -> Metadata: ...
-
-    @property
-    def characters(self) -> int: ...
-
 
 COLUMNS = ("title", "place", "body", "year", "length", "state")
 
 
 def render_library(
-    entries: Sequence[Entry], failures: Mapping[str, str], duplicates: Mapping[str, str], folder: str, language: str
+    entries: Sequence[Entry],
+    failures: Sequence[Failure],
+    duplicates: Sequence[Duplicate],
+    folder: str,
+    language: str,
 ) -> str:
-    """The table of reports; ``failures`` and ``duplicates`` say by path why a file is not among them."""
+    """The table: files that could not be read first, then the reports, newest first, then duplicates."""
     if not entries and not failures:
         return (
             f'<div class="library-empty"><h2>{safe(language, "library_empty")}</h2>'
             f"<p>{safe(language, 'library_empty_text', folder=folder)}</p></div>"
         )
-    ordered = sorted(entries, key=lambda each: (-(each.metadata.year or 0), each.metadata.place or "", each.path))
-    rows = [_failed(path, reason, "state_failed", language) for path, reason in sorted(failures.items())]
+    ordered = sorted(
+        entries, key=lambda each: (-(each.metadata.year or 0), each.metadata.place or "", each.path)
+    )
+    rows = [_file(each.path, f"{each.found}；{each.advice}", "failed", language) for each in failures]
     rows += [_row(each, language) for each in ordered]
-    rows += [_failed(path, same, "state_duplicate", language) for path, same in sorted(duplicates.items())]
+    rows += [
+        _file(each.path, say(language, "same_as", path=each.of), "duplicate", language) for each in duplicates
+    ]
     total = sum(each.characters for each in entries)
     count = safe(language, "library_count", count=len(entries), characters=amount(total, language))
     head = "".join(
@@ -61,12 +57,9 @@ def render_library(
 def _row(entry: Entry, language: str) -> str:
     known = entry.metadata
     year = str(known.year) if known.year else "—"
-    title = (
-        f'<button type="button" class="link" data-act="report" data-report="{escape(entry.path)}">'
-        f"{escape(known.title)}</button><small>{escape(entry.path)}</small>"
-    )
+    title = button(escape(known.title), "link", "report", report=entry.path)
     cells = {
-        "title": title,
+        "title": f"{title}<small>{escape(entry.path)}</small>",
         "place": escape(known.place or "—"),
         "body": escape(known.body.value),
         "year": year,
@@ -81,11 +74,12 @@ def _cell(name: str, inner: str, language: str) -> str:
     return f'<td class="{name}" data-label="{safe(language, "column_" + name)}" lang="zh">{inner}</td>'
 
 
-def _failed(path: str, reason: str, state: str, language: str) -> str:
-    why = f'<span class="state {state.removeprefix("state_")}">{safe(language, state)}</span>'
+def _file(path: str, reason: str, state: str, language: str) -> str:
+    """A file that is no report of the index, and why."""
+    shown = f'<span class="state {state}">{safe(language, "state_" + state)}</span>'
     return (
-        f'<tr class="failed"><td class="title" colspan="5"><b>{escape(path)}</b><small>{escape(reason)}</small></td>'
-        f'<td class="state">{why}</td></tr>'
+        f'<tr class="file"><td class="title" colspan="5"><b>{escape(path)}</b><small>{escape(reason)}</small>'
+        f'</td><td class="state">{shown}</td></tr>'
     )
 
 
@@ -102,16 +96,20 @@ def amount(count: int, language: str) -> str:
     return f"{count / 1000:.1f}k"
 
 
-def render_progress(done: int, total: int, path: str, language: str) -> str:
-    """A build under way; ``total`` is 0 until the folder has been looked through."""
-    share = f"{done / total:.1%}" if total else "0%"
-    known = f'aria-valuenow="{done}" aria-valuemin="0" aria-valuemax="{total}"' if total else ""
-    count = safe(language, "progress", done=done, total=total) if total else safe(language, "starting")
+def render_progress(state: State[Any], language: str) -> str:
+    """A build under way; its total is 0 until the folder has been looked through."""
+    share = f"{state.done / state.total:.1%}" if state.total else "0%"
+    now = (
+        f'aria-valuenow="{state.done}" aria-valuemin="0" aria-valuemax="{state.total}"' if state.total else ""
+    )
+    title = safe(language, f"stage_{state.stage}" if state.stage else "starting")
+    count = safe(language, "progress", done=state.done, total=state.total) if state.total else ""
+    unknown = "" if state.total else " unknown"
     return (
-        f'<div class="building" role="status"><p><strong>{safe(language, "rebuilding")}</strong>'
+        f'<div class="building" role="status"><p><strong>{title}</strong>'
         f'<span class="numbers">{count}</span></p>'
-        f'<div class="bar{"" if total else " unknown"}" role="progressbar" aria-label="{safe(language, "rebuilding")}" '
-        f'{known}><i style="width:{share}"></i></div><p class="file" lang="zh">{escape(path)}</p></div>'
+        f'<div class="bar{unknown}" role="progressbar" aria-label="{safe(language, "rebuilding")}" {now}>'
+        f'<i style="width:{share}"></i></div><p class="file" lang="zh">{escape(state.path)}</p></div>'
     )
 
 
@@ -119,7 +117,11 @@ def render_built(counts: Mapping[str, int], language: str) -> str:
     """A build that is done: what it changed, by the keys of the texts (``added``, ``removed`` …)."""
     changes = [say(language, key, count=count) for key, count in counts.items() if count]
     separator = "，" if language == "zh" else ", "
-    text = say(language, "rebuild_changes", changes=separator.join(changes)) if changes else say(language, "rebuild_done")
+    text = (
+        say(language, "rebuild_changes", changes=separator.join(changes))
+        if changes
+        else say(language, "rebuild_done")
+    )
     return f'<p class="built" role="status">{escape(text)}</p>'
 
 

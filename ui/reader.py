@@ -1,7 +1,7 @@
 """One report as HTML, with the cited sentences marked where they stand.
 
-Goes in: a report, the citations of one answer, the one that was opened. Comes out: escaped HTML whose text is the
-report's text, line for line. Scrolling to the cited sentence is `reader.js`.
+Goes in: a report, the citations of one answer, the one that was opened. Comes out: escaped HTML whose text is
+the report's text, line for line. Scrolling to the cited sentence is `reader.js`.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from index.types import Metadata, Report, Role
 from qa.types import Citation
+from ui.markup import button
 from ui.texts import safe, say
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """``[start, end)`` of the report's text that is shown marked: ``mark`` is ``None`` for a run-in heading."""
+    """``[start, end)`` of the report's text shown marked; ``mark`` is ``None`` for a run-in heading."""
 
     start: int
     end: int
@@ -28,18 +30,24 @@ class Span:
 def render_report(
     report: Report, citations: Sequence[Citation], mark: int | None, turn: int | None, language: str
 ) -> str:
-    """The report, opened at the citation ``mark`` of the answer number ``turn``; at its beginning without one."""
+    """The report, opened at the citation ``mark`` of answer number ``turn``; at its beginning without one."""
     current = next((each for each in citations if each.mark == mark), None)
     own = [each for each in citations if each.report == report.path]
-    spans = [Span(*found, each.mark, each.mark == mark) for each in own if (found := locate(report.text, each))]
+    spans = [
+        Span(*found, each.mark, each.mark == mark) for each in own if (found := locate(report.text, each))
+    ]
     missing = current is not None and not any(span.current for span in spans)
     parts = [
-        _head(report.metadata, language),
-        _steps(citations, mark, turn, language),
+        _head(
+            report.metadata.title,
+            facts(report.metadata, language),
+            _steps(citations, mark, turn, language),
+            language,
+        ),
         _crumbs(current.section if current else ()),
         _missing_note(current.quote, language) if current and missing else "",
         _contents(report, language),
-        f'<div class="paper" tabindex="0" role="document" aria-label="{escape(report.metadata.title)}" lang="zh">',
+        f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),
         "</div>",
     ]
@@ -49,8 +57,12 @@ def render_report(
 def render_missing(citation: Citation, citations: Sequence[Citation], turn: int | None, language: str) -> str:
     """In place of a report that the index no longer has: the sentence as it was cited."""
     parts = [
-        _head_of(citation, language),
-        _steps(citations, citation.mark, turn, language),
+        _head(
+            citation.title,
+            facts_of(citation, language),
+            _steps(citations, citation.mark, turn, language),
+            language,
+        ),
         _crumbs(citation.section),
         f'<div class="paper" tabindex="0" lang="zh"><p class="note"><strong>{safe(language, "gone")}</strong>'
         f"<br>{safe(language, 'gone_text')}</p>"
@@ -65,7 +77,7 @@ def render_empty(language: str) -> str:
 
 
 def locate(text: str, citation: Citation) -> tuple[int, int] | None:
-    """Where the cited sentence stands in ``text``: at its offsets, else where its words are found, else ``None``."""
+    """Where the cited sentence stands: at its offsets, else where its words are found, else ``None``."""
     if citation.quote and text[citation.start : citation.end] == citation.quote:
         return citation.start, citation.end
     start = text.find(citation.quote) if citation.quote else -1
@@ -112,7 +124,7 @@ def pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[s
     for span in spans:
         cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
     edges = sorted(cuts)
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         piece = escape(text[left:right])
         over = [span for span in spans if span.start <= left and right <= span.end]
         if any(span.mark is None for span in over):
@@ -138,6 +150,12 @@ def facts(metadata: Metadata, language: str) -> list[str]:
     return [*values, metadata.session] if metadata.session else values
 
 
+def facts_of(citation: Citation, language: str) -> list[str]:
+    """The same of a report that is known only by its citation."""
+    metadata = Metadata(citation.title, citation.place, None, None, citation.body, citation.year)
+    return facts(metadata, language)
+
+
 def _article(inner: str, path: str, mark: int | None, turn: int | None) -> str:
     at = "".join(
         f' data-{name}="{value}"' for name, value in (("turn", turn), ("mark", mark)) if value is not None
@@ -145,22 +163,12 @@ def _article(inner: str, path: str, mark: int | None, turn: int | None) -> str:
     return f'<article class="report" data-report="{escape(path)}"{at}>{inner}</article>'
 
 
-def _head(metadata: Metadata, language: str) -> str:
-    return _title_block(metadata.title, facts(metadata, language), language)
-
-
-def _head_of(citation: Citation, language: str) -> str:
-    year = say(language, "year", year=citation.year) if citation.year else say(language, "unknown_year")
-    place = citation.place or say(language, "unknown_place")
-    return _title_block(citation.title, [place, citation.body.value, year], language)
-
-
-def _title_block(title: str, values: Sequence[str], language: str) -> str:
-    shown = "".join(f"<li>{escape(value)}</li>" for value in values)
-    close = safe(language, "close")
+def _head(title: str, known: Sequence[str], steps: str, language: str) -> str:
+    shown = "".join(f"<li>{escape(value)}</li>" for value in known)
     return (
-        f'<header class="report-head"><div><h2 lang="zh">{escape(title)}</h2><ul class="facts">{shown}</ul></div>'
-        f'<button type="button" class="icon" data-act="close" aria-label="{close}" title="{close}">✕</button></header>'
+        f'<header class="report-head"><div class="titles"><h2 lang="zh">{escape(title)}</h2>'
+        f'<ul class="facts" lang="zh">{shown}</ul></div>{steps}'
+        f"{button('✕', 'icon', 'close', label=say(language, 'close'))}</header>"
     )
 
 
@@ -170,18 +178,17 @@ def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, la
     if mark not in marks or turn is None:
         return ""
     at = marks.index(mark)
+
+    def step(key: str, sign: str, to: int) -> str:
+        target = marks[to] if 0 <= to < len(marks) else None
+        label = say(language, key)
+        return button(sign, "icon", "open", label=label, disabled=target is None, turn=turn, mark=target)
+
     text = safe(language, "step", position=at + 1, total=len(marks))
-
-    def button(key: str, sign: str, target: int) -> str:
-        label = safe(language, key)
-        to = f'data-mark="{marks[target]}"' if 0 <= target < len(marks) else "disabled"
-        return (
-            f'<button type="button" class="icon" data-act="open" data-turn="{turn}" {to} '
-            f'aria-label="{label}" title="{label}">{sign}</button>'
-        )
-
-    before, after = button("previous", "‹", at - 1), button("next", "›", at + 1)
-    return f'<nav class="steps">{before}<span>{text}</span>{after}</nav>'
+    return (
+        f'<nav class="steps">{step("previous", "‹", at - 1)}<span>{text}</span>'
+        f"{step('next', '›', at + 1)}</nav>"
+    )
 
 
 def _crumbs(section: Sequence[str]) -> str:
@@ -199,8 +206,8 @@ def _contents(report: Report, language: str) -> str:
     if len(report.sections) < 2:
         return ""
     entries = "".join(
-        f'<li class="level-{min(section.level, 3)}"><button type="button" data-act="section" '
-        f'data-section="{number}">{escape(section.title)}</button></li>'
+        f'<li class="level-{min(section.level, 3)}">'
+        f"{button(escape(section.title), 'entry', 'section', section=number)}</li>"
         for number, section in enumerate(report.sections)
     )
     return (

@@ -1,7 +1,7 @@
 """Rebuilding the index in the background, watched by as many pages as are open.
 
-Goes in: a function that builds and reports its progress. Comes out: the state of the build, again and again until it
-is done. One build runs at a time; whoever asks for another meanwhile watches the running one.
+Goes in: a function that builds and reports its progress. Comes out: the state of the build, again and again
+until it is done. One build runs at a time; whoever asks for another meanwhile watches the running one.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
 from index.errors import CongressQAError
@@ -30,15 +31,19 @@ class Step(Protocol):
     @property
     def path(self) -> str: ...
 
+    @property
+    def stage(self) -> Enum: ...
+
 
 @dataclass(frozen=True, slots=True)
 class State(Generic[Result]):
-    """A build as it stands. Exactly one of ``running``, ``result`` and ``failure`` holds once one was started."""
+    """A build as it stands: running, or done with a result, or stopped by a failure; or none was started."""
 
     running: bool = False
     done: int = 0
     total: int = 0
     path: str = ""
+    stage: str = ""  # the stage's name in lower case: look, analyse, write
     result: Result | None = None
     failure: str | None = None  # a sentence for the user; empty where there is none
 
@@ -90,7 +95,15 @@ class Rebuild(Generic[Result]):
 
     def _step(self, step: Step) -> None:
         with self._changed:
-            self._put(State(running=True, done=step.done, total=step.total, path=step.path))
+            self._put(
+                State(
+                    running=True,
+                    done=step.done,
+                    total=step.total,
+                    path=step.path,
+                    stage=step.stage.name.lower(),
+                )
+            )
 
     def _end(self, state: State[Result]) -> None:
         with self._changed:

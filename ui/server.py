@@ -1,6 +1,6 @@
 """Putting the page on a port of this machine, and keeping it to this machine.
 
-Goes in: the page's blocks, the rebuild to run once it is up. Comes out: a server that runs until it is interrupted.
+Goes in: the page's blocks, the rebuild to run once it is up. Comes out: a server that runs until interrupted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ui.style import head, theme
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
-# Gradio compiles its templates in the browser, which takes inline scripts and eval; but nothing from elsewhere.
+# Gradio compiles templates in the browser, which takes inline scripts and eval; nothing from elsewhere.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
@@ -57,7 +57,7 @@ class Headers:
 
 
 def middleware(host: str) -> list[Middleware]:
-    """Headers for all; on a loopback address also no other host's name, so that no web page can reach in by DNS."""
+    """Headers; on a loopback address also no other host's name, so that no web page reaches in by DNS."""
     layers = [Middleware(Headers)]
     if host in LOOPBACK:
         layers.append(Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)))
@@ -78,7 +78,12 @@ def start(blocks: gr.Blocks, host: str, port: int) -> str:
         # In the head, not as `css`: Gradio would put its own container's name before each selector of that.
         "head": head(),
         "favicon_path": Path(__file__).parent / "favicon.svg",
-        "app_kwargs": {"middleware": middleware(host), "docs_url": None, "redoc_url": None, "openapi_url": None},
+        "app_kwargs": {
+            "middleware": middleware(host),
+            "docs_url": None,
+            "redoc_url": None,
+            "openapi_url": None,
+        },
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
@@ -111,7 +116,12 @@ def launch(blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int) -> No
 
 def follow(rebuild: Rebuild[Any], console: Console) -> None:
     """Show a running build in the terminal until it is done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[path]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[path]}"),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("正在更新索引", total=None, path="")
         for state in rebuild.states():

@@ -11,7 +11,15 @@ from gradio.themes import Base
 
 HERE = Path(__file__).parent
 STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css")
-SANS = ("system-ui", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif")
+SANS = (
+    "-apple-system",
+    "Segoe UI",
+    "PingFang SC",
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Microsoft YaHei",
+    "sans-serif",
+)
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 

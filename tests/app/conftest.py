@@ -1,4 +1,4 @@
-"""A page over two invented reports and an answerer that knows three questions, and a browser to look at it."""
+"""A page over two invented reports, an answerer that knows three questions, and a browser."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from index.build import BuildResult, Progress, Stage
 from index.errors import CongressQAError, IndexMissingError
+from index.snapshot import Duplicate, Entry, Failure, Source
 from index.types import Body, Level, Metadata, Passage, Report, Section, Sentence
 from qa.types import Answer, Citation, SentenceHit, Table, Turn, Understanding
 
@@ -41,43 +43,17 @@ COURT = """云溪市中级人民法院工作报告
 多元解纷中心化解纠纷1.6万件，平均用时缩短11天。
 2031年，全市法院将继续深化立案、审判、执行协调运行。
 """
-HOSTILE = "<script>window.hacked=1</script><img src=x onerror=\"window.hacked=1\">[点我](javascript:alert(1))${7*7}{{value}}。"
-FILLER = "\n".join(f"抓好第{number}项重点工作，逐项明确责任单位和完成时限，按季度公布进展。" for number in range(1, 60))
+HOSTILE = (
+    '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">'
+    + "[点我](javascript:alert(1))${7*7}{{value}}。"
+)
+FILLER = "\n".join(
+    f"抓好第{number}项重点工作，逐项明确责任单位和完成时限，按季度公布进展。" for number in range(1, 60)
+)
 
 
-@dataclass(frozen=True)
-class Entry:
-    path: str
-    sha256: str
-    metadata: Metadata
-    characters: int
-    sentences: int = 0
-    passages: int = 0
-
-
-@dataclass(frozen=True)
-class Progress:
-    done: int
-    total: int
-    path: str
-    stage: str = "read"
-
-
-@dataclass(frozen=True)
-class Failed:
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    added: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    renamed: tuple[str, ...] = ()
-    unchanged: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    duplicates: tuple[str, ...] = ()
-    failed: tuple[Failed, ...] = ()
+def source(path: str, sha256: str = "0" * 64) -> Source:
+    return Source(path, 1, 1, sha256)
 
 
 def report_of(path: str, text: str, metadata: Metadata) -> Report:
@@ -107,7 +83,9 @@ def sample_reports() -> dict[str, Report]:
             report_of(
                 "云溪市<b>2031.docx",
                 government,
-                Metadata("云溪市人民政府工作报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2031, session),
+                Metadata(
+                    "云溪市人民政府工作报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2031, session
+                ),
             ),
             report_of(
                 "法院/云溪法院2031.txt",
@@ -118,13 +96,27 @@ def sample_reports() -> dict[str, Report]:
     }
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the page reads of a manifest."""
+
+    reports: tuple[Entry, ...]
+    failures: tuple[Failure, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+
+
 class FakeIndex:
-    def __init__(self, reports: dict[str, Report], snapshot: str) -> None:
+    snapshot = "snapshot-1"
+
+    def __init__(self, reports: dict[str, Report]) -> None:
         self._reports = reports
-        self.snapshot = snapshot
         self.reports = tuple(
-            Entry(each.path, each.sha256, each.metadata, len(each.text)) for each in reports.values()
+            Entry(source(each.path, each.sha256), "key", each.sha256, each.metadata, len(each.text), 1, 1)
+            for each in reports.values()
         )
+        failure = Failure(source("扫描件.pdf"), "这份PDF没有文字层", "请先做文字识别", lasting=True)
+        duplicate = Duplicate(source("副本.txt"), "法院/云溪法院2031.txt", "0" * 64)
+        self.manifest = Known(self.reports, (failure,), (duplicate,))
 
     def report(self, path: str) -> Report:
         return self._reports[path]
@@ -141,7 +133,7 @@ class FakeAnswerer:
     def index(self) -> FakeIndex:
         if not self.indexed.is_set():
             raise IndexMissingError("还没有索引")
-        return FakeIndex(self.reports, "snapshot-1")
+        return FakeIndex(self.reports)
 
     def ask(
         self,
@@ -167,7 +159,19 @@ class FakeAnswerer:
                 ((None, 1), (None, 2), (None, None)),
             )
             text = "2030年：6.2%[1]；2031年目标：5.5%左右[2]；2029年：未提及。"
-            return Answer(question, False, text, None, 0.8, None, cited, (), table, "已检索3项，其中1项未提及", understood)
+            return Answer(
+                question,
+                False,
+                text,
+                None,
+                0.8,
+                None,
+                cited,
+                (),
+                table,
+                "已检索3项，其中1项未提及",
+                understood,
+            )
         if "养老" in question:
             cited = self._cite(("新增养老床位", "居民收入增长与", "受理案件"), understood)
             return self._answered(question, "1860张", cited, understood)
@@ -198,7 +202,11 @@ class FakeAnswerer:
                 end = min(at for sign in "\n。" if (at := report.text.find(sign, start)) > 0) + 1
                 quote = report.text[begin:end].rstrip("\n")
                 known = report.metadata
-                section = ("二、2031年工作安排",) if "2031年发展" in quote else ("一、2030年工作回顾", "（二）民生保障更加有力")
+                section = (
+                    ("二、2031年工作安排",)
+                    if "2031年发展" in quote
+                    else ("一、2030年工作回顾", "（二）民生保障更加有力")
+                )
                 citations.append(
                     Citation(mark, report.path, known.title, known.place, known.year, known.body, begin,
                              begin + len(quote), quote, section)
@@ -207,8 +215,8 @@ class FakeAnswerer:
 
     def _hit(self, cited: Citation) -> SentenceHit:
         return SentenceHit(
-            cited.report, cited.title, cited.place, cited.year, cited.body, cited.start, cited.end, cited.quote,
-            cited.section, 0.3, 1,
+            cited.report, cited.title, cited.place, cited.year, cited.body, cited.start, cited.end,
+            cited.quote, cited.section, 0.3, 1,
         )  # fmt: skip
 
 
@@ -219,27 +227,27 @@ class FakeBuild:
         self.answerer, self.reports = answerer, reports
         self.go = threading.Event()
         self.go.set()
-        self.result = BuildResult(unchanged=("云溪市<b>2031.docx", "法院/云溪法院2031.txt"))
+        self.result = BuildResult("snapshot-1", True, False, 0.1, added=("法院/云溪法院2031.txt",))
         self.error: Exception | None = None
 
     def __call__(self, step: Callable[[Any], None]) -> BuildResult:
-        step(Progress(1, 2, "云溪市<b>2031.docx"))
+        step(Progress(1, 2, "云溪市<b>2031.docx", Stage.ANALYSE))
         self.go.wait(timeout=30)
         if self.error:
             raise self.error
-        step(Progress(2, 2, "法院/云溪法院2031.txt"))
+        step(Progress(2, 2, "法院/云溪法院2031.txt", Stage.ANALYSE))
         self.answerer.indexed.set()
         return self.result
 
 
-@pytest.fixture()
+@pytest.fixture
 def answerer() -> FakeAnswerer:
     fake = FakeAnswerer()
     fake.indexed.set()
     return fake
 
 
-@pytest.fixture()
+@pytest.fixture
 def reports() -> dict[str, Report]:
     return sample_reports()
 
@@ -260,7 +268,7 @@ class Site:
     build: FakeBuild
 
 
-@pytest.fixture()
+@pytest.fixture
 def site(answerer: FakeAnswerer, tmp_path: Path) -> Iterator[Site]:
     import app
     from ui.server import start
@@ -276,7 +284,7 @@ def site(answerer: FakeAnswerer, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    from tests.conftest import missing  # noqa: PLC0415
+    from tests.conftest import missing
 
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if program is None:

@@ -1,0 +1,116 @@
+"""An answer is shown with its marks, its sources and its table, and nothing in it becomes an element."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Body
+from qa.types import Answer, Citation, Table
+from ui.answer import as_text, clauses, render_answer, render_exchange
+from ui.chat import render_chat
+from ui.conversation import Exchange
+
+CITED = Citation(
+    1, "a.txt", "云溪市政府工作报告", "云溪市", 2031, Body.GOVERNMENT, 0, 9, "增长5.5%左右。", ("二、安排",)
+)
+ANSWER = Answer(
+    "目标？", False, "5.5%左右[1]。2031年云溪市政府报告：增长5.5%左右[1]。", "5.5%左右", 0.9, None, (CITED,)
+)
+
+
+def shown(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", re.sub(r'<span class="unseen">[^<]*</span>', "", html)))
+
+
+def test_the_short_form_stands_alone_and_is_not_said_twice() -> None:
+    html = render_answer(ANSWER, 0, "zh")
+    assert '<p class="short" lang="zh">5.5%左右<button' in html
+    said = re.findall(r'<div class="said" lang="zh">(.*?)</div>', html)
+    assert [shown(each) for each in said] == ["2031年云溪市政府报告：增长5.5%左右1。"]
+
+
+def test_a_mark_opens_its_citation_and_says_which() -> None:
+    html = render_answer(ANSWER, 3, "zh")
+    assert re.search(r'class="mark" data-act="open" data-turn="3" data-mark="1"', html)
+    assert "依据1：云溪市政府工作报告" in html
+    assert 'data-quote="增长5.5%左右。"' in html
+
+
+def test_a_number_in_brackets_without_a_citation_stays_text() -> None:
+    html = render_answer(replace(ANSWER, answer="见附件[7]。", short=None), 0, "zh")
+    assert "见附件[7]。" in shown(html)
+    assert 'data-mark="7"' not in html
+
+
+def test_a_refusal_looks_like_one_and_says_why_once() -> None:
+    reason = "没有收录云溪市2029年的报告。"
+    html = render_answer(Answer("？", True, reason, None, 0.0, reason), 0, "zh")
+    assert 'class="answer refusal"' in html
+    assert shown(html).count(reason) == 1
+    assert "没有找到依据" in html
+
+
+def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() -> None:
+    table = Table(("对比", "内容"), (("2031年", "5.5%左右"), ("2030年", "未提及")), ((None, 1), (None, None)))
+    html = render_answer(replace(ANSWER, table=table, short=None), 0, "zh")
+    assert 'class="said"' not in html
+    assert re.search(r'<tr><th scope="row">2031年</th><td>5\.5%左右<button[^>]*data-mark="1"', html)
+    assert "<td>未提及</td>" in html
+
+
+def test_the_copied_text_names_its_sources() -> None:
+    assert as_text(ANSWER, "zh") == (
+        "5.5%左右[1]。2031年云溪市政府报告：增长5.5%左右[1]。\n\n依据：\n"
+        "[1] 云溪市政府工作报告 · 2031年：“增长5.5%左右。”"
+    )
+
+
+@given(st.text(st.sampled_from("增长，。；[12]！？、5%\n"), max_size=60))
+def test_clauses_lose_nothing(paragraph: str) -> None:
+    assert "".join(clauses(paragraph)) == paragraph
+
+
+def test_a_failure_is_a_sentence_with_a_way_to_retry() -> None:
+    html = render_exchange(Exchange("问？", failure="索引已损坏；请重建"), 2, "zh")
+    assert "索引已损坏；请重建" in html
+    assert 'data-act="retry" data-turn="2"' in html
+
+
+def test_only_the_newest_answer_is_written_out() -> None:
+    html = render_chat((Exchange("一？", ANSWER), Exchange("二？", ANSWER)), (), "zh", fresh=True)
+    assert html.count('class="answer fresh"') == 1
+    assert html.index('class="answer"') < html.index('class="answer fresh"')
+
+
+def test_before_the_first_question_examples_can_be_asked() -> None:
+    html = render_chat((), ["今年<目标>？"], "zh", notice="正在准备")
+    assert 'data-act="ask" data-question="今年&lt;目标&gt;？"' in html
+    assert "正在准备" in html
+
+
+@given(
+    st.sampled_from(["<script>x</script>", '"><img src=x onerror=x>', "[a](javascript:x)", "' onclick='x"])
+)
+def test_nothing_of_an_exchange_becomes_an_element(hostile: str) -> None:
+    cited = replace(CITED, title=hostile, quote=hostile, section=(hostile,), report=hostile)
+    table = Table((hostile, hostile), ((hostile, hostile),), ((None, 1),))
+    plain: dict[str, Any] = {"reason": hostile, "coverage": hostile, "citations": (cited,)}
+    for answer in (
+        Answer(hostile, False, f"{hostile}[1]", hostile, 0.5, **plain),
+        Answer(hostile, False, hostile, None, 0.5, table=table, **plain),
+        Answer(hostile, True, "没有", None, 0.5, **plain),
+    ):
+        html = render_chat((Exchange(hostile, answer), Exchange(hostile, failure=hostile)), (), "zh")
+        names = set(re.findall(r"<(\w+)", html))
+        assert names <= {
+            "b", "button", "details", "div", "h2", "li", "ol", "p", "section", "small", "span", "strong",
+            "summary", "table", "tbody", "td", "th", "thead", "tr",
+        }  # fmt: skip
+        tags = re.findall(r"<[^>]*>", re.sub(r'"[^"]*"', '""', html))
+        assert not any(re.search(r"\son\w+=|'", tag) for tag in tags)

@@ -1,0 +1,44 @@
+"""Examples are shown only where the reports answer them."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Body, Metadata
+from ui.examples import SHOWN, TRIED, choose, made
+
+
+def metadata(place: str | None, year: int | None, body: Body = Body.GOVERNMENT) -> Metadata:
+    return Metadata("报告", place, None, None, body, year)
+
+
+def test_only_answered_questions_are_chosen_the_bundled_ones_first() -> None:
+    chosen = choose(
+        ["云溪市？", "北江市？"], [metadata("云溪市", 2031)], lambda question: "云溪市" in question
+    )
+    assert chosen[0] == "云溪市？"
+    assert "北江市？" not in chosen
+    assert len(chosen) > 1
+
+
+def test_questions_are_made_of_the_places_and_years_of_the_reports() -> None:
+    questions = list(
+        made([metadata("云溪市", 2031), metadata("北江市", 2030, Body.COURT), metadata(None, None)])
+    )
+    assert len(questions) == 2
+    assert any("云溪市2031年" in question for question in questions)
+    assert any("北江市法院" in question for question in questions)
+
+
+@given(st.lists(st.text(max_size=3), max_size=50), st.booleans())
+def test_choosing_tries_and_shows_only_so_many(questions: list[str], answered: bool) -> None:
+    tried: list[str] = []
+    chosen = choose(questions, [], lambda question: tried.append(question) or answered)  # type: ignore[func-returns-value]
+    assert len(tried) <= TRIED
+    assert len(chosen) <= SHOWN
+    assert len(set(chosen)) == len(chosen)
+
+
+def test_no_reports_make_no_questions() -> None:
+    assert choose([], [], lambda question: True) == []

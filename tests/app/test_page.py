@@ -1,0 +1,310 @@
+"""The page in a browser: asking, opening what an answer rests on, the list of reports, rebuilding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+OPENED = "#reader mark.current"
+
+
+@pytest.fixture
+def visit(site: Any, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open the page in a new browser profile; at the end nothing may have gone wrong in any."""
+    contexts, problems, foreign = [], [], []
+
+    def open_page(size: dict[str, int] = WIDE, locale: str = "zh-CN", **options: Any) -> Any:
+        context = browser.new_context(viewport=size, locale=locale, reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and problems.append(line.text))
+        page.on("request", lambda request: elsewhere(request.url) and foreign.append(request.url))
+        page.goto(site.address)
+        page.wait_for_selector(".welcome, .log")
+        return page
+
+    def elsewhere(url: str) -> bool:
+        parts = urlsplit(url)
+        return (
+            parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(site.address).netloc
+        )
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert problems == []
+    assert foreign == []
+
+
+def ask(page: Any, question: str) -> Any:
+    """Ask, wait for the answer, and return it."""
+    before = page.locator(".exchange").count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    answer = page.locator(".exchange").nth(before).locator(".answer:not(.pending)")
+    answer.wait_for()
+    return answer
+
+
+def in_view(page: Any, selector: str) -> bool:
+    """Whether the middle of the element lies within the window and nothing lies over it."""
+    return bool(
+        page.evaluate(
+            """(selector) => {
+              const element = document.querySelector(selector);
+              const box = element.getClientRects()[0];
+              const x = box.left + box.width / 2, y = box.top + box.height / 2;
+              if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
+              return element.contains(document.elementFromPoint(x, y));
+            }""",
+            selector,
+        )
+    )
+
+
+def settle(page: Any, selector: str) -> None:
+    """Wait until the element is in view."""
+    page.wait_for_function(
+        "(selector) => { const box = document.querySelector(selector)?.getClientRects()[0];"
+        " return box && box.width && box.top >= 0 && box.bottom <= innerHeight; }",
+        arg=selector,
+    )
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_mark_opens_its_sentence_in_its_report(
+    visit: Callable[..., Any], site: Any, size: dict[str, int]
+) -> None:
+    page = visit(size)
+    answer = ask(page, "云溪市居民收入和养老的情况？")
+    answer.locator(".said .mark").nth(1).click()
+    settle(page, OPENED)
+    assert in_view(page, OPENED)
+    assert page.inner_text(OPENED).startswith("2031年发展主要预期目标是")
+    assert page.inner_text("#reader h2") == "云溪市人民政府工作报告"
+    assert page.locator("#reader .facts li").all_inner_texts() == [
+        "云溪市",
+        "政府",
+        "2031年",
+        "第九届第四次会议",
+    ]
+    assert page.locator("#reader .crumbs").inner_text() == "二、2031年工作安排"
+    assert in_view(page, "#question textarea") == (size is WIDE)
+
+
+def test_citations_are_walked_through_across_reports(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, "养老？").locator(".mark").first.click()
+    settle(page, OPENED)
+    assert page.locator("#reader [data-act=open]").first.is_disabled()
+    page.click("#reader [aria-label=下一条依据]")
+    page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 2 / 3'")
+    page.click("#reader [aria-label=下一条依据]")
+    page.wait_for_function("document.querySelector('#reader h2').textContent.includes('中级人民法院')")
+    settle(page, OPENED)
+    assert page.inner_text(OPENED) == "2030年，全市法院受理案件58214件，审结55120件。"
+
+
+def test_the_report_closes_and_opens_again(visit: Callable[..., Any]) -> None:
+    page = visit(NARROW)
+    mark = ask(page, "养老？").locator(".mark").first
+    for close in (lambda: page.click("#reader [data-act=close]"), lambda: page.keyboard.press("Escape")):
+        mark.click()
+        settle(page, OPENED)
+        close()
+        page.wait_for_selector("#reader", state="hidden")
+        assert mark.evaluate("mark => mark === document.activeElement")
+
+
+def test_all_can_be_done_with_the_keyboard(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.focus("#question textarea")
+    page.keyboard.type("养老？")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".answer .mark")
+    page.focus(".answer .mark")
+    page.keyboard.press("Enter")
+    settle(page, OPENED)
+
+
+def test_what_a_report_says_is_never_run(visit: Callable[..., Any]) -> None:
+    page = visit()
+    answer = ask(page, "养老<img src=x onerror='window.hacked=1'>{{7*7}}${7*7}")
+    assert "<script>window.hacked=1</script>" in answer.inner_text()
+    assert "{{7*7}}${7*7}" in page.inner_text(".question")
+    answer.locator(".mark").first.hover()
+    page.wait_for_selector(".preview.shown")
+    assert "<script>window.hacked=1</script>" in page.inner_text(".preview")
+    answer.locator(".mark").first.click()
+    settle(page, OPENED)
+    page.click(".view[data-view=library]")
+    assert "云溪市<b>2031.docx" in page.inner_text("#library")
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("#chat img, #reader img, #chat a, #reader a").count() == 0
+
+
+def test_a_follow_up_is_asked_with_the_conversation(visit: Callable[..., Any], site: Any) -> None:
+    page = visit()
+    ask(page, "养老？")
+    ask(page, "那目标呢？")
+    question, history, _ = site.answerer.asked[-1]
+    assert question == "那目标呢？"
+    assert [turn.question for turn in history] == ["养老？"]
+
+
+def test_a_refusal_is_told_apart_from_an_answer(visit: Callable[..., Any]) -> None:
+    refusal = ask(visit(), "有多少艘航母？")
+    assert "refusal" in refusal.get_attribute("class")
+    assert "没有找到依据" in refusal.inner_text()
+
+
+def test_a_failing_backend_is_told_in_a_sentence_and_can_be_retried(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit()
+    assert "索引文件 reports.bin 已损坏" in ask(page, "坏了？").inner_text()
+    failure = ask(page, "出错？")
+    assert "内部细节" not in page.content()
+    assert "请重试" in failure.inner_text()
+    asked = len(site.answerer.asked)
+    failure.locator("[data-act=retry]").click()
+    page.wait_for_function("!document.querySelector('.pending')")
+    page.wait_for_selector(".failure")
+    assert len(site.answerer.asked) == asked + 1
+    assert page.locator(".exchange").count() == 2
+
+
+def test_examples_are_asked_by_clicking_them(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.wait_for_selector(".example")
+    example = page.locator(".example").first.inner_text()
+    page.click(".example")
+    page.wait_for_selector(".answer:not(.pending)")
+    assert page.inner_text(".question [lang]") == example
+
+
+def test_questions_are_answered_while_the_index_is_rebuilt(visit: Callable[..., Any], site: Any) -> None:
+    page = visit()
+    site.build.go.clear()
+    page.click(".view[data-view=library]")
+    page.click("#rebuild")
+    page.wait_for_function("document.querySelector('#status').textContent.includes('1 / 2')")
+    page.click(".view[data-view=ask]")
+    assert "1860张" in ask(page, "养老？").inner_text()
+    site.build.go.set()
+    page.click(".view[data-view=library]")
+    page.wait_for_function("document.querySelector('#status').textContent.includes('新增 1 份')")
+
+
+def test_a_rebuild_that_fails_says_why(visit: Callable[..., Any], site: Any) -> None:
+    from index.errors import IndexLockedError
+
+    page = visit()
+    site.build.error = IndexLockedError("另一个程序正在更新索引")
+    page.click(".view[data-view=library]")
+    page.click("#rebuild")
+    page.wait_for_function("document.querySelector('#status').textContent.includes('另一个程序正在更新索引')")
+
+
+def test_the_list_of_reports_is_filtered_and_opens_a_report(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.click(".view[data-view=library]")
+    assert page.locator("#library tbody tr:visible").count() == 4
+    page.fill("#library .find", "法院 2031")
+    assert page.locator("#library tbody tr:visible").count() == 2
+    page.click("#library .link:visible")
+    page.wait_for_function("document.querySelector('#reader h2')?.textContent.includes('中级人民法院')")
+
+
+def test_before_there_is_an_index_the_page_says_so(visit: Callable[..., Any], site: Any) -> None:
+    site.answerer.indexed.clear()
+    site.build.go.clear()
+    site.page.rebuild.start()
+    page = visit()
+    assert "正在为报告建立索引" in page.inner_text(".welcome")
+    assert "索引还没有建好" in ask(page, "养老？").inner_text()
+    page.click("[data-act=new]")
+    site.build.go.set()
+    page.wait_for_selector(".example")
+    assert "1860张" in ask(page, "养老？").inner_text()
+
+
+def test_a_conversation_outlives_the_page_until_a_new_one_is_begun(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, "养老？").locator(".mark").first.wait_for()
+    page.reload()
+    page.wait_for_selector(".exchange .mark")
+    page.click(".exchange .mark >> nth=0")
+    settle(page, OPENED)
+    page.click("[data-act=new]")
+    page.wait_for_selector(".welcome")
+    page.reload()
+    page.wait_for_selector(".welcome")
+
+
+def test_the_page_speaks_english_to_an_english_browser_and_keeps_the_choice(
+    visit: Callable[..., Any],
+) -> None:
+    page = visit(locale="en-US")
+    assert page.inner_text(".view[data-view=library]").startswith("Reports")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.click("[data-act=language]")
+    page.wait_for_function("document.querySelector('.brand')?.textContent.includes('报告问答')")
+    page.reload()
+    page.wait_for_function("document.querySelector('.brand')?.textContent.includes('报告问答')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_wider_than_a_phone_and_all_is_legible(visit: Callable[..., Any], scheme: str) -> None:
+    page = visit(NARROW, color_scheme=scheme)
+    ask(page, "各市对比？")
+    ask(page, "养老？")
+    ask(page, "航母？")
+    ask(page, "出错？")
+    page.click(".view[data-view=library]")
+    legible(page)
+    page.click(".view[data-view=ask]")
+    legible(page)
+    page.locator(".mark").first.click()
+    settle(page, OPENED)
+    legible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def legible(page: Any) -> None:
+    """WCAG AA for all text that is shown: a contrast of 4.5, or 3 for large text."""
+    poor = page.evaluate(
+        """() => {
+          const curve = (value) => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+          const channel = (value) => curve(value / 255);
+          const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+          const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+          const ground = (element) => {
+            for (let at = element; at; at = at.parentElement) {
+              const colour = parse(getComputedStyle(at).backgroundColor);
+              if (colour.length === 3 || colour[3] === 1) return colour;
+            }
+            return [255, 255, 255];
+          };
+          const poor = [];
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const element = walker.currentNode.parentElement;
+            if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
+            if (element.closest('.unseen, script, style, :disabled, .preview, .skip, footer')) continue;
+            const style = getComputedStyle(element);
+            const [a, b] = [light(parse(style.color)), light(ground(element))].sort((x, y) => y - x);
+            const large = parseFloat(style.fontSize) >= 24;
+            if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) {
+              poor.push(`${element.className} ${style.color} ${walker.currentNode.textContent.slice(0, 20)}`);
+            }
+          }
+          return poor;
+        }"""
+    )
+    assert poor == []

@@ -1,0 +1,75 @@
+"""One build at a time, watched by as many as want to, whatever becomes of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from index.build import Progress, Stage
+from index.errors import IndexLockedError
+from ui.rebuild import Rebuild, State
+
+
+def test_a_build_is_watched_to_its_result() -> None:
+    rebuild: Rebuild[str] = Rebuild(lambda step: "建好了")
+    rebuild.start()
+    assert list(rebuild.states())[-1] == State(result="建好了")
+
+
+def test_watching_shows_how_far_it_is() -> None:
+    go = threading.Event()
+
+    def build(step: Callable[[Any], None]) -> str:
+        step(Progress(1, 4, "甲.txt", Stage.ANALYSE))
+        go.wait(timeout=10)
+        return "建好了"
+
+    rebuild: Rebuild[str] = Rebuild(build)
+    rebuild.start()
+    states = rebuild.states()
+    seen = next(state for state in states if state.done)
+    assert (seen.done, seen.total, seen.path, seen.stage) == (1, 4, "甲.txt", "analyse")
+    go.set()
+    assert list(states)[-1].result == "建好了"
+
+
+def test_a_second_start_watches_the_running_build() -> None:
+    go, started = threading.Event(), []
+
+    def build(step: Callable[[Any], None]) -> int:
+        started.append(1)
+        go.wait(timeout=10)
+        return len(started)
+
+    rebuild: Rebuild[int] = Rebuild(build)
+    rebuild.start()
+    rebuild.start()
+    go.set()
+    assert list(rebuild.states())[-1].result == 1
+    rebuild.start()
+    assert list(rebuild.states())[-1].result == 2
+
+
+def test_an_expected_error_is_told_as_it_stands() -> None:
+    def build(step: Callable[[Any], None]) -> None:
+        raise IndexLockedError("另一个程序正在更新索引；请稍后再试")
+
+    rebuild: Rebuild[None] = Rebuild(build)
+    rebuild.start()
+    assert list(rebuild.states())[-1].failure == "另一个程序正在更新索引；请稍后再试"
+
+
+def test_an_unexpected_error_is_logged_and_not_told(caplog: Any) -> None:
+    def build(step: Callable[[Any], None]) -> None:
+        raise RuntimeError("内部细节")
+
+    rebuild: Rebuild[None] = Rebuild(build)
+    rebuild.start()
+    assert list(rebuild.states())[-1].failure == ""
+    assert "内部细节" in caplog.text
+
+
+def test_watching_before_any_build_ends_at_once() -> None:
+    rebuild: Rebuild[None] = Rebuild(lambda step: None)
+    assert list(rebuild.states()) == [State()]

@@ -1,0 +1,49 @@
+"""Every language has every text, with the same values to fill in."""
+
+import doctest
+import string
+
+import pytest
+
+import ui.answer
+import ui.library
+import ui.texts
+from ui.texts import LANGUAGES, TEXTS, preferred, safe, say
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_has_all_texts_with_the_same_values(language: str) -> None:
+    assert TEXTS[language].keys() == TEXTS["zh"].keys()
+    for key, text in TEXTS[language].items():
+        assert fields(text) == fields(TEXTS["zh"][key]), key
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en-US,en;q=0.9", "en"),
+        ("fr-FR,en;q=0.5", "en"),
+        ("ja", "zh"),
+        ("", "zh"),
+    ],
+)
+def test_the_browser_chooses_the_language(header: str, language: str) -> None:
+    assert preferred(header) == language
+
+
+def test_an_unknown_language_reads_chinese() -> None:
+    assert say("xx", "ask") == "提问"
+
+
+def test_values_are_escaped_with_the_text() -> None:
+    assert safe("zh", "same_as", path="<b>") == "内容与“&lt;b&gt;”相同"
+
+
+@pytest.mark.parametrize("module", [ui.answer, ui.library, ui.texts])
+def test_the_examples_in_docstrings_hold(module: object) -> None:
+    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
