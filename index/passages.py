@@ -1,7 +1,7 @@
 """Passages: a report's sentences go in, the units of indexing come out.
 
-A passage is a run of neighbouring sentences of one section. Frame and repeated sentences lie in none; a heading opens
-the passage below it, as context. Does not encode or weigh anything.
+A passage is a run of neighbouring sentences of one section. Frame and repeated sentences lie in none, and a
+heading opens the passage below it, as context. Does not encode or weigh anything.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _SHORT_PARAGRAPH = 0.4  # of the target; a shorter paragraph joins the next one 
 def chunk(text: str, sentences: Sequence[Sentence], target: int = TARGET) -> tuple[Passage, ...]:
     """Return passages of about ``target`` characters; every body or note sentence lies in exactly one.
 
-    Paragraphs are mixed only where they are short, and a long one is cut into pieces of even length. A passage may be
-    longer than ``target`` by half, or shorter where its section is.
+    Paragraphs are mixed only where they are short, and a long one is cut into pieces of even length. A
+    passage may be longer than ``target`` by half, or shorter where its section is.
     """
     passages: list[Passage] = []
     for first, last in _blocks(sentences):
@@ -44,7 +44,7 @@ def _blocks(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
 def _gather(
     text: str, sentences: Sequence[Sentence], first: int, last: int, target: int
 ) -> Iterator[tuple[int, int]]:
-    """Yield the paragraphs of a block, short ones and those that only announce the next (…：) joined to it."""
+    """Yield the paragraphs of a block, short ones and those that only announce the next joined to it."""
     begin = first
     for index in range(first, last):
         end = sentences[index].end

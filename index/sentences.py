@@ -1,7 +1,7 @@
 """Sentences: a report's text and its sections go in, its sentences with their roles come out.
 
-Every character that is not white space lies in exactly one sentence. Does not say what year or aspect a sentence is
-about; `timeframe` does.
+Every character that is not white space lies in exactly one sentence. Does not say what year or aspect a
+sentence is about; `timeframe` does.
 """
 
 from __future__ import annotations
@@ -19,19 +19,17 @@ _LONG = 120  # characters; a longer sentence is cut at its semicolons
 _LIMIT = 200  # characters; no sentence is longer, whatever its punctuation
 _SHORT = 12  # characters; no cut leaves a shorter piece, if it can
 
-_PAIRS = {
-    "“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "《": "》", "〈": "〉", "〔": "〕", "［": "］",
-}  # fmt: skip
-_CLOSERS = "".join(_PAIRS.values())
-_BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + _CLOSERS) + "]")
-# A full stop, or the last of several, with the quotes and brackets that it closes. 'A.I.', '3.14' and '1.' are none.
+_OPENERS, _CLOSERS = "“‘「『（(【《〈〔［", "”’」』）)】》〉〕］"
+_PAIRS = dict(zip(_OPENERS, _CLOSERS, strict=True))
+_BRACKET = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}]")
+# A full stop, or several, with the quotes and brackets that it closes; not those of 'A.I.', '3.14' and '1.'.
 _STOP = re.compile(
     r"https?://[!-~]+"
     r"|(?P<stop>(?:[。！？!?]|…+|\.{3,}|(?<=[\u4e00-\u9fff])\.(?=\s|$|[\u4e00-\u9fff]))[。！？!?…]*"
     rf"[{re.escape(_CLOSERS)}]*)"
 )
 _NEVER_FIRST = re.compile(r"[，、；：,;:]")
-_GOES_ON = re.compile(r"[的是等和与及]")  # behind a quotation that ends with a full stop, the sentence goes on
+_GOES_ON = re.compile(r"[的是等和与及]")  # what goes on behind a quotation that ends with a full stop
 _NOTE_MARK = re.compile(r"[［\[〔【]\s*\d{1,3}\s*[］\]〕】]|(?<=[”」）])[①-⑳]|[①-⑳](?=\s|$)")
 _SEMICOLON = re.compile(rf"[；;][{re.escape(_CLOSERS)}]*")
 _COMMA = re.compile(rf"(?:，|,(?!\d)|：)[{re.escape(_CLOSERS)}]*")
@@ -39,35 +37,36 @@ _PAUSE = re.compile(rf"(?:、|·|——|\s)[{re.escape(_CLOSERS)}]*")
 
 _WORD = re.compile(r"\w")
 _SALUTATION = re.compile(
-    r"(?:各位|全体)?(?:代表|委员|领导|同志|女士|先生|朋友)们?(?:[、，,和](?:各位|全体)?(?:代表|委员|领导|同志|列席|来宾)\w{0,3}){0,3}"
+    r"(?:各[位们]|全体)?(?:代表|委员|领导|同志|女士|先生|朋友)们?"
+    r"(?:[、，,和](?:各位|全体)?(?:代表|委员|领导|同志|列席|来宾)\w{0,3}){0,3}"
     r"[：:！!。，,]?"
 )
 _HEREBY = re.compile(r"(?:我|现).{0,6}(?:代表|受|根据).{2,40}(?:报告|审议|说明)")
 _ASIDE = re.compile(
-    r"[（(](?:(?:长时间|热烈|全场|经久不息|.{0,6}掌声).{0,8}|(?:上接|下转).{1,8}|来源.{1,20}|《.{2,12}》.{0,30}版|新华社.{2,20}电)[）)]"
+    r"[（(](?:(?:长时间|热烈|全场|经久不息|.{0,6}掌声).{0,8}|(?:上接|下转).{1,8}|来源.{1,20}"
+    r"|《.{2,12}》.{0,30}版|新华社.{2,20}电)[）)]"
     r"|(?:上接|下转)第.{1,4}版|目\s*录|完"
 )
-_APPEAL = re.compile(r"让我们.{0,30}(?:团结|携手|紧跟|高举|同心|以习近平)|万岁[！!]|更加紧密地团结在")
+_APPEAL = re.compile(r"(?:让我们|^我们要).{0,30}(?:团结|携手|紧跟|高举|同心|以习近平)|万岁[！!]$")
 _FIGURE = re.compile(r"\d(?!\d{0,3}[年届月日])|[百千万亿]分之|[一二三四五六七八九十百千][万亿]?[元吨户亩斤]")
 _NAMED = re.compile(r"“[^”]{1,20}”|《[^》]{1,60}》|^\W*(?:[一二三四五六七八九十]{1,3}|\d{1,3})[）)、.．，]")
 _SAID_BEFORE = 3, 60  # sentences and characters of a passage that repeats an earlier one
-_LONGEST_ITEM_TITLE = 26  # characters; an item (一是 …) that opens with a longer sentence says something in it
+_LONGEST_ITEM_TITLE = 26  # characters; an item (一是 …) that opens with a longer sentence says something
 _OPENING = 400  # characters behind the salutation in which the speaker says what he is about to do
 
 
 def split_sentences(text: str, sections: Sequence[Section]) -> tuple[Sentence, ...]:
     """Cut ``text`` into sentences of at most 200 characters, in order, each with its section and role.
 
-    Sentences end at 。！？ and at line breaks, with the quotes and brackets that belong to them. A long sentence is cut
-    again at its semicolons, and an over-long one at its commas. No cut falls inside a number, and none inside quotes
-    or brackets unless what they hold is itself too long.
+    Sentences end at 。！？ and at line breaks, with the quotes and brackets that belong to them. A long
+    sentence is cut again at its semicolons, and an over-long one at its commas. No cut falls inside a number,
+    and none inside quotes or brackets unless what they hold is itself too long.
     """
     lines = text_lines(text)
-    starts = [section.start for section in sections]
+    borders = _borders(text, sections)
     spans: list[tuple[int, int]] = []
     for line in lines:
-        # A sentence never reaches across the beginning of a heading.
-        inside = starts[bisect_right(starts, line.start) : bisect_left(starts, line.end)]
+        inside = borders[bisect_right(borders, line.start) : bisect_left(borders, line.end)]
         for begin, end in zip([line.start, *inside], [*inside, line.end], strict=True):
             spans.extend((begin + first, begin + last) for first, last in _cut(text[begin:end]))
     body = body_start(lines)
@@ -77,6 +76,13 @@ def split_sentences(text: str, sections: Sequence[Section]) -> tuple[Sentence, .
         for (start, end), owner in zip(spans, owners, strict=True)
     ]
     return tuple(_mark_repeats(text, sentences))
+
+
+def _borders(text: str, sections: Sequence[Section]) -> list[int]:
+    """Return the positions that no sentence reaches across: beginnings of headings, ends of bare titles."""
+    starts = {section.start for section in sections}
+    ends = {section.start + len(section.title) for section in sections}
+    return sorted(starts | {end for end in ends if text[end : end + 1].isspace()})
 
 
 def _cut(line: str) -> Iterator[tuple[int, int]]:
@@ -94,9 +100,9 @@ def _cut(line: str) -> Iterator[tuple[int, int]]:
 
 
 def _guarded(line: str) -> bytearray:
-    """Return a flag for each position: 1 where a cut before that character would break up a quotation or bracket.
+    """Return a flag for each position: 1 where a cut before that character would break up quotes or brackets.
 
-    Only pairs that close within the limit count, so that a forgotten quote cannot swallow the rest of a report.
+    Only pairs that close within the limit count, so that a forgotten quote cannot swallow the rest of a line.
     """
     flags = bytearray(len(line) + 1)
     open_: list[tuple[str, int]] = []
@@ -129,7 +135,7 @@ def _stops(line: str, guarded: bytearray) -> Iterator[int]:
 
 
 def _pieces(line: str, start: int, end: int, guarded: bytearray) -> Iterator[tuple[int, int]]:
-    """Yield ``[start, end)`` in pieces that are short enough, each cut as near to the middle as its punctuation lets."""
+    """Yield ``[start, end)`` in short pieces, each cut as near to the middle as its punctuation lets."""
     if end - start <= _LONG:
         yield start, end
         return
@@ -158,7 +164,9 @@ class _Cuts:
             places(_STOP, inside=True),
             places(_COMMA, inside=False),
             places(_PAUSE, inside=False),
-            sorted(places(_SEMICOLON, inside=True) + places(_COMMA, inside=True) + places(_PAUSE, inside=True)),
+            sorted(
+                places(_SEMICOLON, inside=True) + places(_COMMA, inside=True) + places(_PAUSE, inside=True)
+            ),
         ]
 
     def best(self, first: int, last: int) -> int | None:
@@ -173,7 +181,7 @@ class _Cuts:
         return self._anywhere(first, last)
 
     def _anywhere(self, first: int, last: int) -> int:
-        """Return the middle of ``[first, last)``, moved a little so as not to break a number, word or character."""
+        """Return the middle of ``[first, last)``, moved so as not to break a number, word or character."""
         middle = (first + last) // 2
         for place in range(middle, middle - _SHORT, -1):
             before, behind = self._line[place - 1], self._line[place]
@@ -184,9 +192,10 @@ class _Cuts:
 
 
 def _nearest(places: Sequence[int], first: int, last: int) -> int | None:
-    """Return the one of the sorted ``places`` nearest the middle that leaves no short piece on either side."""
+    """Return the one of the sorted ``places`` nearest the middle that leaves no short piece, if any does."""
     near = bisect_left(places, (first + last) // 2)
-    allowed = [place for place in places[max(0, near - 1) : near + 1] if first + _SHORT <= place <= last - _SHORT]
+    nearest = places[max(0, near - 1) : near + 1]
+    allowed = [place for place in nearest if first + _SHORT <= place <= last - _SHORT]
     return min(allowed, key=lambda place: abs(2 * place - first - last), default=None)
 
 
@@ -216,14 +225,16 @@ def _lineage(sections: Sequence[Section], owner: int | None) -> list[Section]:
 
 def _role(sentence: str, start: int, lineage: Sequence[Section], body: int) -> Role:
     """Return what a sentence at ``start`` does in its report, whose proper text begins at ``body``."""
-    if start < body or not _WORD.search(sentence) or _SALUTATION.fullmatch(sentence) or _ASIDE.fullmatch(sentence):
+    if start < body or not _WORD.search(sentence):
+        return Role.FRAME
+    if _SALUTATION.fullmatch(sentence) or _ASIDE.fullmatch(sentence):
         return Role.FRAME
     if lineage and start + len(sentence) <= lineage[0].start + len(lineage[0].title):
         return Role.HEADING if _only_names(sentence, lineage[0]) else Role.BODY
     if any(is_glossary(section.title) for section in lineage):
         return Role.NOTE
-    states_figure = _FIGURE.search(sentence) is not None
-    if not states_figure and (_APPEAL.search(sentence) or (start < body + _OPENING and _HEREBY.search(sentence))):
+    hereby = start < body + _OPENING and _HEREBY.search(sentence)
+    if (hereby or _APPEAL.search(sentence)) and not _FIGURE.search(sentence):
         return Role.FRAME
     return Role.BODY
 
@@ -259,7 +270,7 @@ def _mark_repeats(text: str, sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _runs(origins: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield the runs ``[first, last)`` in which each sentence repeats the one behind what the one before it repeats."""
+    """Yield the runs ``[first, last)`` of sentences that repeat neighbouring sentences in the same order."""
     first = 0
     for index in range(1, len(origins) + 1):
         if index == len(origins) or origins[index] < 0 or origins[index] != origins[index - 1] + 1:

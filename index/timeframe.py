@@ -1,8 +1,8 @@
 """Time frame: sentences go in, the same sentences with the year and the aspect of what they state come out.
 
-A report of year Y reviews Y-1, or the five years before Y, and plans Y, or five years from Y. Which of the two
-a sentence does follows from its section, from the paragraph around it, from the years it names and from its
-wording. Does not recognise years; `years` does.
+A report of year Y reviews Y-1, or the five years before Y, and plans Y, or five years from Y. Which of the
+two a sentence does follows from its section, from the paragraph around it, from the years it names and from
+its wording. Does not recognise years; `years` does.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _TURNS_BACK = re.compile(
     r"|“?十[一-五]五”?(?:时期|期间)?以来|本届政府)"
 )
 _TURNS_AHEAD = re.compile(
-    _OPENING + r"(?:(?:做好|实现|完成|围绕)?(?:今年|新的一年|今后|未来|下一步|本年度|明年)(?!以来)"
+    _OPENING
+    + r"(?:(?:做好|实现|完成|围绕)?(?:今年|新的一年|今后|未来(?=[三五十几一的，])|下一步|本年度|明年)(?!以来)"
     r"|(?:政府)?工作的?总体(?:要求|思路)|综合.{0,12}考虑|.{0,16}(?:主要|预期|奋斗)目标是)"
 )
 _ADMITS = re.compile(
@@ -55,29 +56,29 @@ _ANNOUNCES_REVIEW = re.compile(
 )
 
 # --- the wording of intentions and of results ----------------------------------------------------------
-# A sentence counts the heaviest of its cues. The weights were set on the evidence of eval/reports-train.jsonl, against
-# the year and the aspect that the questions' wording asks for, and by reading samples of each decade.
+# A sentence counts the heaviest of its cues. The weights were set on the evidence of reports-train.jsonl,
+# against the year and the aspect that the questions' wording asks for, and by reading samples of each decade.
 
 _INTENDS = (
     (
         3.0,
         re.compile(
-            r"力争|争取|确保|预期|拟(?=[安发新增将用再减投])|打算|今后|下一步"
-            r"|(?:奋斗|主要|预期|总体|发展)目标(?:是|为|：)"
+            r"力争|拟(?=[安发新增将用再减投])|打算|今后|下一步|(?:奋斗|主要|预期|总体|发展)目标(?:是|为|：)"
         ),
     ),
     (
         2.0,
         re.compile(
-            r"(?:^|[，。；、：])(?:我们|政府|各级政府|必须|一定|还|都|就|也)*(?:要|将|须|应当?|必须|应该|一定要?)"
-            r"(?![求素件点闻么领近军])"
+            r"(?:^|[，。；、：])(?:我们|政府|各级政府|必须|一定|还|都|就|也|将|更)*"
+            r"(?:要(?![求素件点闻么领])|须|应(?:当|该)?(?![届急对用付收变])|必须)"
+            r"|(?:我们|政府|国家|今年|新的一年|中央)将|将(?:继续|进一步|于|在|会|是)"
         ),
     ),
     (
         1.0,
         re.compile(
-            r"计划(?=完成|安排|新|投|实施|在|用|建|到|，)|要[^求素件点闻害塞领]|努力"
-            r"|^(?:加快|推进|推动|坚持|加强|完善|深化|健全|强化|优化|支持|实施|开展|落实)"
+            r"计划(?=完成|安排|新|投|实施|在|用|建|到|，)|(?<![主重必首紧需只])要(?![求素件点闻害塞领])|努力|争取|确保"
+            r"|(?:^|[，；])(?:加快|推进|推动|坚持|加强|完善|深化|健全|强化|优化|支持|实施|开展|落实)"
         ),
     ),
 )
@@ -85,15 +86,16 @@ _REPORTS = (
     (
         2.0,
         re.compile(
-            r"(?<![为除得罢])了(?!解|不起|得)|已经?(?!定)|圆满|荣获|获批|被评为|被授予|创历?史?新高|超额|首次|曾"
+            r"(?<![为除得罢])了(?!解|不起|得)|已经?(?![定建批签]|开工|出台|有的)|圆满|荣获|获批|被评为|被授予"
+            r"|创历?史?新高|超额|首次|曾"
         ),
     ),
     (
         1.0,
         re.compile(
-            r"累计|连续.{1,4}年|取得|突破|完成投资|建成投[用产运]|成功|显著|明显|有效(?!应对|防)"
+            r"累计|连续.{1,4}年|取得|完成投资|建成投[用产运]|成功|显著(?!提)|明显|有效(?!应对|防)"
             r"|进一步(?:增强|提升|提高|改善|巩固)|分别(?:增长|下降)"
-            r"|(?:达到?|(?:增长|提高|下降|增加|减少)[了到至]?)(?=[\d一二三四五六七八九])"
+            r"|(?:达到?|突破|(?:增长|提高|下降|增加|减少)[了到至]?)(?=[\d一二三四五六七八九])"
         ),
     ),
 )
@@ -125,8 +127,8 @@ def assign(
     """Return ``sentences`` with their fact years and aspects.
 
     Where the report's year is unknown, only years that a sentence names are given. Headings, frames and
-    glossary entries keep :attr:`Aspect.NEITHER`, and so do admitted difficulties and sentences that neither report nor
-    intend anything.
+    glossary entries keep :attr:`Aspect.NEITHER`, and so do admitted difficulties and sentences that neither
+    report nor intend anything.
     """
     frames = _section_frames(sections, metadata)
     reader = _Reader(text, metadata)
@@ -155,9 +157,15 @@ def _section_frames(sections: Sequence[Section], metadata: Metadata) -> list[_Fr
 
 
 def _titled(title: str, now: int | None, outermost: bool) -> _Frame | None:
-    """Return what ``title`` says its section is about; that of a subsection counts only if it names a year."""
+    """Return what ``title`` says its section is about; a subsection's only where it names a year."""
     back, ahead = _LOOKS_BACK.search(title) is not None, _LOOKS_AHEAD.search(title) is not None
-    mentions = [m for m in find_years(title, now) if m.last - m.first < _LONGEST_PERIOD]
+    mentions = [
+        mention
+        for mention in find_years(title, now)
+        # 今后五年 says no more than 今后: it begins with the year of the report.
+        if mention.last - mention.first < _LONGEST_PERIOD
+        and not title.startswith(("今后", "未来"), mention.start)
+    ]
     if not outermost and not mentions:
         return None
     if now is None:
@@ -207,13 +215,17 @@ class _Reader:
             return sentence
         self._note(words, years, section, opens)
         frame = self._frame(section)
-        aspect = Aspect.NEITHER if frame is self._paragraph and frame.weight == 0.0 else None
-        aspect = aspect or _aspect(words, years, frame, self._now)
+        aspect = _aspect(words, years, frame, self._now)
+        if frame is self._paragraph and section and section.aspect is Aspect.TARGET is aspect:
+            # In a plan, what a paragraph tells of the past ends where it says what to do about it.
+            self._paragraph, frame = None, section
+        elif frame is self._paragraph and frame.aspect is Aspect.NEITHER:
+            aspect = Aspect.NEITHER
         year = self._fact_year(sentence.start, years, aspect, frame)
         return replace(sentence, fact_year=year, aspect=aspect)
 
     def _note(self, words: str, years: Sequence[YearMention], section: _Frame | None, opens: bool) -> None:
-        """Remember what a sentence says about those behind it in its paragraph, or in the rest of its section."""
+        """Remember what a sentence says about those behind it, in its paragraph or all of its section."""
         admits = self._paragraph is not None and self._paragraph.aspect is Aspect.NEITHER
         if _ADMITS.search(words):
             self._paragraph = _Frame(Aspect.NEITHER, self._before, 0.0)
@@ -266,7 +278,7 @@ class _Reader:
     def _fact_year(
         self, start: int, years: Sequence[YearMention], aspect: Aspect, frame: _Frame
     ) -> int | None:
-        """Return the year that a sentence of ``aspect`` is about: one that it names, else the one around it."""
+        """Return the year that a sentence of ``aspect`` is about: one that it names, or the one around it."""
         now = self._now
         if aspect is Aspect.TARGET:
             ahead = [mention.last for mention in years if now is None or mention.last >= now]
@@ -289,9 +301,10 @@ def _aspect(words: str, years: Sequence[YearMention], frame: _Frame, now: int | 
     reports = max((weight for weight, pattern in _REPORTS if pattern.search(words)), default=0.0)
     dated = 0.0
     if years and now is not None:
-        # 今年六月起已… is a result, though it is of this year.
-        this_year = 0.0 if reports >= 2.0 else 1.5
-        dated = 3.0 if years[0].first > now else this_year if years[-1].last >= now else -1.5
+        first, last = years[0].first, years[-1].last
+        dated = 3.0 if first > now else 1.5 if last >= now else -1.5
+        if last == now and reports >= 2.0:
+            dated = 0.0  # 今年六月起已… is a result, though it is of this year
     if not intends and not reports and not dated:
         return frame.aspect if frame.weight >= _NEAR else Aspect.NEITHER
     around = {Aspect.TARGET: frame.weight, Aspect.RESULT: -frame.weight, Aspect.NEITHER: 0.0}[frame.aspect]
