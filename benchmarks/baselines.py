@@ -18,6 +18,9 @@ CHUNK = 300
 RRF = 60
 """The constant of reciprocal rank fusion (Cormack et al., 2009)."""
 
+FUSED = 100
+"""Texts taken from each ranking before they are fused."""
+
 Floats = NDArray[np.float32]
 
 
@@ -82,11 +85,8 @@ class Fused:
 
     def scores(self, query: str) -> Floats:
         """One score for each text. *Shape:* ``(len(texts),)``"""
-        dense = self._vectors @ self._encoder.encode_queries([query])[0]
-        return 0.5 / (RRF + _ranks(self._bm25.scores(query))) + 0.5 / (RRF + _ranks(dense))
-
-
-def _ranks(scores: Floats) -> Floats:
-    ranks = np.empty(len(scores), dtype=np.float32)
-    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
-    return ranks
+        out = np.zeros(len(self._vectors), dtype=np.float32)
+        for scores in (self._bm25.scores(query), self._vectors @ self._encoder.encode_queries([query])[0]):
+            rows = best(scores, FUSED)
+            out[rows] += 0.5 / (RRF + np.arange(1, len(rows) + 1))
+        return out
