@@ -103,30 +103,21 @@ _LEVELS = {"省": Level.PROVINCE, "市": Level.CITY, "县": Level.COUNTY}
 
 @cache
 def _gazetteer() -> _Table:
-    others = {name: (aliases.split(), weak.split()) for name, aliases, weak in _lines("place-names.tsv", 3)}
     names: dict[str, _Name] = defaultdict(_Name)
     by_name: dict[str, Place] = {}
-    covered = set()
-    nation = Place(NATION, Level.NATION, None, None, tuple(others[NATION][0]))
-    rows = [(nation, "", "", "", "")]
-    for name, level, province, parent, short, use, before, behind in _lines("places.tsv", 8):
-        aliases = [short] if short and short != name else []
-        aliases += [short + name[-1]] if short and name.endswith(("自治州", "自治县")) else []
-        place = Place(name, _LEVELS[level], province, parent or None, (*aliases, *others.get(name, ((),))[0]))
-        rows.append((place, short, use, before, behind))
-    for place, short, use, before, behind in rows:
+    covered = {NATION}
+    others = {name: (aliases.split(), weak.split()) for name, aliases, weak in _lines("place-names.tsv", 3)}
+    for place, short, use, before, behind in _rows({name: aliases for name, (aliases, _) in others.items()}):
         by_name.setdefault(place.name, place)
-        if use == "free":
-            covered.add(place.name)
         for alias in (place.name, *place.aliases):
             entry = names[alias]
             if use == "beside" and alias == short:
                 entry.beside += (place,)
-            elif (
-                not entry.places or entry.places[0].level is place.level
-            ):  # 吉林 is the province, not the city
+                continue
+            if not entry.places or entry.places[0].level is place.level:  # else 吉林 could be the city
                 entry.places += (place,)
-            if alias == short and use == "free":
+            if use == "free" and alias == short:
+                covered.add(place.name)
                 entry.before, entry.behind = before, behind
     for name, (_, weak) in others.items():
         for word in weak:
@@ -137,6 +128,23 @@ def _gazetteer() -> _Table:
     for word in (_DATA / "place-masks.txt").read_text(encoding="utf-8").split():
         names[word] = _Name(mask=True)
     return _Table(dict(names), _lengths(names), by_name, frozenset(covered))
+
+
+def _rows(others: dict[str, list[str]]) -> Iterator[tuple[Place, str, str, str, str]]:
+    """Places from the highest level down, each with its short name, and where that may be used."""
+    yield Place(NATION, Level.NATION, None, None, tuple(others[NATION])), "", "", "", ""
+    for name, level, province, parent, short, use, before, behind in _lines("places.tsv", 8):
+        aliases = [short] if short and short != name else []
+        if short and name.endswith(("自治州", "自治县")):
+            aliases.append(short + name[-1])
+        aliases += others.get(name, ())
+        yield (
+            Place(name, _LEVELS[level], province, parent or None, tuple(aliases)),
+            short,
+            use,
+            before,
+            behind,
+        )
 
 
 def _lines(file: str, columns: int) -> Iterator[list[str]]:
@@ -155,11 +163,13 @@ def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 @lru_cache(maxsize=8)
 def _overlay(extra: tuple[Place, ...]) -> _Table:
-    """The table of places from outside; their short names are taken at their word."""
+    """The table of places from outside; their short names hold anywhere, but take no other place's away."""
+    base = _gazetteer().names
     names: dict[str, _Name] = defaultdict(_Name)
     for place in extra:
         for alias in dict.fromkeys((place.name, *_short_names(place.name), *place.aliases)):
-            if len(alias) > 1:
+            others = base[alias].places if alias in base else ()
+            if len(alias) > 1 and (not others or any(p.name == place.name for p in others)):
                 names[alias].places += (place,)
     return _Table(dict(names), _lengths(names), {}, frozenset())
 
@@ -178,14 +188,7 @@ def _place(name: str) -> Place:
 
 # --- finding -----------------------------------------------------------------------------------------
 
-_SUFFIX_IN_A_WORD = {
-    "市": "场值盈",
-    "区": "域块间划位分别",
-    "县": "",
-    "旗": "帜舰号手下",
-    "州": "际",
-    "省": "略却",
-}
+_SUFFIX_IN_A_WORD = {"市": "场值盈", "区": "域块间划位分别", "旗": "帜舰号手下", "州": "际", "省": "略却"}
 _HAN = re.compile(r"[一-鿿]")
 _LOOSE = "在的和与及"
 
@@ -201,9 +204,7 @@ def _scan(text: str, tables: Sequence[_Table]) -> Iterator[_Found]:
     """Names in ``text`` from left to right; of the names that begin at one place, the longest that holds."""
     at, last = 0, None
     while at < len(text):
-        found = _at(text, at, tables, last) or (
-            _abbreviated(text, at) if text[at] in _ABBREVIATIONS else None
-        )
+        found = _at(text, at, tables, last) or _abbreviated(text, at)
         if found is None:
             at += 1
             continue
@@ -312,6 +313,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def _abbreviated(text: str, at: int) -> _Found | None:
+    if text[at] not in _ABBREVIATIONS:
+        return None
     for pattern in _patterns():
         m = pattern.match(text, at)
         if m is None:

@@ -165,8 +165,8 @@ def test_without_anything_to_go_by_the_title_is_the_file_s_name(text: str) -> No
 
 
 PIECES = st.sampled_from(
-    [*"2026年1月20日在市省县第八届五次会议上——（）\n 　：", "人民代表大会", "全国", "政府工作报告", "各位代表：",
-     "市长", "林知远", "中国共产党", "关于", "代表", "国务院", "二〇二六年", "十三大", "法院", "９", "通知"]
+    [*"2026年1月20日在市省县第八届五次会议上——（）\n 　：", "人民代表大会", "全国", "政府工作报告",
+     "各位代表：", "市长", "林知远", "中国共产党", "关于", "代表", "二〇二六年", "十三大", "法院", "９"]
 )  # fmt: skip
 TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=40).map("".join))
 

@@ -169,6 +169,15 @@ def test_places_of_the_indexed_reports_are_found_by_full_and_short_name() -> Non
     assert names("浙江和衢州", LANJIANG) == ["浙江省", "衢州市"]
 
 
+def test_places_of_the_indexed_reports_take_no_other_place_s_name_away() -> None:
+    city = canonical("吉林市")
+    nation = canonical("全国")
+    assert city is not None
+    assert nation is not None
+    assert names("吉林的粮食", city) == ["吉林省"]
+    assert names("棉花占全国的多少", nation) == []
+
+
 def test_canonical_is_the_one_place_of_a_name() -> None:
     found = [
         canonical(n) for n in ("广西", "沪", "衢州市", "国务院", "鼓楼区", "长三角", "长治久安", "澜江市", "")
