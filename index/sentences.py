@@ -11,16 +11,19 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import ceil
 
 from index.sections import body_start, is_glossary, text_lines
 from index.types import Role, Section, Sentence
 
 _LONG = 120  # characters; a longer sentence is cut at its semicolons
 _LIMIT = 200  # characters; no sentence is longer, whatever its punctuation
-_SHORT = 12  # characters; no cut leaves a shorter piece, if it can
+_SHORT = 12  # characters; no cut at punctuation leaves a shorter piece
+_SLACK = 40  # characters; so far a cut without punctuation moves, to spare a number or a word
 
 _OPENERS, _CLOSERS = "“‘「『（(【《〈〔［", "”’」』）)】》〉〕］"
 _PAIRS = dict(zip(_OPENERS, _CLOSERS, strict=True))
+_QUOTES = "”’」』"
 _BRACKET = re.compile(f"[{re.escape(_OPENERS + _CLOSERS)}]")
 # A full stop, or several, with the quotes and brackets that it closes; not those of 'A.I.', '3.14' and '1.'.
 _STOP = re.compile(
@@ -30,7 +33,10 @@ _STOP = re.compile(
 )
 _NEVER_FIRST = re.compile(r"[，、；：,;:]")
 _GOES_ON = re.compile(r"[的是等和与及]")  # what goes on behind a quotation that ends with a full stop
-_NOTE_MARK = re.compile(r"[［\[〔【]\s*\d{1,3}\s*[］\]〕】]|(?<=[”」）])[①-⑳]|[①-⑳](?=\s|$)")
+# What belongs to the sentence before it: the mark of a note, or applause.
+_NOTE_MARK = re.compile(
+    r"[［\[〔【]\s*\d{1,3}\s*[］\]〕】]|(?<=[”」）])[①-⑳]|[①-⑳](?=\s|$)|[（(][^（）()]{0,8}(?:掌声|鼓掌)[）)]"
+)
 _SEMICOLON = re.compile(rf"[；;][{re.escape(_CLOSERS)}]*")
 _COMMA = re.compile(rf"(?:，|,(?!\d)|：)[{re.escape(_CLOSERS)}]*")
 _PAUSE = re.compile(rf"(?:、|·|——|\s)[{re.escape(_CLOSERS)}]*")
@@ -87,10 +93,10 @@ def _borders(text: str, sections: Sequence[Section]) -> list[int]:
 
 def _cut(line: str) -> Iterator[tuple[int, int]]:
     """Yield the sentences of one line, without white space at their ends."""
-    guarded = _guarded(line)
+    pairs = _Pairs(line)
     start = 0
-    for stop in [*_stops(line, guarded), len(line)]:
-        for first, last in _pieces(line, start, stop, guarded):
+    for stop in [*_stops(line, pairs), len(line)]:
+        for first, last in _pieces(line, start, stop, pairs):
             piece = line[first:last]
             stripped = piece.strip()
             if stripped:
@@ -99,51 +105,56 @@ def _cut(line: str) -> Iterator[tuple[int, int]]:
         start = stop
 
 
-def _guarded(line: str) -> bytearray:
-    """Return a flag for each position: 1 where a cut before that character would break up quotes or brackets.
+class _Pairs:
+    """The quotes and brackets of a line that close within the limit: a forgotten one swallows nothing."""
 
-    Only pairs that close within the limit count, so that a forgotten quote cannot swallow the rest of a line.
-    """
-    flags = bytearray(len(line) + 1)
-    open_: list[tuple[str, int]] = []
-    for match in _BRACKET.finditer(line):
-        mark, at = match[0], match.start()
-        if mark in _PAIRS:
-            open_.append((_PAIRS[mark], at))
-            continue
-        for depth in range(len(open_) - 1, -1, -1):
-            closer, begin = open_[depth]
-            if at - begin > _LIMIT:
-                break
-            if closer == mark:
-                flags[begin + 1 : at + 1] = b"\x01" * (at - begin)
-                del open_[depth:]
-                break
-    return flags
+    def __init__(self, line: str) -> None:
+        self.inside = bytearray(len(line) + 1)  # 1 where a cut before that character would break up a pair
+        self.openers: dict[int, int] = {}  # where a pair closes: where it opens
+        open_: list[tuple[str, int]] = []
+        for match in _BRACKET.finditer(line):
+            mark, at = match[0], match.start()
+            if mark in _PAIRS:
+                open_.append((_PAIRS[mark], at))
+                continue
+            for depth in range(len(open_) - 1, -1, -1):
+                closer, begin = open_[depth]
+                if at - begin > _LIMIT:
+                    break
+                if closer == mark:
+                    self.inside[begin + 1 : at + 1] = b"\x01" * (at - begin)
+                    self.openers[at] = begin
+                    del open_[depth:]
+                    break
 
 
-def _stops(line: str, guarded: bytearray) -> Iterator[int]:
+def _stops(line: str, pairs: _Pairs) -> Iterator[int]:
     """Yield the positions behind the sentences of ``line``, but for the last."""
     for match in _STOP.finditer(line):
         end = match.end("stop")
-        if end < 0 or guarded[end] or _NEVER_FIRST.match(line, end):
+        if end < 0 or pairs.inside[end] or _NEVER_FIRST.match(line, end):
             continue
-        if line[end - 1] in _CLOSERS and _GOES_ON.match(line, end):
+        if line[end - 1] in _QUOTES and _GOES_ON.match(line, end):
             continue
+        if line[end - 1] in _CLOSERS and line[end - 1] not in _QUOTES:
+            # 推进改革（含医改。）落地。 goes on, 继续鼓掌。（全场起立。） does not.
+            opener = pairs.openers.get(end - 1, 0)
+            if not _STOP.match(line[max(0, opener - 4) : opener].rstrip()[-1:] or "。"):
+                continue
         mark = _NOTE_MARK.match(line, end)
         yield mark.end() if mark else end
 
 
-def _pieces(line: str, start: int, end: int, guarded: bytearray) -> Iterator[tuple[int, int]]:
-    """Yield ``[start, end)`` in short pieces, each cut as near to the middle as its punctuation lets."""
+def _pieces(line: str, start: int, end: int, pairs: _Pairs) -> Iterator[tuple[int, int]]:
+    """Yield ``[start, end)`` in short pieces of like length, cut where its punctuation lets."""
     if end - start <= _LONG:
         yield start, end
         return
-    cuts = _Cuts(line, start, end, guarded)
+    cuts = _Cuts(line, start, end, pairs)
     todo = [(start, end)]
     while todo:
         first, last = todo.pop()
-        cut = cuts.best(first, last) if last - first > _LONG else None
+        cut = cuts.best(first, last)
         if cut is None:
             yield first, last
         else:
@@ -153,10 +164,10 @@ def _pieces(line: str, start: int, end: int, guarded: bytearray) -> Iterator[tup
 class _Cuts:
     """Where one over-long sentence may be cut, by how natural the place is."""
 
-    def __init__(self, line: str, start: int, end: int, guarded: bytearray) -> None:
-        def places(pattern: re.Pattern[str], inside: bool) -> list[int]:
-            ends = (match.end() for match in pattern.finditer(line, start, end))
-            return [place for place in ends if bool(guarded[place]) == inside]
+    def __init__(self, line: str, start: int, end: int, pairs: _Pairs) -> None:
+        def places(*patterns: re.Pattern[str], inside: bool) -> list[int]:
+            ends = (match.end() for pattern in patterns for match in pattern.finditer(line, start, end))
+            return sorted(place for place in ends if bool(pairs.inside[place]) == inside)
 
         self._line = line
         self._semicolons = places(_SEMICOLON, inside=False)
@@ -164,39 +175,40 @@ class _Cuts:
             places(_STOP, inside=True),
             places(_COMMA, inside=False),
             places(_PAUSE, inside=False),
-            sorted(
-                places(_SEMICOLON, inside=True) + places(_COMMA, inside=True) + places(_PAUSE, inside=True)
-            ),
+            places(_SEMICOLON, _COMMA, _PAUSE, inside=True),
         ]
 
     def best(self, first: int, last: int) -> int | None:
         """Return the place to cut ``[first, last)``, or None where it may stay whole."""
-        place = _nearest(self._semicolons, first, last)
+        place = _nearest(self._semicolons, first, last, _LONG) if last - first > _LONG else None
         if place is not None or last - first <= _LIMIT:
             return place
         for places in self._in_need:
-            place = _nearest(places, first, last)
+            place = _nearest(places, first, last, _LIMIT)
             if place is not None:
                 return place
-        return self._anywhere(first, last)
+        return self._anywhere(first + _LIMIT)
 
-    def _anywhere(self, first: int, last: int) -> int:
-        """Return the middle of ``[first, last)``, moved so as not to break a number, word or character."""
-        middle = (first + last) // 2
-        for place in range(middle, middle - _SHORT, -1):
+    def _anywhere(self, latest: int) -> int:
+        """Return ``latest``, moved back so as not to break a number, a word or a character."""
+        for place in range(latest, latest - _SLACK, -1):
             before, behind = self._line[place - 1], self._line[place]
             joined = before.isascii() and behind.isascii() and not (before + behind).isspace()
             if not joined and not unicodedata.combining(behind) and "\u200d" not in before + behind:
                 return place
-        return middle
+        return latest
 
 
-def _nearest(places: Sequence[int], first: int, last: int) -> int | None:
-    """Return the one of the sorted ``places`` nearest the middle that leaves no short piece, if any does."""
-    near = bisect_left(places, (first + last) // 2)
+def _nearest(places: Sequence[int], first: int, last: int, limit: int) -> int | None:
+    """Return the one of the sorted ``places`` that best cuts off the first of even pieces within ``limit``.
+
+    None of them does where it would leave too short a piece.
+    """
+    aim = first + (last - first) // ceil((last - first) / limit)
+    near = bisect_left(places, aim)
     nearest = places[max(0, near - 1) : near + 1]
     allowed = [place for place in nearest if first + _SHORT <= place <= last - _SHORT]
-    return min(allowed, key=lambda place: abs(2 * place - first - last), default=None)
+    return min(allowed, key=lambda place: abs(place - aim), default=None)
 
 
 def _owners(sections: Sequence[Section], spans: Sequence[tuple[int, int]]) -> list[int | None]:
