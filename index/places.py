@@ -301,9 +301,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(
         re.compile(pattern)
         for pattern in (
-            rf"(?=[{_ANY}]*[{_CLEAR}])[{_ANY}]{{3,}}",  # 沪苏浙皖
+            rf"(?=[{_ANY}]{{0,11}}[{_CLEAR}])[{_ANY}]{{3,12}}",  # 沪苏浙皖
             rf"[{_CLEAR}]{{2}}|{'|'.join(_PAIRS.split())}",  # 鄂豫, 川渝
-            rf"{start}[{_ANY}](?:[、,，和与及][{_ANY}])+(?![一-鿿]*[、][{_ANY}])",  # 粤、苏、鲁
+            rf"{start}[{_ANY}](?:[、,，和与及][{_ANY}])+",  # 粤、苏、鲁
             rf"{start}(?![新云青])[{_ANY}]{year}",  # 粤2025年GDP
             rf"[{_CLEAR_ALONE}](?=[东南西北](?![语话腔菜方]))",  # 陕北, 鲁西南
             rf"{start}[苏川桂辽陇](?=[南西北](?![方海语话亚非]))",  # 苏北, 川西
