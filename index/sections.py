@@ -122,7 +122,8 @@ def body_start(lines: Sequence[Line]) -> int:
             return line.start + salutation.end()
         if len(line.text) > 2 * _LONGEST_TITLE and _STOP.search(line.text):
             break
-        in_front = in_front and not _STOP.search(line.text) and _marker(line.text) is None
+        marker = _marker(line.text)
+        in_front = in_front and not _STOP.search(line.text) and (not marker or marker[0] == _Rank.ITEM)
         if in_front:
             front_end = line.end
     return front_end
@@ -147,20 +148,27 @@ def _marker(line: str) -> tuple[_Rank, int] | None:
 def _find_headings(lines: Sequence[Line], body: int) -> list[_Heading]:
     """Return all headings behind ``body`` in order."""
     headings: list[_Heading] = []
+    chapters = 0
     in_glossary = False
     for number, line in enumerate(lines):
         if line.start < body:
             continue
-        attached = _attachment(lines, number, headings)
-        if attached:
-            headings.append(attached)
+        found: list[_Heading] = []
+        heading = _attachment(lines, number, headings)
+        if heading:
             in_glossary = is_glossary(line.text)
         elif not in_glossary:
             heading = _numbered(lines, number) or _plain(lines, number, headings)
-            if heading:
-                headings.append(heading)
-            headings.extend(_inside(line, number, headings))
+            found = _inside(line, number, chapters + _is_chapter(heading))
+        if heading:
+            found.insert(0, heading)
+        headings += found
+        chapters += sum(_is_chapter(heading) for heading in found)
     return _settled(headings, lines)
+
+
+def _is_chapter(heading: _Heading | None) -> bool:
+    return heading is not None and heading.rank == _Rank.CHAPTER
 
 
 def _attachment(lines: Sequence[Line], number: int, before: Sequence[_Heading]) -> _Heading | None:
@@ -204,12 +212,12 @@ def _settled(headings: Sequence[_Heading], lines: Sequence[Line]) -> list[_Headi
     Where chapters have bare titles, 一、 before a whole sentence counts points.
     """
     chapters = [heading for heading in headings if heading.rank == _Rank.CHAPTER]
-    numbered = [heading for heading in chapters if _marker(_title(heading, lines))]
-    bare = [heading for heading in numbered if _is_bare(heading, lines)]
+    numbered = {heading for heading in chapters if _marker(_title(heading, lines))}
+    bare = {heading for heading in numbered if _is_bare(heading, lines)}
     below = len(chapters) - len(numbered) >= 2 and chapters[0] not in numbered
     ranks = dict.fromkeys(numbered, _Rank.SUBTITLE) if below else {}
     if len(bare) >= 2:
-        ranks |= {heading: _Rank.LIST for heading in numbered if heading not in bare}
+        ranks |= dict.fromkeys(numbered - bare, _Rank.LIST)
     return [replace(heading, rank=ranks.get(heading, heading.rank)) for heading in headings]
 
 
@@ -279,10 +287,9 @@ def _habitual(lines: Sequence[Line], number: int) -> bool:
     return sum(_marker(line.text) is None for line in alike) >= 3
 
 
-def _inside(line: Line, number: int, before: Sequence[_Heading]) -> list[_Heading]:
-    """Recognise chapters inside the line of a flattened report: in sequence, each behind a full stop."""
+def _inside(line: Line, number: int, chapters: int) -> list[_Heading]:
+    """Recognise chapters inside the line of a flattened report, in sequence behind the ``chapters`` found."""
     found: list[_Heading] = []
-    chapters = sum(heading.rank == _Rank.CHAPTER for heading in before)
     for match in _INSIDE.finditer(line.text):
         flat = len(line.text) >= _FLAT_LINE or match.end() == len(line.text)
         if flat and _numeral(match["number"]) == chapters + len(found) + 1:

@@ -96,18 +96,20 @@ _REPORTS = (
         re.compile(
             r"累计|连续.{1,4}年|取得|完成投资|建成投[用产运]|成功|显著(?!提)|明显|有效(?!应对|防)"
             r"|进一步(?:增强|提升|提高|改善|巩固)|分别(?:增长|下降)"
-            r"|(?:达到?|突破|(?:增长|提高|下降|增加|减少)[了到至]?)(?=[\d一二三四五六七八九])"
+            r"|(?:达到?|突破|(?:增长|提高|下降|增加|减少|上升|回落)[了到至]?)(?=[\d一二三四五六七八九])"
         ),
     ),
 )
 
 # --- mentions of years that do not date their sentence -------------------------------------------------
 
+_MONTH = re.compile(r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月")
 _TIMES = re.compile(r"年|五|世纪")  # what every expression of time holds: looking for these first is quick
-_COMPARES = re.compile(r"(?:比|较|同|与|跟|和|相当于|超过|低于|高于)\W{0,2}$")
-_COMPARED = re.compile(r"同期|相比|的?水平|以前|之前|提出|印发|以来")
+_COMPARES = re.compile(r"(?:比|较|同|与|跟|和|相当于|超过|自从?|[快慢高低好多少]于)[“\W]{0,2}$")
+_COMPARED = re.compile(r"[”\W]?(?:同期|相比|的?水平|以前|之前|提出|印发|以来|远景|末?[^，。]{0,4}翻一?番)")
 _PLAN_NAME = re.compile(r"\W?(?:的?(?:发展)?(?:规划|计划|纲要)|.{0,2}(?:收官|开局|收尾))")
-_OTHER_YEAR = re.compile(r"上一?年|前一年|这一年|次年|后一年|下一?年")
+_OTHER_YEAR = re.compile(r"上一?年|前一年|这一年|次年|后一年|下一?年|\d{2}\s?年")  # 历时12年 is a length
+_LISTS = re.compile(r"[一二三四五六七八九十]是|第[一二三四五六七八九十][，、]|——")
 
 _TITLED, _NEAR, _GUESSED = 1.8, 1.2, 1.0  # weights of a heading, of what stands before, of a heading's tone
 _LEADING = 1  # characters; a year that a sentence opens with also dates the sentences behind it
@@ -133,11 +135,17 @@ def assign(
     report nor intend anything.
     """
     frames = _section_frames(sections, metadata)
+    first = sections[0].start if sections and metadata.body is Body.GOVERNMENT else 0
+    # What a government says before its first heading mostly looks back.
+    opening = _Frame(Aspect.RESULT, metadata.year - 1, _NEAR) if metadata.year else None
+
+    def said_by_headings(sentence: Sentence) -> _Frame | None:
+        if sentence.section is not None:
+            return frames[sentence.section]
+        return opening if sentence.start < first else None
+
     reader = _Reader(text, metadata)
-    return tuple(
-        reader.read(sentence, frames[sentence.section] if sentence.section is not None else None)
-        for sentence in sentences
-    )
+    return tuple(reader.read(sentence, said_by_headings(sentence)) for sentence in sentences)
 
 
 def _section_frames(sections: Sequence[Section], metadata: Metadata) -> list[_Frame | None]:
@@ -193,6 +201,7 @@ class _Reader:
         self._before = metadata.year - 1 if metadata.year else None
         self._read_to = 0
         self._section: int | None = -1
+        self._opens = True  # nothing of the paragraph has been read but forms of address
         self._paragraph: _Frame | None = None
         self._carried: int | None = None  # a year that dates what stands behind it in its paragraph
         # What the rest of a section is about, because a sentence in it says so, and the section's own frame.
@@ -206,14 +215,13 @@ class _Reader:
         """Return ``sentence`` with its fact year and aspect; ``section`` is what its headings say."""
         words = self._text[sentence.start : sentence.end]
         years = _years(words, self._now)
-        opens = "\n" in self._text[self._read_to : sentence.start] or sentence.section != self._section
-        if opens:
-            self._paragraph = None
-            self._carried = None
+        if "\n" in self._text[self._read_to : sentence.start] or sentence.section != self._section:
+            self._open_paragraph(words)
         self._read_to, self._section = sentence.end, sentence.section
         if sentence.role not in (Role.BODY, Role.REPEAT):
             return sentence
-        self._note(words, years, section, opens)
+        self._note(words, years, section)
+        self._opens = False
         frame = self._frame(section)
         aspect = _aspect(words, years, frame, self._now)
         if frame is self._paragraph and section and section.aspect is Aspect.TARGET is aspect:
@@ -221,19 +229,29 @@ class _Reader:
             self._paragraph, frame = None, section
         elif frame is self._paragraph and frame.aspect is Aspect.NEITHER:
             aspect = Aspect.NEITHER
-        year = self._fact_year(years, aspect, frame)
+        year = self._fact_year(words, years, aspect, frame)
         return replace(sentence, fact_year=year, aspect=aspect)
 
-    def _note(self, words: str, years: Sequence[YearMention], section: _Frame | None, opens: bool) -> None:
+    def _open_paragraph(self, words: str) -> None:
+        """Forget what the last paragraph said, unless this one goes on with a list of difficulties."""
+        self._opens = True
+        self._carried = None
+        if not (self._admits() and _LISTS.match(words)):
+            self._paragraph = None
+
+    def _admits(self) -> bool:
+        return self._paragraph is not None and self._paragraph.aspect is Aspect.NEITHER
+
+    def _note(self, words: str, years: Sequence[YearMention], section: _Frame | None) -> None:
         """Remember what a sentence says about those behind it, in its paragraph or all of its section."""
-        admits = self._paragraph is not None and self._paragraph.aspect is Aspect.NEITHER
+        admits = self._admits()
         if _ADMITS.search(words):
             self._paragraph = _Frame(Aspect.NEITHER, self._before, 0.0)
         elif not admits and _TURNS_BACK.match(words):
             self._paragraph = _Frame(Aspect.RESULT, self._before, _NEAR)
         elif not admits and _TURNS_AHEAD.match(words):
             self._paragraph = _Frame(Aspect.TARGET, self._now, _NEAR)
-        if section is None and opens and self._paragraph and self._paragraph.aspect is not Aspect.NEITHER:
+        if section is None and self._opens and self._paragraph and not self._admits():
             self._switched = None, self._paragraph
         around = self._frame(section)
         if _ANNOUNCES_REVIEW.search(words):
@@ -252,7 +270,9 @@ class _Reader:
             return self._paragraph
         return around or self._default
 
-    def _fact_year(self, years: Sequence[YearMention], aspect: Aspect, frame: _Frame) -> int | None:
+    def _fact_year(
+        self, words: str, years: Sequence[YearMention], aspect: Aspect, frame: _Frame
+    ) -> int | None:
         """Return the year that a sentence of ``aspect`` is about: one that it names, or the one around it."""
         now = self._now
         if aspect is Aspect.TARGET:
@@ -262,8 +282,7 @@ class _Reader:
         if past:
             latest = max(past, key=lambda mention: mention.last)
             year = min(latest.last, now - 1) if now and latest.kind is YearKind.PERIOD else latest.last
-            leads = latest.start <= _LEADING and latest.kind is YearKind.ABSOLUTE
-            self._carried = year if leads else None
+            self._carried = year if _dates_on(latest, words) else None
             return year
         if aspect is Aspect.NEITHER:
             return frame.year if frame.aspect is Aspect.NEITHER else now
@@ -283,11 +302,19 @@ def _dates(mention: YearMention, sentence: str) -> bool:
     behind = sentence[mention.end : mention.end + 8]
     if before.count("《") > before.count("》") or _OTHER_YEAR.fullmatch(words):
         return False
+    if _COMPARES.search(before[-4:]):
+        return False
     if mention.kind is YearKind.PERIOD and "五" in words:
         # A plan dates its sentence from the beginning, or where something is said to fall in it.
         falls_in = len(before) <= 20 or re.match(r"时期|期间|以来|末", behind)
         return bool(falls_in) and not _PLAN_NAME.match(behind)
-    return not _COMPARES.search(before[-4:]) and not _COMPARED.match(behind)
+    return not _COMPARED.match(behind)
+
+
+def _dates_on(mention: YearMention, sentence: str) -> bool:
+    """Whether ``mention`` dates the sentences behind it too: 1978年，… does, a month or a day does not."""
+    opens = mention.start <= _LEADING and mention.kind is YearKind.ABSOLUTE
+    return opens and not _MONTH.match(sentence, mention.end)
 
 
 def _aspect(words: str, years: Sequence[YearMention], frame: _Frame, now: int | None) -> Aspect:
