@@ -48,7 +48,6 @@ INDEX = [
     "Sentence",
     "Stage",
     "StaticEncoder",
-    "build",
     "load_encoder",
 ]
 ERRORS = {name for name in INDEX if name.endswith("Error")}
@@ -86,8 +85,14 @@ def test_the_errors_are_these_and_all_have_one_base() -> None:
         (qa.Retriever.rank, ["self", "question", "top_k", "history", "places", "years", "bodies"]),
         (qa.Answerer.open, ["directory"]),
         (qa.Answerer.ask, ["self", "question", "history", "places", "years", "bodies"]),
-        (index.build.build, ["reports", "index_dir", "encoder_name", "limits", "progress"]),
-        (index.store.Index.open, ["directory"]),
+        (
+            index.build.build,
+            [
+                *("reports", "index_dir", "encoder_name", "encoder"),
+                *("limits", "progress", "workers", "allow_empty"),
+            ],
+        ),
+        (index.store.Index.open, ["directory", "encoder"]),
     ],
 )
 def test_parameters_keep_their_names(function: object, parameters: list[str]) -> None:

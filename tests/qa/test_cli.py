@@ -85,7 +85,7 @@ def questions(tmp_path: Path) -> Path:
             "answers": [["1860张", "1860"]],
             "evidence": evidence,
         },
-        {"id": 7, "category": "unanswerable", "question": "远山市2030年修了几座桥？", "answerable": False},
+        {"id": 7, "category": "unanswerable", "question": "浙江省2030年修了几座桥？", "answerable": False},
     ]
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
