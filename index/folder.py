@@ -101,7 +101,7 @@ def _file(root: Path, path: Path) -> Source | Failure:
     if not stat.S_ISREG(status.st_mode):
         return _failure(root, path, "不是普通文件", "请移出报告文件夹")
     name = path.relative_to(root).as_posix()
-    if not name.isprintable() or any("\ud800" <= letter <= "\udfff" for letter in name):
+    if not name.isprintable():  # half characters, as bytes that are no UTF-8 become, are not either
         return _failure(root, path, "文件名含有无法显示的字符", "请重新命名")
     return Source(name, status.st_size, status.st_mtime_ns, "")
 
@@ -126,5 +126,6 @@ def _stray(root: Path, link: Path) -> str | None:
 
 
 def _failure(root: Path, path: Path, found: str, advice: str) -> Failure:
-    name = path.relative_to(root).as_posix().encode(errors="replace").decode()
-    return Failure(Source(name, 0, 0, ""), found, advice, lasting=False)
+    name = path.relative_to(root).as_posix()
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    return Failure(Source(shown, 0, 0, ""), found, advice, lasting=False)

@@ -9,6 +9,7 @@ outlive it, and one of them can be stopped without the others.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -62,6 +63,7 @@ def attempt(reports: Path, source: Source, limits: Limits, out: Path) -> Failure
     except OSError as error:
         return Failure(source, f"无法读取（{error.strerror}）", "请检查文件的访问权限和磁盘", lasting=False)
     except Exception as error:  # no file may stop a build, whatever is in it
+        logging.getLogger(__name__).warning("%s", source.path, exc_info=True)
         cause = f"{type(error).__name__}：{error}"[:200]
         return Failure(
             source, f"分析时出错（{cause}）", "请检查文件内容，或另存为 docx 或 txt 后再试", lasting=False
@@ -104,10 +106,15 @@ class Worker:
             return None
         return Failure(source, reply["found"], reply["advice"], reply["lasting"])
 
+    def kill(self) -> None:
+        """Stop the process, from any thread; an attempt under way fails."""
+        if (process := self._process) is not None:
+            process.kill()
+
     def close(self) -> None:
-        """Stop the process."""
+        """Stop the process and let go of it; no attempt may be under way."""
+        self.kill()
         if self._process is not None:
-            self._process.kill()
             self._process.communicate()
             self._process = None
 
@@ -177,6 +184,9 @@ def attempts(
                 yield future.result()
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:
+                worker.kill()
+            threads.shutdown(wait=True)
             for worker in workers:
                 worker.close()
 

@@ -1,6 +1,7 @@
 """A record gives back what was analysed, and a damaged one is told from a whole one."""
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,8 @@ REPORT = Report(
 )
 WORDS = [["新增", "床位"], ["完成", "投资"]]
 CONTEXT = [["云溪市", "回顾"], ["云溪市", "回顾"]]
-TOKENS = [np.array(ids, np.int32) for ids in ([1, 2], [], [7, 7, 9], [40000])]
+TOKENS = [[[1, 2]], [[]], [[7, 7], [], [9]], [[40000]]]  # of each clause of each sentence
+NORMS = np.array([1, 0, 2.5, 1], np.float32)
 VECTORS = np.eye(2, 5, dtype=np.float32)
 
 
@@ -40,7 +42,8 @@ def stored(folder: Path, report: Report = REPORT, path: str = "市/报告.txt") 
     part = folder / "part"
     part.write_bytes(pack(report, WORDS, CONTEXT))
     whole = folder / "whole.safetensors"
-    whole.write_bytes(Record.open(part).encoded(TOKENS, VECTORS))
+    tokens = [[np.array(ids, np.int32) for ids in clauses] for clauses in TOKENS]
+    whole.write_bytes(Record.open(part).encoded(tokens, NORMS, VECTORS))
     return Record.open(whole, path)
 
 
@@ -66,10 +69,11 @@ def test_words_tokens_and_vectors_belong_to_their_passages_and_sentences(tmp_pat
     record = stored(tmp_path)
     assert record.passage_words == ["新增 床位", "完成 投资"]
     assert record.context_words == ["云溪市 回顾", "云溪市 回顾"]
-    bounds = record.token_offsets
-    assert [record.tokens[bounds[i] : bounds[i + 1]].tolist() for i in range(4)] == [
-        t.tolist() for t in TOKENS
-    ]
+    sentences = [record.tokens[start:end].tolist() for start, end in pairwise(record.token_offsets)]
+    assert sentences == [[1, 2], [], [7, 7, 9], [40000]]
+    clauses = [record.tokens[start:end].tolist() for start, end in pairwise(record.clause_offsets)]
+    assert clauses == [[1, 2], [7, 7], [9], [40000]]
+    assert np.array_equal(record.sentence_norms, NORMS)
     assert np.array_equal(record.vectors, VECTORS)
 
 
