@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.assemble import assemble
+from index.clauses import split_clauses
 from index.encoder import Encoder, StaticEncoder, bundled, load_encoder
 from index.errors import CongressQAError, EncoderError, IndexCorruptError, ReadError
 from index.folder import identify, look
@@ -258,16 +260,27 @@ def _encoded(making: _Making, source: Source, part: Path) -> tuple[Entry, bytes]
     record = Record.open(part)
     text = record.text
     sentences, passages = record.sentence_spans.tolist(), record.passage_spans.tolist()
-    tokens = making.tokenizer.token_ids([text[start:end] for start, end in sentences])
+    tokens, norms = _tokens(making.tokenizer, [text[start:end] for start, end in sentences])
     vectors = making.encoder.encode_documents([text[start:end] for start, end in passages])
     if vectors.shape != (len(passages), making.encoder.dimension) or not np.isfinite(vectors).all():
         raise EncoderError(
             f"编码模型“{making.encoder.name}”返回的向量形状为{vectors.shape}，"
             f"应为{(len(passages), making.encoder.dimension)}且均为有限数；请换用别的模型。"
         )
-    data = record.encoded(tokens, vectors)
+    data = record.encoded(tokens, norms, vectors)
     counts = len(text), len(sentences), len(passages)
     return Entry(source, key_of(data), record.text_sha256, record.metadata, *counts), data
+
+
+def _tokens(
+    tokenizer: StaticEncoder, sentences: Sequence[str]
+) -> tuple[list[list[NDArray[np.int32]]], NDArray[np.float32]]:
+    """Token ids of each clause of each sentence, and the length of each sentence's summed vectors (n,)."""
+    clauses = [split_clauses(sentence) for sentence in sentences]
+    ids = iter(tokenizer.token_ids([clause for parts in clauses for clause in parts]))
+    tokens = [[next(ids) for _ in parts] for parts in clauses]
+    norms = [np.linalg.norm(tokenizer.table[np.concatenate(parts)].sum(axis=0)) for parts in tokens]
+    return tokens, np.array(norms, dtype=np.float32)
 
 
 def _same_making(making: _Making, old: Manifest) -> bool:

@@ -38,7 +38,7 @@ _HEADER = (
 )
 _TABLES = {
     "text", "sections", "sentences", "passages", "words", "word_offsets", "context", "context_offsets",
-    "tokens", "token_offsets", "vectors",
+    "tokens", "token_offsets", "clause_offsets", "sentence_norms", "vectors",
 }  # fmt: skip
 
 Ints = NDArray[np.int32]
@@ -76,6 +76,8 @@ def pack(report: Report, words: Sequence[Sequence[str]], context: Sequence[Seque
         "context_offsets": context_offsets,
         "tokens": np.zeros(0, np.uint16),
         "token_offsets": np.zeros(len(report.sentences) + 1, np.int32),
+        "clause_offsets": np.zeros(1, np.int32),
+        "sentence_norms": np.zeros(0, np.float32),
         "vectors": np.zeros((0, 0), np.float32),
     }
     header = {
@@ -124,12 +126,24 @@ class Record:
                 f"索引文件“{file.name}”缺失或已损坏（{file}）；请删除索引目录后重新建立索引。"
             ) from error
 
-    def encoded(self, tokens: Sequence[NDArray[np.int32]], vectors: NDArray[np.float32]) -> bytes:
-        """The bytes of this record with the tokens of each sentence and the vectors of the passages."""
-        flat = np.concatenate([np.zeros(0, np.int32), *tokens])
+    def encoded(
+        self,
+        tokens: Sequence[Sequence[NDArray[np.int32]]],
+        norms: NDArray[np.float32],
+        vectors: NDArray[np.float32],
+    ) -> bytes:
+        """The bytes of this record with what the encoders make of it.
+
+        ``tokens`` holds the token ids of each clause of each sentence, ``norms`` the length of each sentence's
+        sum of word vectors, ``vectors`` those of the passages.
+        """
+        clauses = [ids for sentence in tokens for ids in sentence]
+        flat = np.concatenate([np.zeros(0, np.int32), *clauses])
         tables = {name: self._table(name) for name in _TABLES}
         tables["tokens"] = flat.astype(np.uint16 if flat.max(initial=0) < 2**16 else np.int32)
-        tables["token_offsets"] = _offsets([len(ids) for ids in tokens])
+        tables["token_offsets"] = _offsets([sum(map(len, sentence)) for sentence in tokens])
+        tables["clause_offsets"] = _offsets([len(ids) for ids in clauses if len(ids)])
+        tables["sentence_norms"] = np.ascontiguousarray(norms, np.float32)
         tables["vectors"] = np.ascontiguousarray(vectors, np.float32)
         return _serialised(tables, self._tables.metadata()[_HEADER])
 
@@ -210,6 +224,16 @@ class Record:
     def token_offsets(self) -> Ints:
         """Sentence i holds ``tokens[token_offsets[i]:token_offsets[i + 1]]``. *Shape:* ``(n + 1,)``."""
         return self._table("token_offsets")
+
+    @cached_property
+    def clause_offsets(self) -> Ints:
+        """Clause j holds ``tokens[clause_offsets[j]:clause_offsets[j + 1]]``, not empty. *Shape:* ``(c + 1,)``."""
+        return self._table("clause_offsets")
+
+    @cached_property
+    def sentence_norms(self) -> NDArray[np.float32]:
+        """The length of the sum of each sentence's bundled word vectors. *Shape:* ``(n,)``."""
+        return self._table("sentence_norms")
 
     @cached_property
     def vectors(self) -> NDArray[np.float32]:

@@ -188,8 +188,8 @@ class LiveIndex:
         self._directory = Path(directory)
         self._encoder = encoder
         self._lock = threading.Lock()
-        self._pointer = pointer(self._directory)
-        self._index = Index.open(self._directory, encoder=encoder)
+        self._pointer: bytes | None = pointer(self._directory)
+        self._index: Index | None = Index.open(self._directory, encoder=encoder)
 
     def current(self) -> Index:
         """The live snapshot; raises as `Index.open`.
@@ -198,10 +198,15 @@ class LiveIndex:
         """
         now = pointer(self._directory)
         with self._lock:
-            if now != self._pointer:
+            if self._index is None or now != self._pointer:
                 self._index = Index.open(self._directory, encoder=self._encoder)
                 self._pointer = now
             return self._index
+
+    def close(self) -> None:
+        """Let the live snapshot go; whoever got an index from here may go on using it."""
+        with self._lock:
+            self._index, self._pointer = None, None
 
 
 class _Cache:
