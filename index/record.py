@@ -134,8 +134,8 @@ class Record:
     ) -> bytes:
         """The bytes of this record with what the encoders make of it.
 
-        ``tokens`` holds the token ids of each clause of each sentence, ``norms`` the length of each sentence's
-        sum of word vectors, ``vectors`` those of the passages.
+        ``tokens`` holds the token ids of each clause of each sentence, ``norms`` the length of each
+        sentence's sum of word vectors, ``vectors`` those of the passages.
         """
         clauses = [ids for sentence in tokens for ids in sentence]
         flat = np.concatenate([np.zeros(0, np.int32), *clauses])
@@ -227,7 +227,7 @@ class Record:
 
     @cached_property
     def clause_offsets(self) -> Ints:
-        """Clause j holds ``tokens[clause_offsets[j]:clause_offsets[j + 1]]``, not empty. *Shape:* ``(c + 1,)``."""
+        """Clause j holds ``tokens[clause_offsets[j]:clause_offsets[j + 1]]``. *Shape:* ``(c + 1,)``."""
         return self._table("clause_offsets")
 
     @cached_property
