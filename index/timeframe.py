@@ -277,7 +277,7 @@ class _Reader:
         now = self._now
         if aspect is Aspect.TARGET:
             ahead = [mention.last for mention in years if now is None or mention.last >= now]
-            return ahead[0] if ahead else frame.year if frame.aspect is Aspect.TARGET else now
+            return min(ahead, default=frame.year if frame.aspect is Aspect.TARGET else now)
         past = [mention for mention in years if now is None or mention.first <= now]
         if past:
             latest = max(past, key=lambda mention: mention.last)
