@@ -29,13 +29,20 @@ class Kind(str, Enum):
 class Understanding:
     """What a question asks for, as far as it says so. Empty tuples and ``None`` mean "not said"."""
 
-    places: tuple[str, ...] = ()  # full names
+    places: tuple[str, ...] = ()  # full names of the places whose reports are asked
+    topic_places: tuple[str, ...] = ()  # places that are spoken of and have no reports of their own
     years: tuple[int, ...] = ()  # years of the fact asked for
     report_years: tuple[int, ...] = ()  # years of the reports to look in
+    period: tuple[int, int] | None = None  # first and last year of a period asked for as a whole
     bodies: tuple[Body, ...] = ()
+    own_report: bool = False  # the question names the place's own report, so no other will do
+    compares: bool = False  # the question says that it sets places or years side by side
     aspect: Aspect = Aspect.NEITHER
     kind: Kind = Kind.OPEN
+    unit: str | None = None  # of the figure asked for, without its power of ten
     topic: str = ""  # the question without all of the above
+    indicators: tuple[str, ...] = ()  # what the topic speaks of, in the words of the reports
+    context: str = ""  # the topic of the question before, where this one leans on it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,173 @@
+"""The whole line: a question and its history to an answer with citations, or to a refusal with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from index.store import Index
+from index.types import Body
+
+from . import confidence
+from .compose import Composed, compose, compose_lookups, unsupported_figures
+from .extract import extract
+from .lookups import lookups
+from .question import normalise
+from .retrieve import Retrieval, Retriever, retrieval
+from .route import route
+from .types import Answer, Kind, SentenceHit, Turn
+
+MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
+"""Sentences shown at most; for one figure or name, two."""
+CLOSE = 1.0
+"""How far below the best sentence's score another may lie and still be shown."""
+RANKED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user restricts a question to; empty means everything."""
+
+    places: Collection[str] = ()
+    years: Collection[int] = ()
+    bodies: Collection[Body] = ()
+
+
+class Answerer:
+    """Answers questions from the newest snapshot of an index directory. Safe to use from several threads."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+
+    @classmethod
+    def open(cls, directory: str | Path) -> Answerer:
+        """Open the index in ``directory``.
+
+        Raises:
+            IndexMissingError, IndexCorruptError, IndexMismatchError: As `index.store.Index.open`.
+        """
+        return cls(Retriever.open(directory))
+
+    def __enter__(self) -> Answerer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back files and memory."""
+        self._retriever.close()
+
+    def index(self) -> Index:
+        """The newest snapshot."""
+        return self._retriever.index()
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        places: Collection[str] = (),
+        years: Collection[int] = (),
+        bodies: Collection[Body] = (),
+    ) -> Answer:
+        """The answer to ``question``, read in the light of ``history``; the user's filters are binding."""
+        filters = Filters(places, years, bodies)
+        found = self._retriever.retrieve(
+            question, history=history, places=places, years=years, bodies=bodies, top_k=RANKED
+        )
+        if not normalise(question):
+            return _refuse(found, question, 0.0, "请输入一个关于报告内容的问题。")
+        if found.route.missing:
+            return _refuse(found, question, 0.0, found.route.missing)
+        if parts := lookups(found.understood):
+            rows = [
+                (part.label, retrieval(found.index, part.understood, _route(found, part.understood, filters), RANKED))
+                for part in parts
+            ]
+            return _compare(found, question, rows)
+        return _single(found, question)
+
+
+def _route(found: Retrieval, understood: object, filters: Filters) -> object:
+    metadata = [entry.metadata for entry in found.index.reports]
+    return route(understood, metadata, places=filters.places, years=filters.years, bodies=filters.bodies)  # type: ignore
+
+
+def _single(found: Retrieval, question: str) -> Answer:
+    sure = confidence.probability(found)
+    if sure < confidence.threshold():
+        return _refuse(found, question, sure, "已收录的报告里没有找到能回答这个问题的句子。")
+    hits = _shown(found)
+    short = _short(found, question, hits[0])
+    return _answer(found, question, compose(hits, short, found.understood.kind), short, sure)
+
+
+def _compare(found: Retrieval, question: str, rows: Sequence[tuple[str, Retrieval]]) -> Answer:
+    lines: list[tuple[str, SentenceHit | None, str | None]] = []
+    sure = []
+    for label, one in rows:
+        probable = confidence.probability(one)
+        if probable < confidence.threshold() / 2:
+            lines.append((label, None, None))
+            continue
+        best = one.ranked.hits[0]
+        lines.append((label, best, _short(one, question, best)))
+        sure.append(probable)
+    if not sure:
+        return _refuse(found, question, 0.0, "已收录的报告里没有找到能回答这个问题的句子。")
+    composed = compose_lookups(lines, "对比")
+    silent = len(rows) - len(sure)
+    coverage = f"已检索{len(rows)}项" + (f"，其中{silent}项未提及" if silent else "")
+    return _answer(found, question, composed, None, sum(sure) / len(sure), coverage)
+
+
+def _shown(found: Retrieval) -> list[SentenceHit]:
+    hits = found.ranked.hits
+    most = MORE.get(found.understood.kind, 2)
+    return [h for h in hits[:most] if h.score >= hits[0].score - CLOSE]
+
+
+def _short(found: Retrieval, question: str, hit: SentenceHit) -> str | None:
+    span = extract(hit.quote, question, found.understood, found.terms, found.index.words)
+    return hit.quote[span.start : span.end] if span else None
+
+
+def _answer(
+    found: Retrieval, question: str, composed: Composed, short: str | None, sure: float, coverage: str | None = None
+) -> Answer:
+    if unsupported := unsupported_figures(composed.text, composed.citations, question):
+        # Cannot happen while answers are made of quotes; if it ever does, silence is better than an invented figure.
+        return _refuse(found, question, 0.0, f"答案中的数字{'、'.join(sorted(unsupported))}没有出处，已撤下。")
+    return Answer(
+        question=question,
+        refused=False,
+        answer=composed.text,
+        short=short,
+        confidence=sure,
+        reason=None,
+        citations=composed.citations,
+        ranked=found.ranked.hits,
+        table=composed.table,
+        coverage=coverage,
+        understanding=found.understood,
+        snapshot=found.index.snapshot,
+    )
+
+
+def _refuse(found: Retrieval, question: str, sure: float, reason: str) -> Answer:
+    return Answer(
+        question=question,
+        refused=True,
+        answer=reason,
+        short=None,
+        confidence=sure,
+        reason=reason,
+        ranked=found.ranked.hits,
+        understanding=found.understood,
+        snapshot=found.index.snapshot,
+    )

@@ -1,0 +1,154 @@
+"""The short answer inside a sentence: the figure, name, place or date that the question asks for.
+
+Every short form is a slice of the sentence. What the question already names is never its answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.encoder import StaticEncoder
+from index.places import find_places
+from index.years import find_years
+
+from .quantities import UNIT_FAMILIES, Quantity, fold, quantities
+from .terms import Floats, Terms
+from .types import Kind, Understanding
+
+NEAR = 9.0
+"""Characters over which the pull of a matched word on a figure falls to 1/e."""
+ALIKE = 0.45
+"""Cosine from which a word of the sentence counts as one of the question's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``sentence[start:end]`` with how well it fits; scores compare within one question."""
+
+    start: int
+    end: int
+    score: float
+
+
+def extract(sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder) -> Span | None:
+    """The best span of the kind asked for, or None where the sentence holds none."""
+    pull = _Pull.of(sentence, terms, encoder)
+    asked = fold(question)
+    if understood.kind is Kind.FIGURE:
+        spans = list(_figures(sentence, asked, understood, pull))
+    elif understood.kind is Kind.TIME:
+        spans = [Span(y.start, y.end, pull.at(y.start, y.end)) for y in find_years(sentence, None)]
+    elif understood.kind is Kind.PLACE:
+        spans = [Span(m.start, m.end, pull.at(m.start, m.end)) for m in find_places(sentence) if not m.weak]
+    elif understood.kind in (Kind.NAME, Kind.PERSON, Kind.ORGANISATION):
+        spans = list(_marked(sentence, pull))
+    else:
+        spans = []
+    fresh = [s for s in spans if fold(sentence[s.start : s.end]).strip("《》“”‘’") not in asked]
+    return max(fresh, key=lambda s: (s.score, -s.start), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pull:
+    """How strongly the question's words draw to each position of a sentence.
+
+    *Shapes:* p matched word occurrences.
+    """
+
+    starts: Floats  # (p,)
+    ends: Floats  # (p,)
+    strength: Floats  # (p,)
+    breaks: tuple[int, ...]  # positions of ， and ；
+
+    @classmethod
+    def of(cls, sentence: str, terms: Terms, encoder: StaticEncoder) -> _Pull:
+        ids, spans = encoder.tokenize(sentence)
+        if not len(terms) or not len(ids):
+            empty = np.zeros(0, dtype=np.float32)
+            return cls(empty, empty, empty, ())
+        cosine = terms.vectors @ encoder.vectors[ids].T
+        cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
+        strength = (np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]).max(axis=0)
+        kept = np.flatnonzero(strength > 0)
+        places = np.array(spans, dtype=np.float32)[kept].reshape(-1, 2)
+        breaks = tuple(m.start() for m in re.finditer("[，,；;。]", sentence))
+        return cls(places[:, 0], places[:, 1], strength[kept].astype(np.float32), breaks)
+
+    def at(self, start: int, end: int) -> float:
+        """Pull on ``[start, end)``: words before it count in full, words behind it for half, a comma between halves."""
+        if not len(self.strength):
+            return 0.0
+        before = self.ends <= start
+        distance = np.where(before, start - self.ends, np.maximum(self.starts - end, 0))
+        inside = (self.starts < end) & (self.ends > start)
+        crossed = np.array(
+            [
+                sum(min(e, start) <= b < max(s, end) and not start <= b < end for b in self.breaks)
+                for s, e in zip(self.starts, self.ends, strict=True)
+            ]
+        )
+        weight = np.exp(-distance / NEAR) * np.where(before, 1.0, 0.5) * 0.5**crossed * np.where(inside, 0.3, 1.0)
+        return float((self.strength * weight).sum())
+
+
+_GROWTH_ASKED = re.compile(r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|比例|占|率")
+_GROWTH_BEFORE = re.compile(
+    r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|增)(?:了|到|至|为|约|达|超|超过|均|分别)?$"
+)
+
+
+def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) -> Iterable[Span]:
+    found = quantities(sentence)
+    wanted = understood.unit
+    family = UNIT_FAMILIES.get(wanted or "", frozenset({wanted} if wanted else ()))
+    growth_asked = _GROWTH_ASKED.search(asked) is not None
+    shared = _distributed(sentence, found, pull)
+    for q in found:
+        score = shared.get(q.start, pull.at(q.core, q.end))
+        if wanted:
+            score += 1.0 if q.unit == wanted else 0.6 if q.unit in family else 0.0
+        elif q.unit is None:
+            score -= 0.3
+        grows = _GROWTH_BEFORE.search(sentence[max(0, q.start - 6) : q.start]) is not None
+        if grows and q.unit in ("%", "个百分点"):
+            score += 0.25 if growth_asked else -0.25
+        if re.search(r"第$", sentence[: q.start]) and "第" not in asked and "排" not in asked:
+            score -= 0.4
+        start = q.start - 1 if re.search(r"第$", sentence[: q.start]) else q.start
+        yield Span(_without_before(sentence, start), q.end, score)
+
+
+def _without_before(sentence: str, start: int) -> int:
+    """Drop 达到 and 突破 from a figure, keep 近 and 超: they belong to its worth."""
+    m = re.match(r"(?:达到|突破|过)", sentence[start:])
+    return start + m.end() if m else start
+
+
+def _distributed(sentence: str, found: tuple[Quantity, ...], pull: _Pull) -> dict[int, float]:
+    """For 「甲、乙分别增长4%、6%」: each figure is drawn by its own item, not by the nearest."""
+    out: dict[int, float] = {}
+    for mark in re.finditer("分别|各", sentence):
+        clause = max((b for b in pull.breaks if b < mark.start()), default=-1) + 1
+        items = [(m.start() + clause, m.end() + clause) for m in re.finditer(r"[^、和与及]+", sentence[clause : mark.start()])]
+        end = next((b for b in pull.breaks if b > mark.end() and not _listed(sentence, found, b)), len(sentence))
+        values = [q for q in found if mark.end() <= q.start < end]
+        if len(items) >= 2 and len(values) >= len(items):
+            for (start, stop), q in zip(items[-len(values) :], values, strict=False):
+                inside = (pull.starts >= start) & (pull.starts < stop)
+                out[q.start] = float(pull.strength[inside].sum()) + 0.2 * pull.at(q.core, q.end)
+    return out
+
+
+def _listed(sentence: str, found: tuple[Quantity, ...], at: int) -> bool:
+    """Whether a figure stands right behind the comma at ``at``, so that the comma only parts figures."""
+    return any(at < q.start <= at + 2 for q in found)
+
+
+def _marked(sentence: str, pull: _Pull) -> Iterable[Span]:
+    for m in re.finditer(r"《[^《》]{2,40}》|“([^“”]{2,30})”", sentence):
+        start, end = (m.start(1), m.end(1)) if m[1] else (m.start(), m.end())
+        yield Span(start, end, pull.at(m.start(), m.end()))

@@ -1,0 +1,220 @@
+"""What the ranker knows of each candidate sentence: a matrix with one row a sentence and one named column a feature."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from index.store import Index
+from index.types import Aspect, Body, Metadata, Role
+
+from .match import Match
+from .pool import Ints, Pool
+from .quantities import UNIT_FAMILIES, figures_of, units_of
+from .terms import Floats, Terms
+from .types import Kind, Understanding
+
+MATCH_FEATURES = (
+    "bm25", "bm25_around", "exact", "soft", "soft_sharp", "soft_clause", "soft_around", "soft_heading",
+    "rarest", "second", "lowest", "focus", "dense",
+)  # fmt: skip
+TIME_FEATURES = (
+    "fact_year_fits", "fact_year_off", "report_year_named", "report_year_after", "report_newness", "period_report",
+    "aspect_fits", "aspect_asked", "aspect_stated", "place_rank", "party",
+)  # fmt: skip
+FORM_FEATURES = (
+    "length", "position", "note", "heading", "figures", "unit_fits", "wants_figure", "wants_list", "wants_name",
+    "wants_how", "items", "quoted", "question_figures", "years_in_text",
+)  # fmt: skip
+TEXT_FEATURES = ("bigrams", "longest_common", "common_span", "dense_passage", "place_spoken")
+RELATIVE_FEATURES = ("soft_sharp_gap", "bm25_gap", "soft_clause_gap", "dense_gap", "first_stage_rank")
+NAMES = MATCH_FEATURES + TIME_FEATURES + FORM_FEATURES + TEXT_FEATURES + RELATIVE_FEATURES
+
+RRF = 60
+"""Cormack et al. (2009)'s constant of reciprocal rank fusion."""
+PRESELECTED = 200
+"""Sentences that get the costlier features and the learned ranking."""
+
+_ASPECTS = (Aspect.NEITHER, Aspect.RESULT, Aspect.TARGET)
+_ROLES = tuple(Role)
+
+
+def first_stage(found: Match, time: Floats) -> Floats:
+    """A plain score that picks the sentences worth a closer look: reciprocal rank fusion of unlike signals. (n,)
+
+    Not learned: it only has to keep the answer among the first `PRESELECTED`, also where one signal fails wholly.
+    """
+    score = np.zeros(len(time), dtype=np.float32)
+    for signal in (found.bm25, found.bm25_around, found.soft_sharp, found.soft_clause, found.soft_around, found.dense):
+        rank = np.empty(len(signal), dtype=np.float32)
+        rank[np.argsort(-signal, kind="stable")] = np.arange(len(signal))
+        score += 1.0 / (RRF + rank)
+    fits = time[:, TIME_FEATURES.index("fact_year_fits")] + time[:, TIME_FEATURES.index("aspect_fits")]
+    weighted: Floats = score * (1.0 + 0.1 * fits)
+    return weighted
+
+
+def time_features(understood: Understanding, index: Index, pool: Pool) -> Floats:
+    """How year, aspect and place of each sentence fit the question. (n, len(TIME_FEATURES))"""
+    fact_year = _column(index, pool, "sentence_years")
+    aspect = _column(index, pool, "sentence_aspects")
+    metadata = [entry.metadata for entry in index.reports]
+    report_year = np.array([m.year or 0 for m in metadata])[pool.report]
+    newest = _newest(metadata)[pool.report]
+    asked = np.array(understood.years)
+    n = len(pool)
+    if len(asked):
+        off = np.abs(fact_year[:, None] - asked[None]).min(axis=1).astype(np.float32)
+        fits = np.where(fact_year == 0, 0.3, (off == 0).astype(np.float32))
+        after = np.clip(report_year - asked.max(), -3, 3)
+    else:
+        off, fits, after = np.zeros(n), np.full(n, 0.5), np.full(n, -4)
+    named = np.isin(report_year, understood.report_years) if understood.report_years else np.full(n, 0.5)
+    if understood.period:
+        first, last = understood.period
+        period = np.where(report_year == last + 1, 1.0, np.where((report_year == first) | (report_year == last), 0.7, 0.0))
+    else:
+        period = np.full(n, -1.0)
+    wanted = _ASPECTS.index(understood.aspect)
+    aspect_fits = np.where((aspect == 0) | (wanted == 0), 0.5, (aspect == wanted).astype(np.float32))
+    ranks = {place: 1.0 / (i + 1) for i, place in enumerate(understood.places)}
+    national = 0.5 if not understood.places else 0.0
+    place = np.array([ranks.get(m.place or "", national if m.place == "全国" else 0.0) for m in metadata])[pool.report]
+    party = np.array([m.body is Body.PARTY_CONGRESS for m in metadata])[pool.report]
+    return np.column_stack([
+        fits, np.clip(off, 0, 6), named, after, newest - report_year, period,
+        aspect_fits, np.full(n, wanted), aspect, place, party,
+    ]).astype(np.float32)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the forms that the features compare with."""
+
+    understood: Understanding
+    terms: Terms
+    word_vector: Floats  # (d,) average of the bundled table
+    passage_vector: Floats  # (e,) by the encoder of the index
+
+
+def features(asked: Asked, index: Index, pool: Pool, found: Match, time: Floats, chosen: Ints) -> Floats:
+    """The full matrix for the pool's rows ``chosen``. (len(chosen), len(NAMES))"""
+    matched = np.column_stack([getattr(found, name) for name in MATCH_FEATURES])[chosen]
+    flats = [plain(sentence_text(index, int(pool.report[i]), int(pool.sentence[i]))) for i in chosen]
+    form = _form(asked.understood, flats, index, pool, chosen)
+    text = _text(asked, index, pool, chosen, flats)
+    gaps = [
+        matched[:, MATCH_FEATURES.index(name)] - matched[:, MATCH_FEATURES.index(name)].max(initial=0)
+        for name in ("soft_sharp", "bm25", "soft_clause", "dense")
+    ]
+    relative = np.column_stack([*gaps, np.arange(len(chosen))])
+    return np.hstack([matched, time[chosen], form, text, relative]).astype(np.float32)
+
+
+def sentence_text(index: Index, report: int, sentence: int) -> str:
+    """The sentence as it stands in its report."""
+    record = index.record(report)
+    start, end = record.sentence_spans[sentence]
+    return record.text[start:end]
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """The copy that is compared: NFKC, lower case, no white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def _column(index: Index, pool: Pool, attribute: str) -> Ints:
+    """One column of the records' sentence tables, for the rows of the pool. (n,)"""
+    values = np.zeros(len(pool), dtype=np.int64)
+    for report in np.unique(pool.report):
+        rows = pool.report == report
+        values[rows] = getattr(index.record(int(report)), attribute)[pool.sentence[rows]]
+    return values
+
+
+def _newest(metadata: Sequence[Metadata]) -> Ints:
+    """For each report the year of the newest one of its place and body."""
+    latest: dict[tuple[str | None, Body], int] = {}
+    for m in metadata:
+        latest[m.place, m.body] = max(latest.get((m.place, m.body), 0), m.year or 0)
+    return np.array([latest[m.place, m.body] for m in metadata], dtype=np.int64)
+
+
+def _form(understood: Understanding, flats: Sequence[str], index: Index, pool: Pool, chosen: Ints) -> Floats:
+    """What kind of sentence it is, beside what kind of answer is wanted. (len(chosen), len(FORM_FEATURES))"""
+    kind, unit = understood.kind, understood.unit
+    wants = (
+        kind is Kind.FIGURE,
+        kind is Kind.LIST,
+        kind in (Kind.NAME, Kind.PERSON, Kind.PLACE, Kind.ORGANISATION),
+        kind in (Kind.HOW, Kind.WHY),
+    )
+    asked_figures = set(figures_of(plain(understood.topic)))
+    wanted = UNIT_FAMILIES.get(unit or "", frozenset({unit} if unit else ()))
+    rows = []
+    for i, flat in zip(chosen, flats, strict=True):
+        record = index.record(int(pool.report[i]))
+        sentence = int(pool.sentence[i])
+        role = _ROLES[int(record.sentence_roles[sentence])]
+        figures = figures_of(flat)
+        rows.append((
+            np.log1p(len(flat)),
+            sentence / max(1, len(record.sentence_roles)),
+            role is Role.NOTE,
+            role is Role.HEADING,
+            min(len(figures), 8),
+            -1.0 if not wanted else float(bool(wanted & units_of(flat))),
+            *wants,
+            min(flat.count("、") + flat.count(","), 12),
+            min(flat.count("《") + flat.count("“"), 4),
+            -1.0 if not asked_figures else len(asked_figures & set(figures)) / len(asked_figures),
+            any(str(y) in flat for y in understood.years),
+        ))  # fmt: skip
+    return np.array(rows, dtype=np.float32).reshape(len(flats), len(FORM_FEATURES))
+
+
+def _text(asked: Asked, index: Index, pool: Pool, chosen: Ints, flats: Sequence[str]) -> Floats:
+    """Likeness character by character and by averaged vectors. (len(chosen), len(TEXT_FEATURES))"""
+    topic = plain(asked.understood.topic)
+    said = [topic, *(plain(name) for name in asked.understood.indicators)]
+    pairs = {t[i : i + 2] for t in said for i in range(len(t) - 1)}
+    places = [re.sub(r"(?<=..)[省市县区州]$", "", p) for p in asked.understood.topic_places]
+    longest = [max(_longest_common(t, flat) for t in said) for flat in flats]
+    return np.column_stack([
+        [sum(p in flat for p in pairs) / max(1, len(pairs)) for flat in flats],
+        [min(n, 8) for n in longest],
+        [n / max(1, len(topic)) for n in longest],
+        _passage_cosines(index, pool, chosen, asked.passage_vector),
+        [-1.0 if not places else float(any(p in flat for p in places)) for flat in flats],
+    ]).astype(np.float32)  # fmt: skip
+
+
+def _longest_common(a: str, b: str) -> int:
+    """Length of the longest run of characters of ``a`` that stands in ``b``."""
+    best = 0
+    for start in range(len(a)):
+        while start + best < len(a) and a[start : start + best + 1] in b:
+            best += 1
+    return best
+
+
+def _passage_cosines(index: Index, pool: Pool, chosen: Ints, vector: Floats) -> Floats:
+    """Cosine between the question and the passage of each sentence, by the index's own encoder. (len(chosen),)"""
+    out = np.zeros(len(chosen), dtype=np.float32)
+    for report in np.unique(pool.report[chosen]):
+        record = index.record(int(report))
+        rows = np.flatnonzero(pool.report[chosen] == report)
+        bounds = record.passage_sentences
+        if not len(bounds):
+            continue
+        sentences = pool.sentence[chosen[rows]]
+        passages = np.maximum(np.searchsorted(bounds[:, 0], sentences, side="right") - 1, 0)
+        inside = sentences < bounds[passages, 1]
+        out[rows] = np.where(inside, (record.vectors @ vector)[passages], 0.0)
+    return out

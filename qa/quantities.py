@@ -1,0 +1,190 @@
+"""Figures in running text: where they stand, what they are worth, in which unit, with which qualifier.
+
+Works on a folded copy of the same length, so that every position holds for the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+UNITS = (
+    "个百分点 百分点 % ‰ 微克/立方米 毫克/升 元/月 元/年 元/人 元/度 元/千瓦时 分/千瓦时 元/吨 元/平方米 公斤/亩 斤/亩 美元 元人民币 元 块钱 分钱 平方公里 平方千米 "
+    "平方米 立方米 立方 公里 千米 海里 米 毫米 厘米 公顷 亩 吨标准煤 吨 公斤 千克 斤 千瓦时 千瓦 兆瓦 吉瓦 伏 度电 度 摄氏度 "
+    "标箱 标准箱 标准立方米 方 担 匹 人次 架次 班次 列次 车次 件次 户次 场次 人 户 名 位 家 个月 个季度 个工作日 个小时 个 件 项 所 座 处 台 辆 架 艘 列 条 张床位 张 "
+    "套 间 栋 幢 块 批 场 次 部 种 类 款 支 只 头 株 棵 本 册 篇 篇次 页 门 宗 起 例 对 组 年 天 日 小时 分钟 秒 岁 倍 成 级 届 期 轮 代 "
+    "eflops pflops 标准机架 机架 tbps gbps 床 张病床 步 层 卷 集 样 道 线 孔 根 眼 口 片 份 袋 包 箱 桶 吨级 万吨级 周年 周岁 公分 里 尺"
+).split()
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_HAN = r"[一二两三四五六七八九十百千][〇○零一二两三四五六七八九十百千]*(?:点[〇零一二三四五六七八九]+)?"
+_NUMBER = rf"(?:{_DIGITS}|{_HAN})[多余几]?[十百千万亿]{{0,3}}[多余几]?"
+_FRACTION = rf"百分之(?:{_HAN}|{_DIGITS})|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
+_BEFORE = r"不低于|不少于|不超过|不高于|不到|超过|突破|达到|至少|最多|大约|将近|接近|近|约|超|逾|过"
+_AFTER = r"左右|以上|以下|以内|上下|之内"
+_QUANTITY = re.compile(
+    rf"(?P<before>{_BEFORE})?(?P<sign>[-−](?=\d))?"
+    rf"(?:(?P<fraction>{_FRACTION})|(?P<first>{_NUMBER})(?:(?P<unit1>%|{_UNIT})?(?:[—－–~～-]{{1,2}}|至|到)(?P<second>{_NUMBER}))?)"
+    rf"(?P<unit>{_UNIT})?(?P<after>{_AFTER})?"
+)
+_POWERS = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
+_NUMERALS = {c: float(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "○": 0.0, "两": 2.0}
+
+UNIT_FAMILIES: dict[str, frozenset[str]] = {
+    unit: frozenset(family.split())
+    for family in (
+        "元 美元 元人民币 块钱 元/月 元/年 元/人",
+        "人 人次 名 位",
+        "户 户次 家",
+        "家 户 个 所",
+        "件 项 部 个 起 宗 例",
+        "项 件 个 部",
+        "部 件 项",
+        "座 个 处",
+        "处 个 座",
+        "所 个 家",
+        "% 个百分点 成 ‰ 倍",
+        "成 % 个百分点",
+        "年 个月 天 周年",
+        "吨 斤 公斤 千克",
+        "斤 吨 公斤",
+        "亩 公顷 平方公里",
+        "公里 千米 米",
+        "台 部 个 辆",
+        "辆 台",
+        "次 场 人次 场次",
+        "场 次 场次",
+        "平方米 平方公里 亩 公顷",
+        "套 户 间",
+        "级 位 名",
+        "位 名 人",
+        "千瓦时 度电 度",
+        "个 家 项 所 座 处 件 名 人 条 类 种",
+    )
+    for unit in [family.split()[0]]
+}
+"""Units in which a figure may come when the question names the key: asked 几家, answered 12户."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One figure: ``text[start:end]`` holds it with its unit and qualifiers."""
+
+    start: int
+    end: int
+    core: int  # where the number itself begins, after 近, 超过
+    value: float | None  # in the unit, powers of ten multiplied out: 1.76万家 → 17600
+    upper: float | None  # of a range
+    unit: str | None
+    qualified: bool
+    digits: bool  # written in digits
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """A copy of the same length: full-width forms to plain ones, letters to lower case."""
+    return "".join(_fold_one(c) for c in text)
+
+
+@lru_cache(maxsize=4096)
+def _fold_one(char: str) -> str:
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return folded if len(folded) == 1 else char
+
+
+@lru_cache(maxsize=20_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """All figures of ``text`` in order, years left out."""
+    found = []
+    for m in _QUANTITY.finditer(fold(text)):
+        number = m["first"] or ""
+        unit = m["unit"] or (m["unit1"] if m["second"] else None)
+        if _is_year(number, unit) or _is_word(m, unit):
+            continue
+        fraction = m["fraction"]
+        value = _fraction(fraction) if fraction else number_of(number)
+        if fraction and fraction.startswith("百分之"):
+            unit = "%"
+        if value is not None and m["sign"]:
+            value = -value
+        found.append(
+            Quantity(
+                start=m.start(),
+                end=m.end(),
+                core=m.start("fraction") if fraction else m.start("first"),
+                value=value,
+                upper=number_of(m["second"]) if m["second"] else None,
+                unit=unit,
+                qualified=bool(m["before"] or m["after"]),
+                digits=bool(re.search(r"\d", m.group())),
+            )
+        )
+    return tuple(found)
+
+
+def number_of(text: str) -> float | None:
+    """The worth of a number as written: 1.76万, 七千多万, 820多万, 一百二十三点四."""
+    plain = re.sub(r"[多余几,]", "", fold(text))
+    m = re.match(r"\d+(?:\.\d+)?", plain)
+    if m:
+        value = float(m.group())
+        for power in plain[m.end() :]:
+            value *= _POWERS.get(power, 1.0)
+        return value
+    return _han(plain)
+
+
+def _han(text: str) -> float | None:
+    whole, _, decimals = text.partition("点")
+    total = section = digit = 0.0
+    for char in whole:
+        if char in _NUMERALS:
+            digit = digit * 10 + _NUMERALS[char] if digit else _NUMERALS[char]
+        elif char in "十百千":
+            section += (digit or 1.0) * _POWERS[char]
+            digit = 0.0
+        elif char in "万亿":
+            total = (total + section + digit) * _POWERS[char]
+            section = digit = 0.0
+        else:
+            return None
+    value = total + section + digit
+    for i, char in enumerate(decimals, 1):
+        if char in _NUMERALS:
+            value += _NUMERALS[char] / 10**i
+    return value
+
+
+def _fraction(text: str) -> float | None:
+    below, _, above = text.partition("分之")
+    top = number_of(above)
+    if below == "百" or top is None:
+        return top
+    bottom = number_of(below)
+    return top / bottom if bottom else None
+
+
+def _is_year(number: str, unit: str | None) -> bool:
+    return unit in ("年", None) and re.fullmatch(r"(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{2}", number) is not None
+
+
+def _is_word(m: re.Match[str], unit: str | None) -> bool:
+    """Whether a Chinese numeral is part of a word (一些, 统一, 三农), not a count."""
+    number = m["first"]
+    if number is None or re.search(r"\d", number):
+        return False
+    if number == "一" and m.string[max(0, m.start() - 1) : m.start()] in tuple("统唯同单专万"):
+        return True
+    return unit is None and re.search(r"[百千万亿]", number) is None
+
+
+def figures_of(flat: str) -> list[str]:
+    """Digit strings of a folded text, years left out."""
+    return [f for f in re.findall(r"\d+(?:\.\d+)?", flat) if not re.fullmatch(r"(?:19|20)\d\d", f)]
+
+
+def units_of(text: str) -> set[str]:
+    """Units of all figures in ``text``."""
+    return {q.unit for q in quantities(text) if q.unit}

@@ -1,0 +1,60 @@
+"""Figures are found whole, with their worth and unit."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.quantities import fold, number_of, quantities
+
+CASES = [
+    ("经营主体达1127.8万户", [("1127.8万户", 11_278_000, None, "户")]),
+    ("裁减军队员额五十万", [("五十万", 500_000, None, None)]),
+    ("生产总值增长6%－6.5%", [("6%－6.5%", 6, 6.5, "%")]),
+    ("获得４８５个冠军，创造纪录１９３次", [("４８５个", 485, None, "个"), ("１９３次", 193, None, "次")]),
+    ("拥有七千多万党员", [("七千多万", 70_000_000, None, None)]),
+    ("节约近2亿元", [("近2亿元", 200_000_000, None, "元")]),
+    ("增长百分之五点五", [("百分之五点五", 5.5, None, "%")]),
+    (
+        "城乡低保提高到740元/月和485元/月",
+        [("740元/月", 740, None, "元/月"), ("485元/月", 485, None, "元/月")],
+    ),
+    ("占比由18%增至71%", [("18%", 18, None, "%"), ("71%", 71, None, "%")]),
+    ("电价下降3分/千瓦时以上", [("3分/千瓦时以上", 3, None, "分/千瓦时")]),
+    ("2026年、二〇二六年和一九九○年", []),
+    ("一些三农问题的统一部署", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_finds_figures_with_worth_and_unit(text, expected):
+    found = [(text[q.start : q.end], q.value, q.upper, q.unit) for q in quantities(text)]
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "worth"),
+    [
+        ("1.76万", 17_600),
+        ("820多万", 8_200_000),
+        ("一百二十三", 123),
+        ("一千七百四十亿", 174e9),
+        ("2万亿", 2e12),
+        ("十", 10),
+    ],
+)
+def test_reads_numbers_as_written(written, worth):
+    assert number_of(written) == pytest.approx(worth)
+
+
+@given(st.text())
+def test_folding_keeps_every_position(text):
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(alphabet="0123456789.一二三十百千万亿点多余近超%年元人个—至、，分之 "))
+def test_spans_are_ordered_and_inside(text):
+    found = quantities(text)
+
+    assert all(0 <= q.start <= q.core < q.end <= len(text) for q in found)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
