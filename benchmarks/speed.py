@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +75,8 @@ def asking(index: Path, questions: Sequence[Question]) -> dict[str, Any]:
     starts = [_run("ask", q.question, "--index", str(index)) for q in questions[:STARTS]]
     with Retriever.open(index) as retriever, Answerer.open(index) as answerer:
         answerer.ask(questions[0].question)
-        searches = [_time(lambda q=q: retriever.search(q.question)) for q in questions]
-        answers = [_time(lambda q=q: answerer.ask(q.question, q.history)) for q in questions]
+        searches = [_time(partial(retriever.search, q.question)) for q in questions]
+        answers = [_time(partial(answerer.ask, q.question, q.history)) for q in questions]
     return {
         "questions": len(questions),
         "congress-qa ask, median, s": round(statistics.median(starts), 2),
