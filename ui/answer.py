@@ -11,8 +11,10 @@ from collections.abc import Iterable
 from html import escape
 
 from qa.types import Answer, Citation, Table
+from ui.chart import shares
 from ui.conversation import Exchange, citation
 from ui.markup import button
+from ui.scope import EVERYTHING, Scope, tags
 from ui.texts import safe, say
 
 MARK = re.compile(r"\[(\d{1,3})\]")
@@ -21,19 +23,24 @@ CLAUSE = re.compile(
 )  # what appears at once when an answer is written out
 
 
-def render_exchange(exchange: Exchange, turn: int, language: str, *, fresh: bool = False) -> str:
-    """Question and answer number ``turn``; a ``fresh`` answer appears clause by clause."""
+def render_exchange(
+    exchange: Exchange, turn: int, language: str, *, fresh: bool = False, last: bool = False
+) -> str:
+    """Question and answer number ``turn``.
+
+    A ``fresh`` answer appears clause by clause; under the ``last`` the whole conversation can be exported.
+    """
     return (
         f'<section class="exchange" data-turn="{turn}">'
         f'<h2 class="question"><span class="unseen">{safe(language, "you")}</span>'
         f'<span lang="zh">{escape(exchange.question)}</span></h2>'
-        f"{_reply(exchange, turn, language, fresh)}</section>"
+        f"{_reply(exchange, turn, language, fresh=fresh, last=last)}</section>"
     )
 
 
-def _reply(exchange: Exchange, turn: int, language: str, fresh: bool) -> str:
+def _reply(exchange: Exchange, turn: int, language: str, *, fresh: bool, last: bool) -> str:
     if exchange.answer is not None:
-        return render_answer(exchange.answer, turn, language, fresh=fresh)
+        return render_answer(exchange.answer, turn, language, scope=exchange.scope, fresh=fresh, last=last)
     if exchange.failure is not None:
         return render_failure(exchange.failure, turn, language)
     return (
@@ -50,7 +57,15 @@ def render_failure(message: str, turn: int, language: str) -> str:
     )
 
 
-def render_answer(answer: Answer, turn: int, language: str, *, fresh: bool = False) -> str:
+def render_answer(
+    answer: Answer,
+    turn: int,
+    language: str,
+    *,
+    scope: Scope = EVERYTHING,
+    fresh: bool = False,
+    last: bool = False,
+) -> str:
     """The answer or the refusal, with what it rests on."""
     kind = "answer refusal" if answer.refused else "answer"
     parts = [
@@ -61,7 +76,7 @@ def render_answer(answer: Answer, turn: int, language: str, *, fresh: bool = Fal
         render_table(answer.table, answer, turn, language) if answer.table else _said(answer, turn, language),
         _reason(answer),
         _sources(answer, turn, language),
-        _foot(answer, language),
+        _foot(answer, turn, language, scope, last),
         "</div>",
     ]
     return "".join(parts)
@@ -157,11 +172,15 @@ def render_table(table: Table, answer: Answer, turn: int, language: str) -> str:
     """The comparison; the first column names its row."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
     rows = []
-    for cells, marks in zip(table.rows, table.marks, strict=False):
+    bars = [shares(cells) for cells in zip(*table.rows, strict=False)]
+    for row, (cells, marks) in enumerate(zip(table.rows, table.marks, strict=False)):
         shown = []
         for column, (cell, mark) in enumerate(zip(cells, marks, strict=False)):
             cited = citation(answer, mark) if mark is not None else None
             inner = escape(cell) + (mark_button(cited, turn, language) if cited else "")
+            share = bars[column][row] if column else None
+            if share is not None:
+                inner += f'<i class="share" aria-hidden="true" style="width:{share:.1%}"></i>'
             shown.append(f'<th scope="row">{inner}</th>' if column == 0 else f"<td>{inner}</td>")
         rows.append(f"<tr>{''.join(shown)}</tr>")
     return (
@@ -194,15 +213,34 @@ def _source(cited: Citation, turn: int, language: str, *, quoted: bool) -> str:
     return f"<li>{button(inner, 'source', 'open', turn=turn, mark=cited.mark)}</li>"
 
 
-def _foot(answer: Answer, language: str) -> str:
-    """What was searched, and the button that copies the answer."""
+def _foot(answer: Answer, turn: int, language: str, scope: Scope, last: bool) -> str:
+    """How the question was understood, what was searched, and the buttons that copy and export."""
     parts = []
     if not answer.refused:
         text, done = as_text(answer, language), say(language, "copied")
         parts.append(button(safe(language, "copy"), "quiet", "copy", copy=text, done=done))
+    if last:
+        parts.append(button(safe(language, "export"), "quiet", "export"))
     if answer.coverage:
         parts.append(f'<span class="coverage" lang="zh">{escape(answer.coverage)}</span>')
-    return f'<div class="foot">{"".join(parts)}</div>' if parts else ""
+    understood = _tags(answer, turn, language, scope)
+    return f'<div class="foot">{"".join(parts)}{understood}</div>' if parts or understood else ""
+
+
+def _tags(answer: Answer, turn: int, language: str, scope: Scope) -> str:
+    shown = []
+    for tag in tags(scope, answer.understanding, language):
+        if tag.facet is None:
+            shown.append(f'<li class="tag" lang="zh">{escape(tag.text)}</li>')
+            continue
+        label = say(language, "drop", name=tag.text)
+        inner = f'{escape(tag.text)}<i aria-hidden="true">×</i>'
+        drop = button(inner, "tag", "drop", label=label, turn=turn, facet=tag.facet, value=tag.value)
+        shown.append(f'<li lang="zh">{drop}</li>')
+    label = safe(language, "understood")
+    if not shown:
+        return ""
+    return f'<div class="understood"><span>{label}</span><ul class="tags">{"".join(shown)}</ul></div>'
 
 
 def as_text(answer: Answer, language: str) -> str:

@@ -53,6 +53,8 @@ element.addEventListener('click', (event) => {
   if (act === 'ask') trigger('submit', { question });
   if (act === 'retry') trigger('retry', { turn: Number(turn) });
   if (act === 'copy') copy(button);
+  if (act === 'drop') trigger('edit', { turn: Number(turn), facet: button.dataset.facet, value: button.dataset.value });
+  if (act === 'export') trigger('download', {});
   if (act === 'open') {
     element.querySelectorAll('.mark.opened').forEach((other) => other.classList.remove('opened'));
     element.querySelectorAll(`.mark[data-turn="${turn}"][data-mark="${mark}"]`)

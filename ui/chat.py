@@ -27,11 +27,21 @@ def render_chat(
         return _welcome(examples, language, notice)
     last = len(exchanges) - 1
     shown = "".join(
-        render_exchange(each, turn, language, fresh=fresh and turn == last)
+        render_exchange(each, turn, language, fresh=fresh and turn == last, last=turn == last)
         for turn, each in enumerate(exchanges)
     )
     label = safe(language, "conversation")
     return f'<div class="log" role="log" aria-live="polite" aria-label="{label}">{shown}</div>'
+
+
+def render_follow_ups(questions: Sequence[str], language: str) -> str:
+    """Questions to ask after the last answer."""
+    if not questions:
+        return ""
+    asked = "".join(
+        f'<li lang="zh">{button(escape(each), "next", "ask", question=each)}</li>' for each in questions
+    )
+    return f'<div class="next-up"><span>{safe(language, "follow_ups")}</span><ul>{asked}</ul></div>'
 
 
 def _welcome(examples: Sequence[str], language: str, notice: str) -> str:

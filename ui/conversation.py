@@ -6,12 +6,15 @@ No HTML here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from index.types import Body
 from qa.types import Answer, Citation, Table, Turn, Understanding
+from ui import scope as scopes
+from ui.scope import EVERYTHING, Scope
 
+NEAREST = 2  # sentences shown with a refusal
 KEPT = 40  # exchanges of one conversation that the browser keeps; its storage holds about 5 MB
 
 
@@ -22,6 +25,7 @@ class Exchange:
     question: str
     answer: Answer | None = None
     failure: str | None = None
+    scope: Scope = EVERYTHING
 
     @property
     def pending(self) -> bool:
@@ -38,6 +42,28 @@ def citation(answer: Answer, mark: int) -> Citation | None:
     return next((each for each in answer.citations if each.mark == mark), None)
 
 
+def with_nearest(answer: Answer) -> Answer:
+    """A refusal with the sentences that came nearest as its citations, where any were looked at."""
+    if not answer.refused or answer.citations or answer.confidence <= 0:
+        return answer
+    nearest = tuple(
+        Citation(
+            mark,
+            hit.report,
+            hit.title,
+            hit.place,
+            hit.year,
+            hit.body,
+            hit.start,
+            hit.end,
+            hit.quote,
+            hit.section,
+        )
+        for mark, hit in enumerate(answer.ranked[:NEAREST], start=1)
+    )
+    return replace(answer, citations=nearest)
+
+
 def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
     """The last :data:`KEPT` finished exchanges as plain JSON values."""
     return [
@@ -45,6 +71,7 @@ def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
             "question": each.question,
             "answer": each.answer.to_json() if each.answer else None,
             "failure": each.failure,
+            "scope": scopes.to_json(each.scope),
         }
         for each in exchanges[-KEPT:]
         if not each.pending
@@ -63,7 +90,8 @@ def _exchange(value: Any) -> Exchange | None:
     try:
         stored = value["answer"]
         answer = _answer(stored) if stored is not None else None
-        return Exchange(str(value["question"]), answer, _text(value["failure"]))
+        scope = scopes.from_json(value.get("scope"))
+        return Exchange(str(value["question"]), answer, _text(value["failure"]), scope)
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 

@@ -1,9 +1,31 @@
-// The list of reports: filtering happens here, opening a report is told to the page's handlers.
+// The list of reports: filtering and asking before a removal happen here, the rest is told to the handlers.
+let removing = null;
+
+function dialog() {
+  return element.querySelector('dialog');
+}
+
+function confirmRemoval(button) {
+  removing = button.dataset.report;
+  const text = dialog().querySelector('p');
+  text.textContent = text.dataset.text.replace('{name}', () => removing);
+  dialog().showModal();
+}
+
 element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-act=report]');
+  const button = event.target.closest('[data-act]');
   if (!button) return;
-  document.dispatchEvent(new CustomEvent('congress:report', { detail: { report: button.dataset.report, from: button } }));
-  trigger('select', { report: button.dataset.report });
+  const { act, report } = button.dataset;
+  if (act === 'report') {
+    document.dispatchEvent(new CustomEvent('congress:report', { detail: { report, from: button } }));
+    trigger('select', { report });
+  }
+  if (act === 'remove') confirmRemoval(button);
+  if (act === 'cancel') dialog().close();
+  if (act === 'confirm') {
+    dialog().close();
+    trigger('delete', { report: removing });
+  }
 });
 
 function filter() {

@@ -15,7 +15,7 @@ from ui.markup import button
 from ui.rebuild import State
 from ui.texts import safe, say
 
-COLUMNS = ("title", "place", "body", "year", "length", "state")
+COLUMNS = ("title", "place", "body", "year", "length", "state", "action")
 
 
 def render_library(
@@ -51,6 +51,7 @@ def render_library(
         f'<input type="search" class="find" aria-label="{find}" placeholder="{hint}" data-found="{found}">'
         f'<span class="found" role="status"></span></div>'
         f'<table class="reports"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+        f"{_dialog(language)}"
     )
 
 
@@ -65,6 +66,7 @@ def _row(entry: Entry, language: str) -> str:
         "year": year,
         "length": safe(language, "characters", count=amount(entry.characters, language)),
         "state": f'<span class="state ready">{safe(language, "state_ready")}</span>',
+        "action": _remove(entry.path, language),
     }
     return "<tr>" + "".join(_cell(name, cells[name], language) for name in COLUMNS) + "</tr>"
 
@@ -79,7 +81,23 @@ def _file(path: str, reason: str, state: str, language: str) -> str:
     shown = f'<span class="state {state}">{safe(language, "state_" + state)}</span>'
     return (
         f'<tr class="file"><td class="title" colspan="5"><b>{escape(path)}</b><small>{escape(reason)}</small>'
-        f'</td><td class="state">{shown}</td></tr>'
+        f'</td><td class="state">{shown}</td><td class="action">{_remove(path, language)}</td></tr>'
+    )
+
+
+def _remove(path: str, language: str) -> str:
+    label = say(language, "remove_label", name=path)
+    return button(safe(language, "remove"), "quiet", "remove", label=label, report=path)
+
+
+def _dialog(language: str) -> str:
+    """What `library.js` asks before a report is removed; it fills in the name, as text."""
+    text = escape(say(language, "remove_text", name="{name}"))
+    return (
+        f'<dialog aria-labelledby="remove-title"><h2 id="remove-title">{safe(language, "remove_title")}</h2>'
+        f'<p lang="zh" data-text="{text}"></p><div>'
+        f"{button(safe(language, 'remove_cancel'), 'soft', 'cancel')}"
+        f"{button(safe(language, 'remove_confirm'), 'strong', 'confirm')}</div></dialog>"
     )
 
 
@@ -111,6 +129,20 @@ def render_progress(state: State[Any], language: str) -> str:
         f'<div class="bar{unknown}" role="progressbar" aria-label="{safe(language, "rebuilding")}" {now}>'
         f'<i style="width:{share}"></i></div><p class="file" lang="zh">{escape(state.path)}</p></div>'
     )
+
+
+def render_uploads(rows: Sequence[tuple[str, bool, str]], language: str) -> str:
+    """What became of each uploaded file: its name, whether it is in the library, and a sentence."""
+    if not rows:
+        return ""
+    listed = []
+    for name, kept, text in rows:
+        state = safe(language, "upload_kept" if kept else "upload_refused")
+        listed.append(
+            f'<li><span class="state {"ready" if kept else "failed"}">{state}</span>'
+            f'<b lang="zh">{escape(name)}</b><small lang="zh">{escape(text)}</small></li>'
+        )
+    return f'<ul class="uploads" role="status">{"".join(listed)}</ul>'
 
 
 def render_built(counts: Mapping[str, int], language: str) -> str:

@@ -48,7 +48,7 @@ document.addEventListener('congress:report', (event) => {
 });
 document.addEventListener('congress:close', close);
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') close();
+  if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close();
 });
 
 element.addEventListener('click', (event) => {

@@ -1,7 +1,7 @@
 """Rebuilding the index in the background, watched by as many pages as are open.
 
 Goes in: a function that builds and reports its progress. Comes out: the state of the build, again and again
-until it is done. One build runs at a time; whoever asks for another meanwhile watches the running one.
+until it is done. One build runs at a time.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Rebuild(Generic[Result]):
         self._changed = threading.Condition()
         self._state: State[Result] = State()
         self._version = 0
+        self._again = False
 
     @property
     def state(self) -> State[Result]:
@@ -63,9 +64,10 @@ class Rebuild(Generic[Result]):
         return self._state
 
     def start(self) -> None:
-        """Begin a build, unless one is running."""
+        """Begin a build; where one is running another follows it, for it may have passed what is new."""
         with self._changed:
-            if self._state.running:
+            self._again = self._state.running
+            if self._again:
                 return
             self._put(State(running=True))
         threading.Thread(target=self._run, name="rebuild", daemon=True).start()
@@ -107,7 +109,10 @@ class Rebuild(Generic[Result]):
 
     def _end(self, state: State[Result]) -> None:
         with self._changed:
-            self._put(state)
+            again, self._again = self._again, False
+            self._put(State(running=True) if again else state)
+        if again:
+            self._run()
 
     def _put(self, state: State[Result]) -> None:
         self._state = state

@@ -98,7 +98,9 @@ def start(blocks: gr.Blocks, host: str, port: int) -> str:
     try:
         _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)
     except OSError as error:
-        raise PortError(f"端口{port}用不了（{error}）；请关掉占用它的程序，或用 --port 换一个端口") from error
+        raise PortError(
+            f"无法在 {host} 的端口 {port} 上打开网页；请关掉占用这个端口的程序，或用 --port 换一个端口"
+        ) from error
     return str(address)
 
 

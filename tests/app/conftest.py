@@ -16,7 +16,7 @@ import pytest
 from index.build import BuildResult, Progress, Stage
 from index.errors import CongressQAError, IndexMissingError
 from index.snapshot import Duplicate, Entry, Failure, Source
-from index.types import Body, Level, Metadata, Passage, Report, Section, Sentence
+from index.types import Aspect, Body, Level, Metadata, Passage, Report, Section, Sentence
 from qa.types import Answer, Citation, SentenceHit, Table, Turn, Understanding
 
 GOVERNMENT = """云溪市人民政府工作报告
@@ -124,7 +124,7 @@ class FakeIndex:
 
 @dataclass
 class FakeAnswerer:
-    """Answers three questions, refuses the others, and fails where a question asks for it."""
+    """Answers three questions, refuses the others, and fails where a question asks for that."""
 
     reports: dict[str, Report] = field(default_factory=sample_reports)
     asked: list[tuple[str, tuple[Turn, ...], dict[str, Any]]] = field(default_factory=list)
@@ -146,8 +146,10 @@ class FakeAnswerer:
     ) -> Answer:
         self.asked.append((question, tuple(history), {"places": places, "years": years, "bodies": bodies}))
         self.index()
-        understood = Understanding(places=("云溪市",), report_years=(2031,), bodies=(Body.GOVERNMENT,))
-        if "出错" in question:
+        understood = Understanding(
+            places=("云溪市",), report_years=(2031,), bodies=(Body.GOVERNMENT,), aspect=Aspect.RESULT
+        )
+        if "出错" in question and not any(earlier == question for earlier, _, _ in self.asked[:-1]):
             raise RuntimeError("内部细节不该给人看")
         if "坏了" in question:
             raise CongressQAError("索引文件 reports.bin 已损坏；请重建索引")
@@ -271,10 +273,11 @@ class Site:
 @pytest.fixture
 def site(answerer: FakeAnswerer, tmp_path: Path) -> Iterator[Site]:
     import app
+    from ui.backend import Backend
     from ui.server import start
 
     build = FakeBuild(answerer, tmp_path)
-    page = app.Page(tmp_path, lambda: answerer, build)  # type: ignore[arg-type, return-value]
+    page = app.Page(Backend(tmp_path, lambda: answerer, build))  # type: ignore[arg-type, return-value]
     blocks = app.layout(page)
     address = start(blocks, "127.0.0.1", free_port())
     yield Site(address, page, answerer, build)

@@ -34,8 +34,8 @@ def test_reports_are_listed_newest_first_with_what_is_known_of_them() -> None:
         [entry("旧.txt", "云溪市", 2029), entry("新.txt", None, 2031)], (), (), "reports", "zh"
     )
     assert cells(html) == [
-        [["None报告", "新.txt"], ["—"], ["法院"], ["2031"], ["1.2万字"], ["可提问"]],
-        [["云溪市报告", "旧.txt"], ["云溪市"], ["法院"], ["2029"], ["1.2万字"], ["可提问"]],
+        [["None报告", "新.txt"], ["—"], ["法院"], ["2031"], ["1.2万字"], ["可提问"], ["移除"]],
+        [["云溪市报告", "旧.txt"], ["云溪市"], ["法院"], ["2029"], ["1.2万字"], ["可提问"], ["移除"]],
     ]
     assert "共 2 份报告，2.4万 字" in html
 
@@ -45,8 +45,8 @@ def test_files_that_are_no_reports_say_why() -> None:
     duplicate = Duplicate(source("副本.txt"), "旧.txt", "0" * 64)
     html = render_library([entry("旧.txt", "云溪市", 2029)], [failure], [duplicate], "reports", "zh")
     rows = cells(html)
-    assert rows[0] == [["扫描.pdf", "没有文字层；请先做文字识别"], ["未能读取"]]
-    assert rows[-1] == [["副本.txt", "内容与“旧.txt”相同"], ["重复"]]
+    assert rows[0] == [["扫描.pdf", "没有文字层；请先做文字识别"], ["未能读取"], ["移除"]]
+    assert rows[-1] == [["副本.txt", "内容与“旧.txt”相同"], ["重复"], ["移除"]]
 
 
 def test_an_empty_library_says_what_to_do() -> None:

@@ -51,7 +51,7 @@ def test_a_taken_port_is_explained(site: Any, tmp_path: Path) -> None:
     from ui.server import start
 
     port = int(site.address.rstrip("/").rsplit(":", 1)[1])
-    with pytest.raises(CongressQAError, match=f"端口{port}用不了"):
+    with pytest.raises(CongressQAError, match=f"端口 {port} 上打开网页"):
         start(app.layout(site.page), "127.0.0.1", port)
 
 

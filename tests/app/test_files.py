@@ -1,0 +1,88 @@
+"""Reports are added and removed without anything being overwritten, deleted, or written elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ui.files import REMOVED, FileError, Upload, add, remove
+
+SUPPORTED = {".txt", ".docx"}
+
+
+@pytest.fixture
+def uploaded(tmp_path: Path) -> Path:
+    folder = tmp_path / "uploaded"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "reports"
+
+
+def put(folder: Path, name: str, text: str) -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_an_uploaded_file_lies_in_the_folder_under_its_name(uploaded: Path, folder: Path) -> None:
+    file = put(uploaded, "云溪市 2031（政府）.TXT", "报告")
+    assert add([file], folder, SUPPORTED) == [Upload(file.name, None)]
+    assert (folder / file.name).read_text("utf-8") == "报告"
+
+
+def test_a_file_of_the_same_name_is_not_overwritten(uploaded: Path, folder: Path) -> None:
+    put(folder, "甲.txt", "原来的")
+    assert add([put(uploaded, "甲.txt", "新的")], folder, SUPPORTED) == [Upload("甲.txt", "upload_exists")]
+    assert (folder / "甲.txt").read_text("utf-8") == "原来的"
+
+
+def test_the_same_file_again_is_told_apart(uploaded: Path, folder: Path) -> None:
+    put(folder, "甲.txt", "一样")
+    assert add([put(uploaded, "甲.txt", "一样")], folder, SUPPORTED) == [Upload("甲.txt", "upload_same")]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("甲.exe", "upload_type"),
+        ("甲", "upload_type"),
+        (".甲.txt", "upload_name"),
+        ("~$甲.docx", "upload_name"),
+    ],
+)
+def test_what_would_not_be_indexed_is_not_added(
+    uploaded: Path, folder: Path, name: str, problem: str
+) -> None:
+    assert add([put(uploaded, name, "x")], folder, SUPPORTED) == [Upload(name, problem)]
+    assert list(folder.iterdir()) == []
+
+
+def test_each_of_several_files_is_told_its_own_fate(uploaded: Path, folder: Path) -> None:
+    files = [put(uploaded, name, "x") for name in ("甲.txt", "乙.exe", "丙.docx")]
+    assert [each.problem for each in add(files, folder, SUPPORTED)] == [None, "upload_type", None]
+
+
+def test_a_removed_file_can_be_found_again(folder: Path) -> None:
+    put(folder, "法院/甲.txt", "一")
+    assert remove("法院/甲.txt", ["法院/甲.txt"], folder) == folder / REMOVED / "法院/甲.txt"
+    put(folder, "法院/甲.txt", "二")
+    again = remove("法院/甲.txt", ["法院/甲.txt"], folder)
+    assert again.read_text("utf-8") == "二"
+    assert (folder / REMOVED / "法院/甲.txt").read_text("utf-8") == "一"
+
+
+@pytest.mark.parametrize("path", ["../别处.txt", "/etc/passwd", "法院/../../别处.txt", "没有的.txt"])
+def test_nothing_else_can_be_removed(folder: Path, path: str) -> None:
+    put(folder, "甲.txt", "一")
+    put(folder.parent, "别处.txt", "不能动")
+    with pytest.raises(FileError):
+        remove(path, ["甲.txt"], folder)
+    with pytest.raises(FileError):
+        remove(path, ["甲.txt", path], folder)
+    assert (folder.parent / "别处.txt").exists()

@@ -1,0 +1,83 @@
+"""What the user chose binds, what was understood can be let go, and each is shown as what it is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from index.types import Body, Metadata
+from qa.types import Understanding
+from ui.scope import (
+    EVERYTHING,
+    Scope,
+    Tag,
+    choices,
+    chosen,
+    filters,
+    from_json,
+    let_go,
+    tags,
+    title,
+    to_json,
+)  # fmt: skip
+
+REPORTS = [
+    Metadata("甲", "云溪市", None, None, Body.GOVERNMENT, 2030),
+    Metadata("乙", "北江市", None, None, Body.COURT, 2031),
+    Metadata("丙", None, None, None, Body.COURT, None),
+]
+UNDERSTOOD = Understanding(places=("云溪市", "北江市"), years=(2030,), bodies=(Body.GOVERNMENT,))
+
+
+def test_there_is_to_pick_from_what_is_indexed() -> None:
+    assert choices(REPORTS) == (["云溪市", "北江市"], ["2031", "2030"], ["政府", "法院"])
+
+
+def test_nothing_picked_leaves_all_to_the_question() -> None:
+    assert chosen([], [], []) == EVERYTHING
+    assert filters(EVERYTHING, REPORTS) == {"places": (), "years": (), "bodies": ()}
+
+
+def test_what_was_picked_binds() -> None:
+    assert filters(chosen(["云溪市"], ["2030"], ["法院"]), REPORTS) == {
+        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,),
+    }  # fmt: skip
+
+
+def test_letting_go_keeps_the_other_values() -> None:
+    wider = let_go(EVERYTHING, UNDERSTOOD, "places", "云溪市")
+    assert filters(wider, REPORTS)["places"] == ("北江市",)
+    assert filters(wider, REPORTS)["bodies"] == ()
+
+
+@pytest.mark.parametrize(
+    ("facet", "value", "opened"),
+    [("years", "all", (2031, 2030)), ("bodies", "政府", (Body.GOVERNMENT, Body.COURT))],
+)
+def test_letting_go_of_the_last_value_opens_the_facet(
+    facet: str, value: str, opened: tuple[object, ...]
+) -> None:
+    assert filters(let_go(EVERYTHING, UNDERSTOOD, facet, value), REPORTS)[facet] == opened
+
+
+def test_an_unknown_facet_changes_nothing() -> None:
+    assert let_go(EVERYTHING, UNDERSTOOD, "__class__", "x") == EVERYTHING
+
+
+def test_only_what_was_understood_can_be_let_go() -> None:
+    assert tags(Scope(places=("北江市",)), UNDERSTOOD, "zh") == [
+        Tag("2030年", "years", "all"), Tag("政府", "bodies", "政府"), Tag("北江市"),
+    ]  # fmt: skip
+
+
+def test_the_scope_is_said_in_a_few_words() -> None:
+    assert title(EVERYTHING, "zh") == "提问范围：全部"
+    assert (
+        title(Scope(("云溪市", "北江市"), (2031,), ()), "zh") == "提问范围：云溪市等2个 · 2031年 · 机关不限"
+    )
+
+
+@pytest.mark.parametrize("scope", [EVERYTHING, Scope(("云溪市",), (), ("法院",)), Scope(years=(2031,))])
+def test_a_scope_survives_the_browsers_storage(scope: Scope) -> None:
+    assert from_json(json.loads(json.dumps(to_json(scope)))) == scope

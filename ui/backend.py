@@ -1,0 +1,121 @@
+"""What the page's handlers share: the answerer, the build, and what of both they ask for. No HTML here.
+
+Goes in: questions with their conversation and scope, paths of reports. Comes out: exchanges, reports,
+suggestions. An error of the backend becomes a sentence for the user here; an unexpected one is logged.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import CongressQAError, IndexMissingError
+from index.snapshot import Manifest
+from index.types import Metadata, Report
+from qa.types import Turn
+from ui import examples, follow_ups
+from ui.conversation import Exchange, history, with_nearest
+from ui.rebuild import Rebuild, Step
+from ui.scope import Scope, filters
+from ui.texts import say
+
+if TYPE_CHECKING:
+    from index.build import BuildResult
+    from qa import Answerer
+
+log = logging.getLogger(__name__)
+
+
+class Backend:
+    """One answerer and one build for all open pages. Thread-safe."""
+
+    def __init__(
+        self,
+        reports: Path,
+        open_answerer: Callable[[], Answerer],
+        build: Callable[[Callable[[Step], None]], BuildResult],
+    ) -> None:
+        self.folder = reports
+        self.rebuild: Rebuild[BuildResult] = Rebuild(build)
+        self._open = open_answerer
+        self._opening, self._trying = threading.Lock(), threading.Lock()
+        self._answerer: Answerer | None = None
+        self._examples: tuple[str, list[str]] = ("", [])
+
+    def answerer(self) -> Answerer:
+        """The answerer, opened when it is first needed.
+
+        Raises:
+            IndexMissingError, IndexCorruptError, IndexMismatchError: As `qa.Answerer.open`.
+        """
+        with self._opening:
+            if self._answerer is None:
+                self._answerer = self._open()
+            return self._answerer
+
+    def manifest(self) -> Manifest | None:
+        """What the present snapshot was made from, ``None`` while there is none that can be used."""
+        try:
+            return self.answerer().index().manifest
+        except CongressQAError:
+            return None
+
+    def reports(self) -> list[Metadata]:
+        """What is known of the indexed reports."""
+        manifest = self.manifest()
+        return [entry.metadata for entry in manifest.reports] if manifest else []
+
+    def report(self, path: str) -> Report | None:
+        """The report at ``path``, ``None`` where the index does not have it or not any more."""
+        try:
+            return self.answerer().index().report(path)
+        except (KeyError, CongressQAError):
+            return None
+
+    def answered(
+        self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
+    ) -> Exchange:
+        """The question with its answer, or with a sentence that says why there is none."""
+        failure = say(language, "failed_text")
+        try:
+            chosen = filters(scope, self.reports() if scope != Scope() else ())
+            answer = self.answerer().ask(question, history(exchanges), **chosen)
+            return Exchange(question, with_nearest(answer), None, scope)
+        except IndexMissingError:
+            failure = say(language, "no_index")
+        except CongressQAError as error:
+            failure = str(error)
+        except Exception:
+            log.exception("a question was not answered")
+        return Exchange(question, None, failure, scope)
+
+    def examples(self, wait: bool = True) -> list[str]:
+        """Example questions that the present snapshot answers; without ``wait`` only those known already."""
+        manifest = self.manifest()
+        if not wait or manifest is None:
+            return self._examples[1]
+        with self._trying:
+            snapshot = self.answerer().index().snapshot
+            if self._examples[0] != snapshot:
+                chosen = examples.choose(examples.bundled(), self.reports(), self._answers)
+                self._examples = (snapshot, chosen)
+            return self._examples[1]
+
+    def follow_ups(self, exchanges: tuple[Exchange, ...]) -> list[str]:
+        """Questions to ask after the last exchange that are answered in its light."""
+        answer = exchanges[-1].answer if exchanges else None
+        if answer is None:
+            return []
+        turns = history(exchanges)
+        return follow_ups.choose(answer, self.reports(), lambda question: self._answers(question, turns))
+
+    def _answers(self, question: str, turns: tuple[Turn, ...] = ()) -> bool:
+        try:
+            return not self.answerer().ask(question, turns).refused
+        except Exception:
+            # A question that nobody asked must not disturb anybody; asked by somebody, it is told.
+            log.warning("a suggested question was not answered", exc_info=True)
+            return False

@@ -1,0 +1,5 @@
+// Questions to ask next: a click asks one.
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-act=ask]');
+  if (button) trigger('submit', { question: button.dataset.question });
+});

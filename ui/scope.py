@@ -1,0 +1,132 @@
+"""Which reports a question may be answered from: what the user chose, and what may be let go again.
+
+Goes in: the user's choices, an answer's understanding, the indexed reports. Comes out: filters for `qa` and
+the tags to show. A facet that is ``None`` is left to the question; an empty one is open to all reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from index.types import Body, Metadata
+from qa.types import Understanding
+from ui.texts import say
+
+FACETS = ("places", "years", "bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The user's own choice of reports, facet by facet."""
+
+    places: tuple[str, ...] | None = None
+    years: tuple[int, ...] | None = None
+    bodies: tuple[str, ...] | None = None
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A restriction as the page shows it; it can be let go if it has a ``facet``."""
+
+    text: str
+    facet: str | None = None
+    value: str = ""
+
+
+def chosen(places: Sequence[str], years: Sequence[str], bodies: Sequence[str]) -> Scope:
+    """The scope for what was picked from the page's lists; a facet without a pick is left to the question."""
+    return Scope(tuple(places) or None, tuple(int(year) for year in years) or None, tuple(bodies) or None)
+
+
+def choices(reports: Iterable[Metadata]) -> tuple[list[str], list[str], list[str]]:
+    """What there is to pick from: places, years (newest first) and bodies of the indexed reports."""
+    known = list(reports)
+    places = dict.fromkeys(sorted(each.place for each in known if each.place))
+    years = sorted({each.year for each in known if each.year}, reverse=True)
+    bodies = {each.body for each in known}
+    return list(places), [str(year) for year in years], [body.value for body in Body if body in bodies]
+
+
+def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
+    """The scope as the arguments of `Answerer.ask`."""
+    places, years, bodies = choices(reports)
+
+    def values(own: Sequence[Any] | None, every: Sequence[Any]) -> tuple[Any, ...]:
+        return () if own is None else tuple(own or every)
+
+    return {
+        "places": values(scope.places, places),
+        "years": values(scope.years, [int(year) for year in years]),
+        "bodies": tuple(Body(body) for body in values(scope.bodies, bodies)),
+    }
+
+
+def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> Scope:
+    """The scope without one value of what was understood; open to all where it was the last."""
+    if facet == "places":
+        return replace(scope, places=tuple(each for each in understood.places if each != value))
+    if facet == "bodies":
+        return replace(scope, bodies=tuple(each.value for each in understood.bodies if each.value != value))
+    if facet == "years":
+        # The years of facts do not say which reports are meant without this one, so that all years open up.
+        return replace(scope, years=())
+    return scope
+
+
+def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
+    """What the question was understood to ask for, as far as the user's own scope did not decide it."""
+    found: list[Tag] = []
+    if scope.places is None:
+        found += [Tag(place, "places", place) for place in understood.places]
+    if scope.years is None:
+        years = understood.report_years or understood.years
+        shown = [say(language, "year", year=year) for year in years[:3]]
+        if years:
+            found.append(Tag("、".join(shown) + ("…" if len(years) > 3 else ""), "years", "all"))
+    if scope.bodies is None:
+        found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+    for facet in FACETS:
+        own = getattr(scope, facet)
+        if own is not None:
+            found.append(Tag(label(facet, own, language)))
+    return found
+
+
+def label(facet: str, values: Sequence[object], language: str) -> str:
+    """One facet of a scope in a few words."""
+    if not values:
+        return say(language, f"any_{facet}")
+    shown = [say(language, "year", year=value) if facet == "years" else str(value) for value in values]
+    return shown[0] if len(shown) == 1 else say(language, "and_more", first=shown[0], count=len(shown))
+
+
+def title(scope: Scope, language: str) -> str:
+    """The whole scope in a few words, for the line above the question box."""
+    parts = [label(facet, own, language) for facet in FACETS if (own := getattr(scope, facet)) is not None]
+    return f"{say(language, 'scope')}：{' · '.join(parts) if parts else say(language, 'scope_all')}"
+
+
+def to_json(scope: Scope) -> dict[str, Any]:
+    """The scope as plain JSON values."""
+    return asdict(scope)
+
+
+def from_json(value: object) -> Scope:
+    """The scope that :func:`to_json` wrote; anything else is no scope.
+
+    Raises:
+        TypeError, ValueError: If the values are not of a scope's kinds.
+    """
+    if not isinstance(value, dict):
+        return Scope()
+    places, years, bodies = (value.get(facet) for facet in FACETS)
+    return Scope(
+        None if places is None else tuple(str(place) for place in places),
+        None if years is None else tuple(int(year) for year in years),
+        None if bodies is None else tuple(Body(body).value for body in bodies),
+    )
