@@ -1,0 +1,113 @@
+"""A report's file goes in, its raw text comes out: a module for each format, chosen by suffix and content.
+
+The text still has its page furniture, which `index.clean` removes. Nothing is executed, nothing is fetched,
+and whatever a file holds, the only exception is `ReadError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index.errors import ReadError
+from index.readers.html import read as _read_html
+from index.readers.limits import Limits, check_length, megabytes
+from index.readers.markdown import read as _read_markdown
+from index.readers.pdf import read as _read_pdf
+from index.readers.plain import read as _read_plain
+from index.readers.signature import Format, detect
+from index.readers.word import read as _read_word
+
+__all__ = ["SUPPORTED", "Limits", "read"]
+
+_PARSERS: dict[str, tuple[Format | None, Callable[[bytes, Limits], str]]] = {
+    ".txt": (None, _read_plain),
+    ".md": (None, _read_markdown),
+    ".docx": (Format.DOCX, _read_word),
+    ".pdf": (Format.PDF, _read_pdf),
+    ".html": (Format.HTML, _read_html),
+    ".htm": (Format.HTML, _read_html),
+}
+SUPPORTED = frozenset(_PARSERS)
+
+_AGAIN = "请重新下载或另存后再放入"
+_ADVICE = {
+    Format.DOCX: "请把后缀改为 .docx",
+    Format.PDF: "请把后缀改为 .pdf",
+    Format.HTML: "请把后缀改为 .html",
+    Format.DOC: "请用 Word 或 WPS 另存为 .docx",
+    Format.OLD_OFFICE: "请用 Word 或 WPS 另存为 .docx",
+    Format.RTF: "请用 Word 或 WPS 另存为 .docx",
+    Format.OPEN_DOCUMENT: "请用 Word 或 WPS 另存为 .docx",
+    Format.ENCRYPTED_OFFICE: "请先解除密码，再另存为 .docx",
+    Format.BROKEN_ZIP: _AGAIN,
+    Format.OFD: "请先转换为 .pdf 或 .docx",
+    Format.WEB_ARCHIVE: "请另存为 .html 或 .docx",
+    Format.IMAGE: "请先做文字识别（OCR），存为 .txt 或 .docx 再放入",
+    Format.ZIP: "请解压后放入其中的报告文件",
+    Format.ARCHIVE: "请解压后放入其中的报告文件",
+}
+
+
+def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutable
+    """Return the raw text of the report at ``path``: a line for each paragraph, heading and table row.
+
+    Raises:
+        ReadError: the file cannot be opened, is of no supported kind, is not what its suffix says, is
+            damaged, encrypted or without text, or exceeds ``limits``.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _PARSERS:
+        raise ReadError(
+            f"不支持的文件类型 {suffix or '（没有后缀）'}",
+            f"支持 {' '.join(sorted(SUPPORTED))}，请另存为其中一种",
+        )
+    data = _bytes(path, limits)
+    expected, parse = _PARSERS[suffix]
+    _check_format(data, suffix, expected)
+    try:
+        text = parse(data, limits)
+    except (ReadError, ImportError):  # a missing library is no fault of the file
+        raise
+    except Exception as error:
+        # Parsers fail on damaged files in countless ways, and each means the same to the user.
+        raise ReadError(f"文件内容损坏，无法解析（{type(error).__name__}）", _AGAIN) from error
+    return _checked(text, limits)
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    """Read the file, at most one byte beyond the limit."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limits.max_file_bytes + 1)
+            size = max(len(data), path.stat().st_size)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise ReadError(f"无法打开文件（{reason}）", "请检查文件是否存在、是否有读取权限") from error
+    if len(data) > limits.max_file_bytes:
+        raise ReadError(
+            f"文件过大：{megabytes(size)}，上限 {megabytes(limits.max_file_bytes)}",
+            "请拆分文件，或去掉其中的图片",
+        )
+    if not data:
+        raise ReadError("文件是空的（0 字节）", _AGAIN)
+    return data
+
+
+def _check_format(data: bytes, suffix: str, expected: Format | None) -> None:
+    """Refuse content of another format than the suffix promises."""
+    found = detect(data)
+    # Pages without a doctype and an html tag are common; they go to the HTML parser without a signature.
+    if found is expected or (found is None and expected is Format.HTML):
+        return
+    if found is None:
+        raise ReadError(f"后缀是 {suffix}，内容却不是{expected.value if expected else '文本'}", _AGAIN)
+    raise ReadError(f"后缀是 {suffix}，内容却是{found.value}", _ADVICE.get(found, "请换成报告的文本文件"))
+
+
+def _checked(text: str, limits: Limits) -> str:
+    """Refuse a text that is empty or too long."""
+    check_length(text, limits.max_characters)
+    if not text.strip():
+        raise ReadError("文件里没有文字", "请检查内容是否只有图片或空白；扫描件请先做文字识别（OCR）")
+    return text

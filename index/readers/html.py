@@ -1,0 +1,70 @@
+"""The bytes of a saved web page go in, the text of its article comes out, headed by the report's title.
+
+Navigation, comments, scripts and footers are left out by trafilatura. Nothing is executed or fetched.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from index.errors import ReadError
+from index.readers.limits import Limits, check_length
+from index.readers.plain import decode
+
+_CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
+_CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
+_MARKUP_FACTOR = 5  # characters of a page for each of its text; office programs reach 4
+_RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_HEAD = 300  # characters in which a page repeats its title
+
+
+def read(data: bytes, limits: Limits) -> str:
+    """Return the main text of the page ``data``: a line for each paragraph, tabs between table cells.
+
+    Raises:
+        ReadError: the encoding is unknown, the page is too long or has no main text.
+    """
+    import trafilatura
+    from trafilatura.metadata import extract_title
+    from trafilatura.utils import load_html
+
+    # What it has to say of a damaged page is said by ReadError.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    source = _decode(data)
+    check_length(source, _MARKUP_FACTOR * limits.max_characters)
+    tree = load_html(source)
+    text = None if tree is None else trafilatura.extract(source, include_comments=False)
+    if not text or not text.strip():
+        raise ReadError("网页里找不到正文", "请在浏览器中打开，复制正文存为 .txt 或 .docx")
+    lines = [_plain(line) for line in text.split("\n") if not _RULE.fullmatch(line.strip())]
+    # 工作报告_政府信息公开 - 某市人民政府: the names of column and site follow the report's.
+    parts = re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s+", extract_title(tree) or "")
+    title = next((part for part in parts if "报告" in part), "")
+    if _squeeze(title) not in _squeeze("".join(lines)[:_HEAD]):
+        lines.insert(0, title)
+    return "\n".join(lines)
+
+
+def _decode(data: bytes) -> str:
+    """Decode as the page declares; a page that declares nothing, or wrongly, is decoded as a text file is."""
+    declared = _CHARSET.search(data[:4096])
+    if declared:
+        name = declared[1].decode("ascii").lower()
+        try:
+            return data.decode(_CHINESE.get(name, name))
+        except (UnicodeError, LookupError):
+            pass  # the declaration is wrong; the bytes are asked next
+    return decode(data)
+
+
+def _plain(line: str) -> str:
+    """A line without the marks by which trafilatura shows tables and lists."""
+    line = line.strip()
+    if len(line) > 1 and line.startswith("|") and line.endswith("|"):
+        return "\t".join(cell.strip() for cell in line[1:-1].split("|"))
+    return line.removeprefix("- ")
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)

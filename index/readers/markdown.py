@@ -1,0 +1,78 @@
+"""The bytes of a Markdown file go in, its text comes out without the marks.
+
+Headings and paragraphs stay lines of their own, table rows become one line with a tab between cells, numbers
+of ordered lists stay. Link targets, pictures and HTML tags go.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from index.readers.limits import Limits, check_length
+from index.readers.plain import decode
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+# CommonMark does not see the end of **重点，**之后: a mark between punctuation and a hanzi.
+_LEFT_OVER_BOLD = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
+_HIDDEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
+_BREAK = re.compile(r"<(?:br|/p|/div|/h\d|/tr|/li)\b[^<>]*>", re.I)
+
+
+def read(data: bytes, limits: Limits) -> str:
+    """Return the text of the Markdown file ``data``.
+
+    Raises:
+        ReadError: no known encoding explains ``data``, or it is too long.
+    """
+    from markdown_it import MarkdownIt
+
+    source = decode(data)
+    check_length(source, limits.max_characters)
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    blocks: list[str] = []
+    cells: list[str] | None = None  # of the table row that is open
+    number = ""  # of the list item whose first paragraph comes next
+    for token in tokens:
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close" and cells is not None:
+            blocks.append("\t".join(cell.replace("\n", " ") for cell in cells))
+            cells = None
+        elif token.type == "table_close":
+            blocks.append("")
+        elif token.type == "list_item_open":
+            number = f"{token.info}{token.markup} " if token.info else ""
+        elif token.type == "inline":
+            text = _LEFT_OVER_BOLD.sub(r"\1", _inline(token.children or ()))
+            if cells is not None:
+                cells.append(text)
+            else:
+                blocks.extend((number + text, ""))
+            number = ""
+        elif token.type in ("fence", "code_block"):
+            blocks.extend((token.content.rstrip(), ""))
+        elif token.type == "html_block":
+            blocks.extend((_without_tags(token.content), ""))
+    return "\n".join(blocks)
+
+
+def _inline(tokens: Sequence[Token]) -> str:
+    """The text of one paragraph, heading or cell."""
+    parts = []
+    for token in tokens:
+        if token.type in ("text", "code_inline"):
+            parts.append(token.content)
+        elif token.type in ("softbreak", "hardbreak") or _BREAK.match(token.content):
+            parts.append("\n")
+    return "".join(parts)
+
+
+def _without_tags(source: str) -> str:
+    visible = _BREAK.sub("\n", _HIDDEN.sub("", source))
+    return html.unescape(_TAG.sub("", visible)).strip()

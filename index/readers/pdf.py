@@ -1,0 +1,158 @@
+"""The bytes of a PDF go in, the text of its text layer comes out, a line for each line on the page.
+
+Page numbers and running heads are left out, for only here is it known where a page ends. Broken sentences are
+healed by `index.clean`. Pictures are not recognised: a scan without a text layer is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import time
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from index.errors import ReadError
+from index.readers.limits import Limits
+
+_EDGE = 3  # lines at the top and at the bottom of a page among which its furniture is looked for
+_HEAD = 40  # characters; a running head is shorter
+_MIN_PAGE = 20  # characters; a page with fewer is a picture, a cover or blank
+_MAX_BARE = 0.5  # share of pages without text beyond which a document is a scan
+_MAX_GARBLED = 0.2  # share of characters that no font explains; a sound document has none
+_REPEATED = 0.4  # share of pages that carry a running head; even and odd pages may have their own
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–－·•~～|]*(?:第|Page|P\.?)?\s*(\d{1,4})\s*页?(?:\s*(?:[/／,，]|of)?\s*共?\s*\d{1,4}\s*页?)?[\s\-—–－·•~～|]*",
+    re.I,
+)
+_HANZI = "\u4e00-\u9fff"
+_SPACED = re.compile(rf"(?<=[{_HANZI}，。、；：！？“”（）]) (?=[{_HANZI}，。、；：！？“”（）])")
+_SPACED_SHARE = 0.3  # of hanzi followed by a space, from which the spaces are letter spacing
+
+# Many fonts give the radical's code to the character of the same shape. NFKC knows the Kangxi radicals, two
+# of them in their traditional form; then come the whole characters among the supplement, as in Unicode's
+# EquivalentUnifiedIdeograph.txt.
+_RADICALS = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2FD6)} | dict(
+    zip(
+        map(ord, "⼾⾭⺁⺊⺎⺐⺒⺜⺝⺟⺠⺩⺬⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"),
+        "户青厂卜兀尢巳日月母民王示虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
+
+
+def read(data: bytes, limits: Limits) -> str:
+    """Return the text of the PDF ``data``.
+
+    Raises:
+        ReadError: the document is encrypted, a scan, or garbled, or has too many pages, or takes too long.
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, FileNotDecryptedError
+
+    # What it has to say of a damaged document is said by ReadError.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        count = len(reader.pages)
+        if count > limits.max_pages:
+            raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
+        pages = _extract((page.extract_text() for page in reader.pages), count, limits)
+    except (FileNotDecryptedError, DependencyError) as error:
+        raise ReadError("PDF 加了密码，无法读取", "请先解除密码，再另存后放入") from error
+    _check_text_layer(pages)
+    text = "\n".join(line for page in _without_furniture(pages) for line in page)
+    return _unspaced(text)
+
+
+def _extract(texts: Iterator[str], count: int, limits: Limits) -> list[list[str]]:
+    """The lines of each page, within the limits."""
+    deadline = time.monotonic() + limits.max_seconds
+    pages: list[list[str]] = []
+    characters = 0
+    for text in texts:
+        characters += len(text)
+        if characters > limits.max_characters:
+            found = f"文字过多：前 {len(pages) + 1} 页已超过 {limits.max_characters} 字"
+            raise ReadError(found, "请拆分为多份报告")
+        pages.append([line.strip() for line in text.translate(_RADICALS).splitlines() if line.strip()])
+        if time.monotonic() > deadline and len(pages) < count:
+            raise ReadError(
+                f"PDF 过于复杂：{limits.max_seconds:.0f} 秒只读了 {len(pages)} 页，共 {count} 页",
+                "请另存为 .docx 或 .txt，或拆分后再放入",
+            )
+    return pages
+
+
+def _check_text_layer(pages: Sequence[Sequence[str]]) -> None:
+    """Refuse a scan, and a text whose fonts do not say which characters they show."""
+    bare = sum(1 for page in pages if sum(map(len, page)) < _MIN_PAGE)
+    text = "".join(line for page in pages for line in page)
+    if not text or (bare > _MAX_BARE * len(pages) and bare > 1):
+        found = "这是扫描件，没有文字层" if bare == len(pages) else f"{len(pages)} 页中有 {bare} 页没有文字层"
+        raise ReadError(found, "请先做文字识别（OCR）再放入")
+    garbled = sum(1 for c in text if c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cn"))
+    if garbled > _MAX_GARBLED * len(text):
+        raise ReadError("PDF 的文字层是乱码（字体没有编码表）", "请另存为 .docx，或先做文字识别（OCR）再放入")
+
+
+def _without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
+    """The pages without their page numbers and running heads.
+
+    The first page keeps its head, for that is where the title stands which the others repeat.
+    """
+    if len(pages) < 2:
+        return [list(page) for page in pages]
+    heads = _repeated([page[:_EDGE] for page in pages])
+    feet = _repeated([page[-_EDGE:] for page in pages])
+    offset = _offset(pages)
+    kept = []
+    for index, page in enumerate(pages):
+        number = None if offset is None else index + offset
+        top = _furniture_lines(page[:_EDGE], heads if index else set(), number)
+        bottom = _furniture_lines(page[top:][: -_EDGE - 1 : -1], feet, number)
+        kept.append(list(page[top : len(page) - bottom]))
+    return kept
+
+
+def _repeated(edges: Sequence[Sequence[str]]) -> set[str]:
+    """The lines, figures aside, that stand at this edge of many pages."""
+    counts = Counter(key for edge in edges for key in {_key(line) for line in edge} if 0 < len(key) <= _HEAD)
+    return {key for key, count in counts.items() if count >= max(3, _REPEATED * len(edges))}
+
+
+def _key(line: str) -> str:
+    return re.sub(r"[\s\d]+", "", line)
+
+
+def _offset(pages: Sequence[Sequence[str]]) -> int | None:
+    """How far the printed page numbers are ahead of the pages' indices, if most pages agree on it."""
+    votes: Counter[int] = Counter()
+    for index, page in enumerate(pages):
+        printed = {_printed(line) for line in (*page[:_EDGE], *page[-_EDGE:])}
+        votes.update(number - index for number in printed if number is not None)
+    best, count = votes.most_common(1)[0] if votes else (0, 0)
+    return best if count >= max(2, len(pages) / 2) else None
+
+
+def _printed(line: str) -> int | None:
+    """The page number that ``line`` is."""
+    match = _PAGE_NUMBER.fullmatch(line)
+    return int(match[1]) if match else None
+
+
+def _furniture_lines(edge: Sequence[str], repeated: set[str], number: int | None) -> int:
+    """How many lines from the outermost in are running heads or the page's ``number``."""
+    for count, line in enumerate(edge):
+        if _key(line) not in repeated and (number is None or _printed(line) != number):
+            return count
+    return len(edge)
+
+
+def _unspaced(text: str) -> str:
+    """Undo letter spacing, which some programs write as a space after each character."""
+    spaced = len(_SPACED.findall(text))
+    hanzi = sum(1 for c in text if "\u4e00" <= c <= "\u9fff")
+    return _SPACED.sub("", text) if spaced > _SPACED_SHARE * hanzi else text
