@@ -110,19 +110,21 @@ class StaticEncoder:
         from tokenizers import Tokenizer
 
         folder = Path(path)
+        damaged = f"编码模型文件已损坏：“{folder}”；请重新安装本软件或重新生成模型。"
         try:
             parts = {name: (folder / name).read_bytes() for name in (_TOKENIZER, _TABLE, _IDF)}
             table = load(parts[_TABLE])["embedding.weight"].astype(np.float32)
             idf = load(parts[_IDF])["idf"].astype(np.float32)
-            # `tokenizers` raises bare `Exception` for a damaged file, so JSON is checked first.
-            json.loads(parts[_TOKENIZER])
-            tokenizer = Tokenizer.from_buffer(parts[_TOKENIZER])
         except OSError as error:
             raise EncoderError(
                 f"编码模型文件缺失或无法读取：{error.filename}；请重新安装本软件，或检查模型文件夹“{folder}”。"
             ) from error
-        except (SafetensorError, KeyError, ValueError) as error:
-            raise EncoderError(f"编码模型文件已损坏：“{folder}”；请重新安装本软件或重新生成模型。") from error
+        except (SafetensorError, KeyError) as error:
+            raise EncoderError(damaged) from error
+        try:
+            tokenizer = Tokenizer.from_buffer(parts[_TOKENIZER])
+        except Exception as error:  # `tokenizers` raises nothing more particular
+            raise EncoderError(damaged) from error
         tokenizer.no_padding()
         tokenizer.no_truncation()
         digest = hashlib.sha256()
