@@ -1,0 +1,1 @@
+"""How the bundled models were made; nothing here is needed to use them."""
