@@ -89,11 +89,11 @@ class Inventory:
 
     def _adopt(self, source: Source) -> bool:
         """Take over the record of a file that lay elsewhere, unless its new path says something new."""
-        from index.metadata import recognise
-
         old = self._old.get(source.sha256)
         if old is None or self._before is None:
             return False
+        from index.metadata import recognise
+
         text = Record.open(self._before.record_file(old.key)).text
         if recognise(source.path, text) != old.metadata:
             return False

@@ -33,9 +33,8 @@ NONE = -1
 """Stands for ``None`` in tables of positions; a fact year that is not known is 0."""
 
 SUFFIX = ".safetensors"
-_HEADER = (
-    "record"  # the one entry of safetensors' own metadata: more than one would be written in random order
-)
+# The one entry of safetensors' own metadata: several would be written in random order.
+_HEADER = "record"
 _TABLES = {
     "text", "sections", "sentences", "passages", "words", "word_offsets", "context", "context_offsets",
     "tokens", "token_offsets", "clause_offsets", "sentence_norms", "vectors",

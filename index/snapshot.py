@@ -308,7 +308,9 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> Snapshot:
     (folder / MANIFEST).write_bytes(data)
     for parent, folders, files in os.walk(folder):
         for name in [*files, *folders]:
-            _sync(Path(parent) / name)
+            # A file with a second name is linked from an older snapshot and was written to the disk then.
+            if name in folders or os.stat(os.path.join(parent, name)).st_nlink == 1:
+                _sync(Path(parent) / name)
     _sync(folder)
     name = folder.name.removesuffix(_HALF)
     final = folder.rename(directory / name)

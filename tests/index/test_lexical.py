@@ -72,11 +72,12 @@ def test_a_word_counts_as_often_as_it_is_asked_or_by_its_weight(tmp_path: Path) 
     assert index.search({"道路": 0.0}, 1) == []
 
 
-def test_the_surroundings_count_less_than_the_passage_itself(tmp_path: Path) -> None:
+def test_the_surroundings_of_a_passage_count_as_much_as_is_asked(tmp_path: Path) -> None:
     records = [record(tmp_path, ["养老 床位"], "云溪市"), record(tmp_path, ["云溪市 养老"], "床位")]
     lexical.write(tmp_path / "lexical", records)
     index = LexicalIndex.open(tmp_path / "lexical", [key for key, _ in records])
-    assert [report for report, *_ in index.search(["云溪市"], 2)] == [1, 0]
+    assert [report for report, *_ in index.search(["云溪市"], 2, context_weight=0.5)] == [1, 0]
+    assert [report for report, *_ in index.search(["云溪市"], 2, context_weight=3)] == [0, 1]
     assert [report for report, *_ in index.search(["云溪市"], 2, context_weight=0)] == [1]
 
 
@@ -177,6 +178,20 @@ def test_a_damaged_index_is_named(tmp_path: Path, damage: str) -> None:
         )
     with pytest.raises(IndexCorruptError, match=r"词汇索引.*重新建立索引"):
         LexicalIndex.open(folder, [])
+
+
+def test_an_index_that_may_not_be_written_to_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [record(tmp_path, passages)[0] for passages in REPORTS]
+    expected = written(tmp_path, REPORTS).search(["养老"], 10)
+    before = sorted((tmp_path / "lexical").iterdir())
+    monkeypatch.setattr(
+        lexical.os, "access", lambda *_: False
+    )  # not even for root, who runs tests in containers
+    index = LexicalIndex.open(tmp_path / "lexical", keys)
+    assert index.search(["养老"], 10) == expected
+    assert sorted((tmp_path / "lexical").iterdir()) == before
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path) -> None:
