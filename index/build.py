@@ -12,6 +12,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from importlib.metadata import version
@@ -241,17 +242,17 @@ def _analyse(making: _Making, inventory: Inventory, folder: Path) -> dict[str, F
     """Get an entry for each report; the new records, by key, lie in the draft ``folder``."""
     new: dict[str, FileSum] = {}
     while wanted := inventory.wanted():
-        tried = attempts(making.reports, wanted, making.limits, folder, making.processes)
-        for done, (source, part, failure) in enumerate(tried, start=1):
-            if failure is None:
-                entry, data = _encoded(making, source, part)
-                record_file(folder, entry.key).write_bytes(data)
-                new[entry.key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
-                inventory.enter(entry)
-            else:
-                inventory.fail(failure)
-            part.unlink(missing_ok=True)
-            making.tell(Progress(done, len(wanted), source.path, Stage.ANALYSE))
+        with closing(attempts(making.reports, wanted, making.limits, folder, making.processes)) as tried:
+            for done, (source, part, failure) in enumerate(tried, start=1):
+                if failure is None:
+                    entry, data = _encoded(making, source, part)
+                    record_file(folder, entry.key).write_bytes(data)
+                    new[entry.key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
+                    inventory.enter(entry)
+                else:
+                    inventory.fail(failure)
+                part.unlink(missing_ok=True)
+                making.tell(Progress(done, len(wanted), source.path, Stage.ANALYSE))
     return new
 
 

@@ -106,11 +106,13 @@ class Record:
         self._tables = tables
 
     @classmethod
-    def open(cls, file: Path, path: str = "") -> Record:
+    def open(cls, file: Path, path: str = "", *, key: str | None = None) -> Record:
         """Open a record's file; ``path`` is that of its report below the reports folder.
 
+        With ``key`` the whole file is read once, to see that it is what was written.
+
         Raises:
-            IndexCorruptError: The file is missing, truncated, or no record.
+            IndexCorruptError: The file is missing, truncated, altered, or no record.
         """
         from safetensors import SafetensorError, safe_open
 
@@ -118,7 +120,9 @@ class Record:
             tables: Any = safe_open(str(file), framework="np")
             header = json.loads(tables.metadata()[_HEADER])
             if set(tables.keys()) != _TABLES:
-                raise KeyError("tables")
+                raise ValueError("tables")
+            if key is not None and key_of(file.read_bytes()) != key:
+                raise ValueError("checksum")
             return cls(file, path, tables, header)
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
             raise IndexCorruptError(

@@ -204,15 +204,6 @@ class Snapshot:
                     f"索引文件“{name}”有{size}字节，应有{expected.bytes}字节（{self.folder}）；{_REBUILD}。"
                 )
 
-    def damaged(self) -> list[str]:
-        """The files that are missing or not what was written. Reads all of them."""
-        wrong = []
-        for name, expected in sorted(self.manifest.files.items()):
-            file = self.folder / name
-            if not file.is_file() or checksum(file) != expected:
-                wrong.append(name)
-        return wrong
-
 
 def record_file(folder: Path, key: str) -> Path:
     """Where the record with this key lies in the snapshot ``folder``."""

@@ -223,7 +223,7 @@ class _Cache:
             record = self._open.get(report)
             if record is None:
                 entry = self._entries[report]
-                record = self._open[report] = Record.open(self._locate(entry.key), entry.path)
+                record = self._open[report] = Record.open(self._locate(entry.key), entry.path, key=entry.key)
                 if len(self._open) > _OPEN_RECORDS:
                     self._open.popitem(last=False)
             else:

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
@@ -154,8 +154,8 @@ Attempt = tuple[Source, Path, "Failure | None"]
 
 def attempts(
     reports: Path, sources: Sequence[Source], limits: Limits, scratch: Path, processes: int
-) -> Iterator[Attempt]:
-    """Prepare ``sources`` into files of the folder ``scratch``, in any order.
+) -> Generator[Attempt, None, None]:
+    """Prepare ``sources`` into files of the folder ``scratch``, in any order. Closing the generator stops it.
 
     With no ``processes`` this happens here, one file at a time: a file that crashes or hangs then takes all
     with it.

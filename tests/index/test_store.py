@@ -117,6 +117,14 @@ def test_a_missing_or_shortened_file_is_named_when_the_index_is_opened(
         Index.open(made)
 
 
+def test_an_altered_record_is_named_when_it_is_first_used(made: Path) -> None:
+    file = next(current(made).folder.glob("reports/*"))
+    data = file.read_bytes()
+    file.write_bytes(data.replace("覆盖".encode(), "复盖".encode(), 1))
+    with Index.open(made) as opened, pytest.raises(IndexCorruptError, match=f"{file.name}.*重新建立索引"):
+        [opened.record(number) for number in range(len(opened.reports))]
+
+
 def test_the_live_index_follows_and_the_old_one_can_still_be_read(
     made: Path, reports: Path, tiny: Any
 ) -> None:

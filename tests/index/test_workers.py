@@ -95,7 +95,7 @@ def test_a_file_that_takes_too_long_is_given_up(reports: Path, tmp_path: Path, s
 def test_who_stops_listening_stops_the_processes(reports: Path, tmp_path: Path, sources: Sources) -> None:
     tried = attempts(reports, sources("甲.txt", "停滞.txt"), Limits(), tmp_path, 2)
     assert next(tried)[0].path == "甲.txt"
-    tried.close()  # type: ignore[attr-defined]
+    tried.close()
 
 
 def test_a_worker_ends_with_who_started_it(reports: Path) -> None:
