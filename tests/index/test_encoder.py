@@ -97,6 +97,7 @@ def test_a_text_is_the_normalised_mean_of_its_words(tiny_static: Path) -> None:
 
 def test_words_at_length_one_serve_to_compare_words(tiny_static: Path) -> None:
     encoder = StaticEncoder.load(tiny_static)
+    np.testing.assert_array_equal(encoder.table, [[0, 0, 0], [3, 0, 0], [0, 4, 0], [0, 0, 1]])
     np.testing.assert_array_equal(encoder.vectors, [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]])
     np.testing.assert_array_equal(encoder.idf, [0, 1, 2, 3])
     assert encoder.vocabulary_size == 4
