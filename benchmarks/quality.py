@@ -52,6 +52,9 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--reports", type=Path, help="for answers: the folder that the questions are about")
     parser.add_argument("--model", help="an encoder other than the bundled one")
+    parser.add_argument(
+        "--sample", type=int, help="for notices and passages: so many questions, evenly spread"
+    )
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if args.mode == "answers":
@@ -59,7 +62,7 @@ def main() -> None:
                 parser.error("answers needs --reports")
             found = answers(args.reports, args.questions, Path(folder), args.model)
         else:
-            found = documents(args.questions, Path(folder), args.model)
+            found = documents(args.questions, Path(folder), args.model, args.sample)
     print(save(f"quality {args.mode} {args.questions.stem.split('.')[0]} {args.model or ''}".strip(), found))
 
 
@@ -127,7 +130,7 @@ def _print(evaluation: Evaluation) -> None:
 # --- documents -------------------------------------------------------------------------
 
 
-def documents(questions: Path, folder: Path, model: str | None) -> dict[str, Any]:
+def documents(questions: Path, folder: Path, model: str | None, sample: int | None) -> dict[str, Any]:
     """Document MRR@10 and the share of questions with the answer's sentence among the first five."""
     rows = [json.loads(line) for line in _open(questions)]
     texts = {_name(text): text for row in rows for text in [_document(row)]}
@@ -135,6 +138,8 @@ def documents(questions: Path, folder: Path, model: str | None) -> dict[str, Any
     reports.mkdir()
     for name, text in texts.items():
         (reports / name).write_text(text, encoding="utf-8")
+    if sample:
+        rows = rows[:: max(1, len(rows) // sample)]
     result = build(reports, folder / "index", encoder_name=model)
     print(f"{len(rows)} questions over {len(texts)} documents; {len(result.failed)} could not be indexed")
     with Retriever.open(folder / "index") as retriever:

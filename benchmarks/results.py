@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import subprocess
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,26 @@ _FOLDER = Path(__file__).with_name("results")
 
 
 def save(benchmark: str, figures: dict[str, Any]) -> Path:
-    """Add ``figures`` under ``benchmark``, with the machine they were taken on; returns the file."""
-    path = _FOLDER / f"{date.today().isoformat()}-{_commit()}.json"
+    """Add ``figures`` under ``benchmark``, with when and on what they were taken; returns the file."""
+    now = datetime.now().astimezone()
+    commit = _commit()
+    path = _FOLDER / f"{now.date().isoformat()}-{commit}.json"
     known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    known[benchmark] = {"machine": _machine(), **figures}
+    taken = {"taken": now.isoformat(timespec="seconds"), "commit": commit, "machine": _machine()}
+    known[benchmark] = {**taken, "figures": figures}
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(known, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def newest() -> dict[str, dict[str, Any]]:
+    """The latest run of each benchmark: ``taken``, ``commit``, ``machine``, ``figures``."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in _FOLDER.glob("*.json"):
+        for benchmark, run in json.loads(path.read_text(encoding="utf-8")).items():
+            if benchmark not in found or found[benchmark]["taken"] < run["taken"]:
+                found[benchmark] = run
+    return found
 
 
 def _commit() -> str:
@@ -32,9 +45,9 @@ def _commit() -> str:
         )
         return done.stdout.strip()
 
-    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/qa", ":/index")
+    changed = git("status", "--porcelain", "--", ":/qa", ":/index")
     return git("rev-parse", "--short", "HEAD") + ("+" if changed else "")
 
 
-def _machine() -> dict[str, Any]:
-    return {"python": platform.python_version(), "system": platform.platform(), "processors": os.cpu_count()}
+def _machine() -> str:
+    return f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"

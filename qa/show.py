@@ -25,7 +25,7 @@ PIPE_WIDTH = 140
 def show_answer(answer: Answer) -> None:
     """The answer, its short form, its table, its sources and what was searched, as far as there are any."""
     print(answer.answer)
-    if answer.short and answer.short != answer.answer:
+    if answer.short and not answer.answer.startswith(answer.short):
         print("\n" + text("short") + answer.short)
     if answer.table:
         _show_table(answer.table)
@@ -86,7 +86,9 @@ def show_evaluation(found: Evaluation, median_ms: float, p95_ms: float) -> None:
 
 def _citation(citation: Citation) -> str:
     mark = f"[{citation.mark}] "
-    path = " › ".join((citation.title, *citation.section))
+    year = str(citation.year or "")
+    title = citation.title if year in citation.title else f"{citation.title} ({year})"
+    path = " › ".join((title, *citation.section))
     quote = text("quote", quote=re.sub(r"\s+", " ", citation.quote))
     return f"{mark}{path}\n{' ' * len(mark)}{quote}"
 

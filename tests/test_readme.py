@@ -81,7 +81,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 def test_the_first_screen_shows_what_it_is_and_the_two_commands() -> None:
     first = README.split("\n## ")[0]
-    assert "docs/screenshots/wide.png" in first
+    assert "](docs/screenshots/" in first
     assert all(command in first for command in INSTALLATION)
 
 
@@ -89,6 +89,10 @@ def test_every_file_that_is_linked_to_exists() -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", README)
     assert links
     assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_tables_of_figures_are_those_of_the_newest_results(environment: dict[str, str]) -> None:
+    run([sys.executable, "-m", "benchmarks.tables", "--check"], ROOT, environment)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda b: f"line {b.line}")
@@ -111,7 +115,7 @@ def test_what_the_readme_shows(block: Block, home: Path, environment: dict[str, 
 
 def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 

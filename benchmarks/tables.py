@@ -1,0 +1,119 @@
+"""The newest results to the tables of the READMEs, in place: `python -m benchmarks.tables`.
+
+A table stands between ``<!-- NAME -->`` and ``<!-- end -->``; nothing else of a file is touched.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from qa.evaluate import ALL
+
+from .quality import METHOD
+from .results import newest
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = (ROOT / "README.md", ROOT / "benchmarks" / "README.md")
+END = "<!-- end -->"
+ANSWERS = "quality answers reports-dev"
+MAIN = ("correct", "evidence_at_1", "evidence_at_5", "ranked_at_5", "short_exact", "refused_right")
+
+Run = dict[str, Any]
+
+
+def main() -> int:
+    """Rewrite the files that are behind, or only name them; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="change nothing; exit with 1 if a table is behind"
+    )
+    check = parser.parse_args().check
+    behind = [
+        path for path in FILES if filled(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
+    ]
+    for path in behind:
+        print(f"{path.name} is behind its results")
+        if not check:
+            path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return int(check and bool(behind))
+
+
+def filled(text: str) -> str:
+    """``text`` with each of its tables made anew; one without results says so."""
+    runs = newest()
+    for name, (benchmarks, draw) in TABLES.items():
+        found = {b: run for b, run in runs.items() if b.startswith(benchmarks)}
+        begin = f"<!-- {name} -->\n"
+        before, mark, rest = text.partition(begin)
+        if mark:
+            table = draw(found) if found else "No results yet."
+            text = f"{before}{begin}{table}\n{rest[rest.index(END) :]}"
+    return text
+
+
+def methods(runs: dict[str, Run]) -> str:
+    """All questions together, one row for each method."""
+    figures = runs[ANSWERS]["figures"]
+    rows = [(name, *_cells(groups[ALL], MAIN)) for name, groups in figures.items()]
+    return f"{_table(('', *MAIN), rows)}\n\n{_origin(runs[ANSWERS], figures[METHOD][ALL]['n'])}"
+
+
+def categories(runs: dict[str, Run]) -> str:
+    """This project by category."""
+    groups = runs[ANSWERS]["figures"][METHOD]
+    names = [name for name in groups[ALL] if name != "n"]
+    rows = [(name, str(group["n"]), *_cells(group, names)) for name, group in groups.items()]
+    return f"{_table(('', 'n', *names), rows)}\n\n{_origin(runs[ANSWERS], groups[ALL]['n'])}"
+
+
+def documents(runs: dict[str, Run]) -> str:
+    """Retrieval in other people's collections."""
+    names = ("document MRR@10", "sentence@1", "sentence@5")
+    rows: list[tuple[str, ...]] = []
+    origins = []
+    for benchmark, run in sorted(runs.items()):
+        figures = run["figures"]
+        found = {name: value for name, value in figures.items() if isinstance(value, dict)}
+        rows += [(benchmark.split()[2], name, *_cells(value, names)) for name, value in found.items()]
+        origin = _origin(run, figures["questions"])
+        origins.append(f"{benchmark.split()[2]}: {figures['documents']} documents, {origin}")
+    return f"{_table(('', 'method', *names), rows)}\n\n" + "  \n".join(origins)
+
+
+def speed(runs: dict[str, Run]) -> str:
+    """Seconds, milliseconds and megabytes."""
+    (run,) = runs.values()
+    rows = [(name, str(value)) for name, value in run["figures"].items()]
+    return f"{_table(('', ''), rows)}\n\n{_origin(run)}"
+
+
+TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]] = {
+    "methods": (ANSWERS, methods),
+    "categories": (ANSWERS, categories),
+    "documents": (("quality notices", "quality passages"), documents),
+    "speed": ("speed", speed),
+}
+
+
+def _cells(figures: dict[str, float], names: Sequence[str]) -> list[str]:
+    return [f"{figures[name]:.3f}" if name in figures else "–" for name in names]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _origin(run: Run, questions: int | None = None) -> str:
+    asked = f"{questions} questions, " if questions else ""
+    return f"{asked}{run['taken'][:10]}, commit {run['commit']}, {run['machine']}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
