@@ -19,16 +19,26 @@ TRIED = 30  # candidates; trying one takes as long as answering it
 
 TEMPLATES = {
     Body.GOVERNMENT: (
-        "{place}{year}年地区生产总值增长目标是多少？",
-        "{place}{year}年居民收入增长的目标是多少？",
+        "{place}{year}年经济增长的目标是多少？",
         "{place}过去一年在教育方面做了哪些工作？",
+        "{place}{year}年计划新增多少城镇就业？",
+        "{place}怎样发展养老服务？",
+        "{place}居民收入过去一年增长了多少？",
+        "{place}{year}年怎样推进乡村全面振兴？",
     ),
     Body.STANDING_COMMITTEE: (
         "{place}人大常委会过去一年制定了几件法规？",
         "{place}人大常委会{year}年在监督方面有什么安排？",
+        "{place}人大常委会怎样发挥代表作用？",
     ),
-    Body.COURT: ("{place}法院过去一年受理了多少案件？", "{place}法院{year}年怎样服务营商环境？"),
-    Body.PROCURATORATE: ("{place}检察院过去一年批准逮捕了多少人？", "{place}检察院在公益诉讼方面做了什么？"),
+    Body.COURT: (
+        "{place}法院过去一年受理了多少案件？",
+        "{place}法院{year}年怎样服务营商环境？",
+    ),
+    Body.PROCURATORATE: (
+        "{place}检察院过去一年批准逮捕了多少人？",
+        "{place}检察院在公益诉讼方面做了什么？",
+    ),
     Body.PARTY_CONGRESS: ("{place}党代会提出的今后五年奋斗目标是什么？",),
     Body.OTHER: (),
 }
@@ -46,11 +56,10 @@ def bundled() -> list[str]:
 
 def made(reports: Iterable[Metadata]) -> Iterator[str]:
     """Questions from the places and years of the reports, the bodies taking turns."""
-    ordered = sorted(
-        (each for each in reports if each.place and each.year), key=lambda each: -(each.year or 0)
-    )
-    # A fixed seed: the same reports show the same examples, whatever their names.
+    ordered = [each for each in reports if each.place and each.year]
+    # A fixed seed: the same reports show the same examples, and places do not come by their names.
     random.Random(0).shuffle(ordered)
+    ordered.sort(key=lambda each: -(each.year or 0))
     by_body = {body: [each for each in ordered if each.body is body] for body in TEMPLATES}
     for turn in range(max(map(len, by_body.values()), default=0)):
         for body, group in by_body.items():

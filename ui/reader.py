@@ -175,7 +175,7 @@ def _head(title: str, known: Sequence[str], steps: str, language: str) -> str:
 def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, language: str) -> str:
     """Previous and next citation of the same answer."""
     marks = [each.mark for each in citations]
-    if mark not in marks or turn is None:
+    if mark not in marks or turn is None or len(marks) == 1:
         return ""
     at = marks.index(mark)
 

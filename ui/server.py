@@ -6,6 +6,7 @@ Goes in: the page's blocks, the rebuild to run once it is up. Comes out: a serve
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -111,9 +112,14 @@ def launch(blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int) -> No
     console.print(f"网页已就绪：[bold]{address}[/bold]（按 Ctrl+C 停止）")
     if host not in LOOPBACK:
         console.print("[yellow]注意：其他电脑也能打开这个网页，并看到全部报告。[/yellow]")
-    rebuild.start()
-    follow(rebuild, console)
-    blocks.block_thread()
+    try:
+        rebuild.start()
+        follow(rebuild, console)
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        console.print("已停止。")
+    finally:
+        blocks.close(verbose=False)
 
 
 def follow(rebuild: Rebuild[Any], console: Console) -> None:

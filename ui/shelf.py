@@ -85,6 +85,8 @@ class Shelf:
     def library(self, language: str) -> str:
         """The list of reports."""
         known = self.backend.manifest()
+        if known is None and self.backend.rebuild.state.running:
+            return ""  # it is not empty, only not known yet
         listed = (known.reports, known.failures, known.duplicates) if known else ((), (), ())
         return render_library(*listed, self.backend.folder.name, language)
 

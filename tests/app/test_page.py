@@ -10,6 +10,8 @@ import pytest
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 OPENED = "#reader mark.current"
+LEFT = ("AbortError", "Connection errored out")
+"""What Gradio says of requests under way when a page is left or loaded again."""
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def visit(site: Any, browser: Any) -> Iterator[Callable[..., Any]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert problems == []
+    assert [each for each in problems if not any(sign in each for sign in LEFT)] == []
     assert foreign == []
 
 
