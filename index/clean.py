@@ -1,0 +1,244 @@
+"""A file's raw text goes in, the stored text comes out: a line for each paragraph, without page furniture.
+
+Removes whole lines that a web page, newspaper or printer added, puts sentences together that a line break
+cut, and takes away invisible characters. Every other character stays to the letter, full-width digits
+included: apart from the removed lines, only white space differs from the raw text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from unicodedata import east_asian_width
+
+from index.furniture import PRESS, SALUTATION, without_furniture
+
+# --- characters
+
+_LINE_BREAK = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_WIDE_SPACE = re.compile("[\u3000\u2003]")  # as wide as a hanzi, which is two columns
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+# At the ends of a line a private-use character is a bullet or a typesetter's mark; inside it is a rare hanzi.
+_LINE_ENDS = " \t" + "".join(map(chr, range(0xE000, 0xF900)))
+
+# --- what opens a line
+
+_NUMERAL = "[一二三四五六七八九十]"
+_OPENS = re.compile(
+    rf"{SALUTATION}|{_NUMERAL}{{1,3}}、(?!\s*{_NUMERAL}{{1,3}}[、产线级是])|第{_NUMERAL}{{1,3}}(?:部分|章|编|篇|节)"
+    rf"|[（(]\s*(?:{_NUMERAL}{{1,3}}|\d{{1,2}})\s*[）)]|\d{{1,3}}\s*[.．、](?![\s\d]*[\d%％])|[①-⑳]"
+    r"|(?:—|－|―|-){2}|[•●■◆▪]|附(?:件|录|表)\s*\d*(?:[：:\s]|$)|[［\[]\d+[］\]]"
+)
+_DASHED_DATE = r"(?:—|－|―|-){2,4}\s*[\d０-９一二][\d０-９ 一二三四五六七八九〇○零]{3,7}\s*年"
+_ENDED = re.compile(r"[。！？!?；;：:…][”’」』）)》】〕]*$")
+
+# --- glued lines and stray spaces
+
+_FRONT_LINES = 20  # lines at the head of a report among which title, session and speaker are looked for
+_GAP = re.compile(r"[ \t]{2,}|\t")
+_OPENS_AFTER_GAP = re.compile(rf"{_OPENS.pattern}|\d{{1,2}}月\d{{1,2}}日|国务院总理")
+_GLUED = re.compile(  # what belongs on a line of its own: the salutation, the session, the speaker
+    rf"(?<=[^\s，,、；;：:“（(《和与])[ \t]*(?={SALUTATION}\s*[：:！!]$)"
+    rf"|(?<=[^\s—－―-])[ \t]*(?={_DASHED_DATE}.{{4,60}}上)"
+    rf"|(?<=会议上)[ \t]*(?=\S{{0,16}}(?:总理|主席|主任|[省市州县区]长)\s*\S{{1,4}}(?:\s\S{{1,3}})?$)"
+)
+_GLUED_PRESS = re.compile(rf"(?<=[。！？])[ \t]*(?=[（(])(?=(?:{PRESS})$)", re.M)
+_HANZI = "\u4e00-\u9fff"
+_SPACE_BEFORE_MARK = re.compile(r"(?<=\S) +(?=[，。；：、！？）》」』”’％])")
+_LETTER_SPACED = re.compile(rf"(?<![{_HANZI}] )[{_HANZI}](?: [{_HANZI}]){{4,}}(?![{_HANZI}])")
+_SPACED_DIGITS = re.compile(r"(?<![\d.])\d(?: \d){2,}(?!\d)")
+_MANY_SPACED_DIGITS = 5  # numbers like 1 9 9 8 from which a file is known to space all its digits
+_DIGIT_SPACE = re.compile(rf"(?<=[\d．.]) (?=[\d．.％%{_HANZI}])")
+_DATE_SPACE = re.compile(r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d)|(?<=届) (?=人民代表大会)")
+
+
+_MAX_PASSES = 10  # real files need two; a bound, so that no file keeps the indexer busy
+
+
+def clean(raw: str) -> str:
+    """Return the stored text of a report: trimmed lines, at most one blank line in a row.
+
+    ``clean(clean(raw)) == clean(raw)``, and the characters of the result stand in ``raw`` in the same order.
+    """
+    text = _visible(raw)
+    for _ in range(_MAX_PASSES):  # one removal can lay bare the next
+        cleaned = _pass(text)
+        if cleaned == text:
+            break
+        text = cleaned
+    return text
+
+
+def _pass(text: str) -> str:
+    lines = without_furniture(_separate(text).split("\n"))
+    trimmed = "\n".join(line.strip(_LINE_ENDS) for line in _heal(lines))
+    return re.sub(r"\n{3,}", "\n\n", trimmed).strip("\n")
+
+
+def _visible(raw: str) -> str:
+    """The text with plain line breaks and spaces, an indent of two columns for each ideographic space."""
+    text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", raw))
+    text = _SPACE.sub(" ", _WIDE_SPACE.sub("  ", text))
+    return "\n".join(line.rstrip(_LINE_ENDS) for line in text.split("\n"))
+
+
+def _separate(text: str) -> str:
+    """Give glued lines a line each, and take out the spaces inside numbers and letter-spaced titles."""
+    text = _GLUED_PRESS.sub("\n", text)
+    lines = []
+    for number, line in enumerate(text.split("\n")):
+        indent = line[: len(line) - len(line.lstrip())]
+        body = _break_at_gaps(line.strip())
+        if number < _FRONT_LINES:
+            body = "\n".join(_GLUED.sub("\n", part) for part in body.split("\n"))
+        lines.append(indent + body)
+    text = "\n".join(lines)
+    text = _LETTER_SPACED.sub(lambda run: run[0].replace(" ", ""), text)
+    if len(_SPACED_DIGITS.findall(text)) >= _MANY_SPACED_DIGITS:
+        text = _DIGIT_SPACE.sub("", text)
+    return _DATE_SPACE.sub("", _SPACE_BEFORE_MARK.sub("", text))
+
+
+def _break_at_gaps(line: str) -> str:
+    """Wide gaps inside a line are where a page had a line break; a single tab parts the cells of a table."""
+
+    def separator(gap: re.Match[str]) -> str:
+        start, end = gap.span()
+        if gap[0] != "\t" and (
+            _ENDED.search(line, max(0, start - _TAIL), start) or _OPENS_AFTER_GAP.match(line, end)
+        ):
+            return "\n"
+        if line.endswith("会议上", 0, start):
+            return "\n"
+        return "\t" if "\t" in gap[0] else " "
+
+    return _GAP.sub(separator, line)
+
+
+# --- broken lines
+
+_CONTINUES = re.compile(r"[，。、；：！？）》〉」』”’％%…,;]")  # no line begins with one of these
+_BREAKS_OFF = re.compile(r"[，、,]$")
+_SESSION_HALVES = (re.compile(r"第\S{1,4}届$"), re.compile(r"人民代表大会|全国代表大会|代表大会"))
+_NUMBER = re.compile(r"[\d.]+[%％]?")
+_FRAGMENT = 30  # characters; a link or a bold word that a converter put on a line of its own is shorter
+_PROSE = re.compile(r"[，。；,]")
+_TAIL = 40  # characters; enough to see how a line ends
+_LONG = 60  # characters; a line that long is a paragraph
+_MIN_LINES = 10  # from which a style of the whole file can be told
+_SLACK = 8  # columns by which full lines of justified text differ
+_NARROWEST, _WIDEST = 30, 160  # columns of wrapped text: 15 to 80 hanzi
+
+
+class _Paragraph:
+    """A line of the result: the lines that it was put together from, and what decides whether it goes on."""
+
+    __slots__ = ("adjacent", "last", "parts", "prose", "tail", "titles_open")
+
+    def __init__(self, line: str, adjacent: bool) -> None:
+        self.adjacent = adjacent  # no blank line before it
+        self.parts: list[str] = []
+        self.tail = ""
+        self.prose = False  # has a comma or a full stop: no heading
+        self.titles_open = 0  # 《 without its 》
+        self.add(line)
+
+    def add(self, line: str) -> None:
+        """Put ``line`` at the end."""
+        text = line.strip()
+        if self.tail and _is_latin(self.tail[-1]) and _is_latin(text[0]):
+            self.parts.append(" ")
+        self.parts.append(text)
+        self.last = line
+        self.tail = (self.tail + text)[-_TAIL:]
+        self.prose = self.prose or _PROSE.search(text) is not None
+        self.titles_open += text.count("《") - text.count("》")
+
+    def lines(self) -> list[str]:
+        """The paragraph as one line, behind a blank one if there was one."""
+        line = "".join(self.parts)
+        return [line] if self.adjacent else ["", line]
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """How a file separates its paragraphs."""
+
+    width: int | None  # columns of a full line, where lines are wrapped
+    blank_lines: bool  # a blank line stands between paragraphs, and only there
+
+
+def _heal(lines: Sequence[str]) -> list[str]:
+    """Put together what a line break cut inside a sentence."""
+    style = _Style(_wrap_width(lines), _blank_between(lines))
+    filled = [i for i, line in enumerate(lines) if line.strip()]
+    paragraphs: list[_Paragraph] = []
+    for i, previous, following in zip(filled, [-1, *filled], [*filled[1:], -1], strict=False):
+        after = lines[following] if following > i else ""
+        adjacent = previous == i - 1
+        if paragraphs and _belongs(paragraphs[-1], lines[i], after, adjacent, style):
+            paragraphs[-1].add(lines[i])
+        else:
+            paragraphs.append(_Paragraph(lines[i], adjacent))
+    return [line for paragraph in paragraphs for line in paragraph.lines()]
+
+
+def _belongs(before: _Paragraph, line: str, after: str, adjacent: bool, style: _Style) -> bool:
+    """Whether ``line``, which ``after`` follows, goes on with the sentence that ``before`` broke off."""
+    text = line.strip()
+    if _CONTINUES.match(text):
+        return True
+    if _ENDED.search(before.tail) or _OPENS.match(text) or "\t" in line or "\t" in before.last:
+        return False
+    if _BREAKS_OFF.search(before.tail):
+        return True
+    if not adjacent:
+        return False
+    if _SESSION_HALVES[0].search(before.tail) and _SESSION_HALVES[1].match(text):
+        return True
+    if style.width and _columns(before.last) >= style.width - _SLACK:
+        return not line.startswith("  ")
+    if style.blank_lines and before.prose:
+        return True
+    if _NUMBER.fullmatch(before.last.strip()):
+        return len(before.parts) > 1
+    if _NUMBER.fullmatch(text):
+        return before.prose or _is_latin(before.tail[-1])
+    fragment = len(text) <= _FRAGMENT and _CONTINUES.match(after.strip()) is not None
+    return before.titles_open > 0 or (before.prose and fragment)
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
+
+
+def _wrap_width(lines: Sequence[str]) -> int | None:
+    """The columns of a full line, if most lines of the file are full and end inside a sentence."""
+    filled = [line for line in lines if line.strip()]
+    widths = sorted(map(_columns, filled))
+    if len(widths) < _MIN_LINES or widths[len(widths) * 98 // 100] > _WIDEST:
+        return None
+    open_ends = Counter(_columns(line) for line in filled if not _ENDED.search(line.strip()))
+    full = max(open_ends, key=lambda width: (open_ends[width], width), default=0)
+    if full < _NARROWEST or widths[len(widths) * 98 // 100] > full + _SLACK:
+        return None
+    is_wrapped = 3 * sum(count for width, count in open_ends.items() if width >= full - _SLACK) > len(filled)
+    return full if is_wrapped else None
+
+
+def _columns(line: str) -> int:
+    """The width of ``line``, two for a hanzi; at least its length where it is too long for wrapped text."""
+    if len(line) > _WIDEST:
+        return len(line)
+    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in line.rstrip())
+
+
+def _blank_between(lines: Sequence[str]) -> bool:
+    long = [i for i, line in enumerate(lines) if len(line) >= _LONG and i + 1 < len(lines)]
+    return len(long) >= _MIN_LINES and 10 * sum(not lines[i + 1].strip() for i in long) >= 9 * len(long)
