@@ -383,7 +383,8 @@ def test_real_reports_lose_next_to_nothing(cleaned: dict[str, tuple[str, str]]) 
 
 def test_no_sentence_of_a_real_report_is_removed(cleaned: dict[str, tuple[str, str]]) -> None:
     """What goes and is as long as a sentence is a licence, a link, or the caption of a picture."""
-    known = re.compile("关于政府工作报告的决议|解读|热议|记者|新华社|人民日报|作《?政府工作报告|会议在.*开幕|^[0-9a-f]{32}")
+    links = "关于政府工作报告的决议|解读|热议|^[0-9a-f]{32}"
+    known = re.compile(f"{links}|记者|新华社|人民日报|作《?政府工作报告|会议在.*开幕")
     for name, (raw, text) in cleaned.items():
         whole, own = squeeze(text), raw.split("本作品")[0]
         for line in re.split(r"\n|\t| {2,}|(?<=[。！？])", own.replace("\u3000", "  ").replace("\xa0", " ")):
