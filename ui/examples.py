@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -16,6 +17,8 @@ from index.types import Body, Metadata
 
 SHOWN = 6
 TRIED = 30  # candidates; trying one takes as long as answering it
+
+SUFFIX = re.compile(r"(?:壮族|回族|维吾尔)?(?:自治[区州县旗]|特别行政区|[省市县区盟旗乡镇])$")
 
 TEMPLATES = {
     Body.GOVERNMENT: (
@@ -68,12 +71,22 @@ def made(reports: Iterable[Metadata]) -> Iterator[str]:
                 yield template.format(place=group[turn].place, year=group[turn].year)
 
 
+def concerns(question: str, reports: Iterable[Metadata]) -> bool:
+    """Whether the question names the place of a report, in full or without its last word: 云溪市, 云溪."""
+    names = {each.place for each in reports if each.place}
+    stems = {SUFFIX.sub("", name) for name in names}
+    return any(name in question for name in names | {stem for stem in stems if len(stem) > 1})
+
+
 def choose(
     questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], bool]
 ) -> list[str]:
-    """The first :data:`SHOWN` of the questions, and of those made from the reports, that are ``answered``."""
+    """The first :data:`SHOWN` that are ``answered``, of the questions that concern the reports and then of
+    those made from them."""
+    known = list(reports)
+    own = [question for question in questions if concerns(question, known)]
     chosen: list[str] = []
-    for tried, question in enumerate(dict.fromkeys(chain(questions, made(reports)))):
+    for tried, question in enumerate(dict.fromkeys(chain(own, made(known)))):
         if len(chosen) == SHOWN or tried == TRIED:
             break
         if answered(question):

@@ -31,13 +31,24 @@ def test_questions_are_made_of_the_places_and_years_of_the_reports() -> None:
     assert any("北江市法院" in question for question in questions)
 
 
-@given(st.lists(st.text(max_size=3), max_size=50), st.booleans())
+@given(st.lists(st.text(max_size=3).map("云溪{}？".format), max_size=50), st.booleans())
 def test_choosing_tries_and_shows_only_so_many(questions: list[str], answered: bool) -> None:
     tried: list[str] = []
-    chosen = choose(questions, [], lambda question: tried.append(question) or answered)  # type: ignore[func-returns-value]
+
+    def answers(question: str) -> bool:
+        tried.append(question)
+        return answered
+
+    chosen = choose(questions, [metadata("云溪市", 2031)], answers)
     assert len(tried) <= TRIED
     assert len(chosen) <= SHOWN
     assert len(set(chosen)) == len(chosen)
+
+
+def test_a_bundled_question_on_a_place_without_reports_is_left_out() -> None:
+    reports = [metadata("云溪市", None), metadata("溪北壮族自治县", None), metadata(None, 2031)]
+    questions = ["云溪的目标？", "北江市的目标？", "溪北怎么样？"]
+    assert choose(questions, reports, lambda question: True) == ["云溪的目标？", "溪北怎么样？"]
 
 
 def test_no_reports_make_no_questions() -> None:
