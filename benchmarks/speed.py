@@ -58,7 +58,8 @@ def indexing(reports: Path, index: Path) -> dict[str, Any]:
     unchanged = _run("index", str(reports), "--index", str(index))
     aside.rename(held_back)
     added = _run("index", str(reports), "--index", str(index))
-    size = sum(f.stat().st_size for f in index.rglob("*") if f.is_file())
+    # Snapshots share what has not changed, so each file counts once, however many names it has.
+    size = sum({f.stat().st_ino: f.stat().st_size for f in index.rglob("*") if f.is_file()}.values())
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return {
         "files": sum(f.is_file() for f in reports.rglob("*")),
