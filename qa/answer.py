@@ -16,8 +16,8 @@ from .extract import extract
 from .lookups import lookups
 from .question import normalise
 from .retrieve import Retrieval, Retriever, retrieval
-from .route import route
-from .types import Answer, Kind, SentenceHit, Turn
+from .route import Route, route
+from .types import Answer, Kind, SentenceHit, Turn, Understanding
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
@@ -86,20 +86,23 @@ class Answerer:
             return _refuse(found, question, 0.0, found.route.missing)
         if parts := lookups(found.understood):
             rows = [
-                (part.label, retrieval(found.index, part.understood, _route(found, part.understood, filters), RANKED))
+                (
+                    part.label,
+                    retrieval(found.index, part.understood, _route(found, part.understood, filters), RANKED),
+                )
                 for part in parts
             ]
             return _compare(found, question, rows)
         return _single(found, question)
 
 
-def _route(found: Retrieval, understood: object, filters: Filters) -> object:
+def _route(found: Retrieval, understood: Understanding, filters: Filters) -> Route:
     metadata = [entry.metadata for entry in found.index.reports]
-    return route(understood, metadata, places=filters.places, years=filters.years, bodies=filters.bodies)  # type: ignore
+    return route(understood, metadata, places=filters.places, years=filters.years, bodies=filters.bodies)
 
 
 def _single(found: Retrieval, question: str) -> Answer:
-    sure = confidence.probability(found)
+    sure = confidence.probability(found, question)
     if sure < confidence.threshold():
         return _refuse(found, question, sure, "已收录的报告里没有找到能回答这个问题的句子。")
     hits = _shown(found)
@@ -111,7 +114,7 @@ def _compare(found: Retrieval, question: str, rows: Sequence[tuple[str, Retrieva
     lines: list[tuple[str, SentenceHit | None, str | None]] = []
     sure = []
     for label, one in rows:
-        probable = confidence.probability(one)
+        probable = confidence.probability(one, question)
         if probable < confidence.threshold() / 2:
             lines.append((label, None, None))
             continue
@@ -138,11 +141,18 @@ def _short(found: Retrieval, question: str, hit: SentenceHit) -> str | None:
 
 
 def _answer(
-    found: Retrieval, question: str, composed: Composed, short: str | None, sure: float, coverage: str | None = None
+    found: Retrieval,
+    question: str,
+    composed: Composed,
+    short: str | None,
+    sure: float,
+    coverage: str | None = None,
 ) -> Answer:
     if unsupported := unsupported_figures(composed.text, composed.citations, question):
         # Cannot happen while answers are made of quotes; if it ever does, silence is better than an invented figure.
-        return _refuse(found, question, 0.0, f"答案中的数字{'、'.join(sorted(unsupported))}没有出处，已撤下。")
+        return _refuse(
+            found, question, 0.0, f"答案中的数字{'、'.join(sorted(unsupported))}没有出处，已撤下。"
+        )
     return Answer(
         question=question,
         refused=False,

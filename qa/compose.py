@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,7 +45,9 @@ def compose_lookups(rows: Sequence[tuple[str, SentenceHit | None, str | None]], 
     """One line for each look-up: label, its sentence's short form or the sentence, its mark; and the same as a table."""
     citations: list[Citation] = []
     marks: dict[tuple[str, int], int] = {}
-    lines, cells, cell_marks = [], [], []
+    lines: list[str] = []
+    cells: list[tuple[str, ...]] = []
+    cell_marks: list[tuple[int | None, ...]] = []
     budget = max(20, 720 // max(1, len(rows)))
     for label, hit, short in rows:
         if hit is None:
@@ -73,14 +76,22 @@ def source_of(hit: SentenceHit) -> str:
 def cite(hit: SentenceHit, mark: int) -> Citation:
     """The citation of a sentence under a mark."""
     return Citation(
-        mark, hit.report, hit.title, hit.place, hit.year, hit.body, hit.start, hit.end, hit.quote, hit.section, hit.score
+        mark,
+        hit.report,
+        hit.title,
+        hit.place,
+        hit.year,
+        hit.body,
+        hit.start,
+        hit.end,
+        hit.quote,
+        hit.section,
+        hit.score,
     )
 
 
 def unsupported_figures(text: str, citations: Sequence[Citation], question: str) -> set[str]:
     """Figures of ``text`` that stand in no cited sentence and not in the question; must be empty for every answer."""
-    import re
-
     bare = fold(re.sub(r"\[\d+\]", "", text))
     held = set(figures_of(fold(" ".join(c.quote for c in citations)))) | set(figures_of(fold(question)))
     return set(figures_of(bare)) - held

@@ -34,7 +34,9 @@ class Span:
     score: float
 
 
-def extract(sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder) -> Span | None:
+def extract(
+    sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder
+) -> Span | None:
     """The best span of the kind asked for, or None where the sentence holds none."""
     pull = _Pull.of(sentence, terms, encoder)
     asked = fold(question)
@@ -62,24 +64,26 @@ class _Pull:
     starts: Floats  # (p,)
     ends: Floats  # (p,)
     strength: Floats  # (p,)
-    breaks: tuple[int, ...]  # positions of ， and ；
+    breaks: tuple[int, ...]  # positions of ， ； and 、
+    commas: tuple[int, ...]  # of ， and ； alone
 
     @classmethod
     def of(cls, sentence: str, terms: Terms, encoder: StaticEncoder) -> _Pull:
         ids, spans = encoder.tokenize(sentence)
         if not len(terms) or not len(ids):
             empty = np.zeros(0, dtype=np.float32)
-            return cls(empty, empty, empty, ())
+            return cls(empty, empty, empty, (), ())
         cosine = terms.vectors @ encoder.vectors[ids].T
         cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
         strength = (np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]).max(axis=0)
         kept = np.flatnonzero(strength > 0)
         places = np.array(spans, dtype=np.float32)[kept].reshape(-1, 2)
-        breaks = tuple(m.start() for m in re.finditer("[，,；;。]", sentence))
-        return cls(places[:, 0], places[:, 1], strength[kept].astype(np.float32), breaks)
+        breaks = tuple(m.start() for m in re.finditer("[，,；;。、]", sentence))
+        commas = tuple(b for b in breaks if sentence[b] != "、")
+        return cls(places[:, 0], places[:, 1], strength[kept].astype(np.float32), breaks, commas)
 
     def at(self, start: int, end: int) -> float:
-        """Pull on ``[start, end)``: words before it count in full, words behind it for half, a comma between halves."""
+        """Pull on ``[start, end)``: words before it count in full, those behind a third, a comma between halves."""
         if not len(self.strength):
             return 0.0
         before = self.ends <= start
@@ -91,14 +95,23 @@ class _Pull:
                 for s, e in zip(self.starts, self.ends, strict=True)
             ]
         )
-        weight = np.exp(-distance / NEAR) * np.where(before, 1.0, 0.5) * 0.5**crossed * np.where(inside, 0.3, 1.0)
+        weight = (
+            np.exp(-distance / NEAR) * np.where(before, 1.0, 0.35) * 0.5**crossed * np.where(inside, 0.3, 1.0)
+        )
         return float((self.strength * weight).sum())
 
 
-_GROWTH_ASKED = re.compile(r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|比例|占|率")
-_GROWTH_BEFORE = re.compile(
-    r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|增)(?:了|到|至|为|约|达|超|超过|均|分别)?$"
+_GROWTH_ASKED = re.compile(
+    r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|比例|占|率|砍|压减|省"
 )
+_GROWTH_BEFORE = re.compile(
+    r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|压减|增)(?:了|到|至|为|约|达|超|超过|均|分别)?$"
+)
+_CHANGE = re.compile(
+    r"(?:由|从)(?P<old>[^，；。由从]{1,24}?)(?:大?幅?(?:增加?|提高|提升|上升|扩大|降低?|下降|减少|缩短|压缩|跃升|增长|上调|下调))?(?:到|至|为)"
+)
+_ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
+_NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
 
 
 def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) -> Iterable[Span]:
@@ -107,23 +120,35 @@ def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) 
     family = UNIT_FAMILIES.get(wanted or "", frozenset({wanted} if wanted else ()))
     growth_asked = _GROWTH_ASKED.search(asked) is not None
     shared = _distributed(sentence, found, pull)
+    names = [m.span() for m in _NAMED.finditer(sentence)]
+    origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
+    digits = any(q.digits for q in found)
     for q in found:
         score = shared.get(q.start, pull.at(q.core, q.end))
         if wanted:
-            score += 1.0 if q.unit == wanted else 0.6 if q.unit in family else 0.0
+            score += 1.0 if q.unit == wanted else 0.7 if q.unit in family else 0.0
         elif q.unit is None:
             score -= 0.3
-        grows = _GROWTH_BEFORE.search(sentence[max(0, q.start - 6) : q.start]) is not None
-        if grows and q.unit in ("%", "个百分点"):
+        if _GROWTH_BEFORE.search(sentence[max(0, q.start - 6) : q.start]) and q.unit in ("%", "个百分点"):
             score += 0.25 if growth_asked else -0.25
-        if re.search(r"第$", sentence[: q.start]) and "第" not in asked and "排" not in asked:
+        if digits and not q.digits:
+            score -= 0.5  # 三轮车, 一批 beside real figures
+        if any(a <= q.start < b for a, b in names):
+            score -= 0.5  # “5085”攻坚
+        if any(a <= q.start < b for a, b in origins) and not _ORIGIN_ASKED.search(asked):
+            score -= 0.6  # 由18小时缩短到5小时
+        ordinal = sentence[: q.start].endswith("第")
+        if ordinal and "第" not in asked and "排" not in asked:
             score -= 0.4
-        start = q.start - 1 if re.search(r"第$", sentence[: q.start]) else q.start
-        yield Span(_without_before(sentence, start), q.end, score)
+        yield Span(_from(sentence, q.start, ordinal), q.end, score)
 
 
-def _without_before(sentence: str, start: int) -> int:
-    """Drop 达到 and 突破 from a figure, keep 近 and 超: they belong to its worth."""
+def _from(sentence: str, start: int, ordinal: bool) -> int:
+    """Where the short form begins: 第 and 连续 belong to a figure, 达到 and 突破 do not, 近 and 超 do."""
+    if ordinal:
+        return start - 1
+    if sentence[:start].endswith("连续"):
+        return start - 2
     m = re.match(r"(?:达到|突破|过)", sentence[start:])
     return start + m.end() if m else start
 
@@ -132,18 +157,25 @@ def _distributed(sentence: str, found: tuple[Quantity, ...], pull: _Pull) -> dic
     """For 「甲、乙分别增长4%、6%」: each figure is drawn by its own item, not by the nearest."""
     out: dict[int, float] = {}
     for mark in re.finditer("分别|各", sentence):
-        clause = max((b for b in pull.breaks if b < mark.start()), default=-1) + 1
-        items = [(m.start() + clause, m.end() + clause) for m in re.finditer(r"[^、和与及]+", sentence[clause : mark.start()])]
-        end = next((b for b in pull.breaks if b > mark.end() and not _listed(sentence, found, b)), len(sentence))
+        starts = [-1, *(b for b in pull.commas if b < mark.start())]
+        end = next((b for b in pull.commas if b > mark.end() and not _listed(found, b)), len(sentence))
         values = [q for q in found if mark.end() <= q.start < end]
-        if len(items) >= 2 and len(values) >= len(items):
-            for (start, stop), q in zip(items[-len(values) :], values, strict=False):
-                inside = (pull.starts >= start) & (pull.starts < stop)
-                out[q.start] = float(pull.strength[inside].sum()) + 0.2 * pull.at(q.core, q.end)
+        for first in reversed(starts[-2:]):  # the items may stand before the comma: 「甲、乙，数量分别压减…」
+            items = [
+                (m.start() + first + 1, m.end() + first + 1)
+                for m in re.finditer(r"[^、，,和与及]+", sentence[first + 1 : mark.start()])
+            ]
+            if first != starts[-1]:
+                items = [i for i in items if i[1] <= starts[-1]]
+            if len(items) >= 2 and 2 <= len(values) <= len(items):
+                for (start, stop), q in zip(items[-len(values) :], values, strict=True):
+                    inside = (pull.starts >= start) & (pull.starts < stop)
+                    out[q.start] = float(pull.strength[inside].sum()) + 0.1 * pull.at(q.core, q.end)
+                break
     return out
 
 
-def _listed(sentence: str, found: tuple[Quantity, ...], at: int) -> bool:
+def _listed(found: tuple[Quantity, ...], at: int) -> bool:
     """Whether a figure stands right behind the comma at ``at``, so that the comma only parts figures."""
     return any(at < q.start <= at + 2 for q in found)
 

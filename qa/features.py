@@ -50,7 +50,14 @@ def first_stage(found: Match, time: Floats) -> Floats:
     Not learned: it only has to keep the answer among the first `PRESELECTED`, also where one signal fails wholly.
     """
     score = np.zeros(len(time), dtype=np.float32)
-    for signal in (found.bm25, found.bm25_around, found.soft_sharp, found.soft_clause, found.soft_around, found.dense):
+    for signal in (
+        found.bm25,
+        found.bm25_around,
+        found.soft_sharp,
+        found.soft_clause,
+        found.soft_around,
+        found.dense,
+    ):
         rank = np.empty(len(signal), dtype=np.float32)
         rank[np.argsort(-signal, kind="stable")] = np.arange(len(signal))
         score += 1.0 / (RRF + rank)
@@ -77,14 +84,18 @@ def time_features(understood: Understanding, index: Index, pool: Pool) -> Floats
     named = np.isin(report_year, understood.report_years) if understood.report_years else np.full(n, 0.5)
     if understood.period:
         first, last = understood.period
-        period = np.where(report_year == last + 1, 1.0, np.where((report_year == first) | (report_year == last), 0.7, 0.0))
+        period = np.where(
+            report_year == last + 1, 1.0, np.where((report_year == first) | (report_year == last), 0.7, 0.0)
+        )
     else:
         period = np.full(n, -1.0)
     wanted = _ASPECTS.index(understood.aspect)
     aspect_fits = np.where((aspect == 0) | (wanted == 0), 0.5, (aspect == wanted).astype(np.float32))
     ranks = {place: 1.0 / (i + 1) for i, place in enumerate(understood.places)}
     national = 0.5 if not understood.places else 0.0
-    place = np.array([ranks.get(m.place or "", national if m.place == "全国" else 0.0) for m in metadata])[pool.report]
+    place = np.array([ranks.get(m.place or "", national if m.place == "全国" else 0.0) for m in metadata])[
+        pool.report
+    ]
     party = np.array([m.body is Body.PARTY_CONGRESS for m in metadata])[pool.report]
     return np.column_stack([
         fits, np.clip(off, 0, 6), named, after, newest - report_year, period,

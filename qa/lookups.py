@@ -26,7 +26,9 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
     """One look-up for each place and year asked about; none for a question that is a single look-up itself."""
     places = understood.places or ("",)
     years = understood.report_years if len(understood.report_years) > 1 else understood.years
-    if len(places) * max(1, len(years)) < 2 or (understood.kind in _OF_ALL_TOGETHER and not understood.compares):
+    if len(places) * max(1, len(years)) < 2 or (
+        understood.kind in _OF_ALL_TOGETHER and not understood.compares
+    ):
         return ()
     out = []
     for place in places:

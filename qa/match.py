@@ -1,4 +1,4 @@
-"""How well each sentence of a pool matches the terms of a question: exact and soft, sentence, clause, surroundings, heading."""
+"""How well each sentence of a pool matches a question: exact and soft; sentence, clause, surroundings, heading."""
 
 from __future__ import annotations
 
@@ -51,10 +51,14 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
     sharp = best**3
     in_clause = w @ (_segment(np.maximum, at, pool.clause_bounds) ** 3)
     soft_clause = np.zeros(n, dtype=np.float32)
-    np.maximum.at(soft_clause, np.searchsorted(pool.bounds, pool.clause_bounds[:-1], side="right") - 1, in_clause)
+    np.maximum.at(
+        soft_clause, np.searchsorted(pool.bounds, pool.clause_bounds[:-1], side="right") - 1, in_clause
+    )
     wide = _neighbours(best, pool.run, np.maximum)
     titles = _segment(np.maximum, cosine[:, place[len(pool.tokens) :]], pool.heading_bounds)
-    soft_heading = np.where(pool.heading >= 0, (w @ titles**3)[pool.heading], 0.0) if titles.shape[1] else np.zeros(n)
+    soft_heading = (
+        np.where(pool.heading >= 0, (w @ titles**3)[pool.heading], 0.0) if titles.shape[1] else np.zeros(n)
+    )
 
     counts = _segment(np.add, (at >= 0.999).astype(np.float32), pool.bounds)
     length = np.diff(pool.bounds).astype(np.float32)
@@ -66,7 +70,9 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
     heavy = order[: max(1, min(3, len(order)))]
     return Match(
         bm25=_bm25(counts, length, w),
-        bm25_around=_bm25(_neighbours(counts, pool.run, np.add), _neighbours(length[None], pool.run, np.add)[0], w),
+        bm25_around=_bm25(
+            _neighbours(counts, pool.run, np.add), _neighbours(length[None], pool.run, np.add)[0], w
+        ),
         exact=w @ (counts > 0),
         soft=w @ best,
         soft_sharp=w @ sharp,
@@ -92,7 +98,7 @@ def _segment(ufunc: np.ufunc, values: NDArray[np.float32], bounds: Ints) -> Floa
 
 def _neighbours(values: Floats, run: Ints, ufunc: np.ufunc) -> Floats:
     """Each column joined by ``ufunc`` with its left and right neighbour of the same run. (q, n) to (q, n)."""
-    out = values.copy()
+    out: Floats = values.copy()
     same = (run[1:] == run[:-1]).astype(np.float32)
     out[:, 1:] = ufunc(out[:, 1:], values[:, :-1] * same)
     out[:, :-1] = ufunc(out[:, :-1], values[:, 1:] * same)
@@ -101,6 +107,5 @@ def _neighbours(values: Floats, run: Ints, ufunc: np.ufunc) -> Floats:
 
 def _bm25(counts: Floats, length: Floats, weights: Floats) -> Floats:
     norm = K1 * (1 - B + B * length / max(float(length.mean()), 1.0))
-    result: Floats = weights @ (counts * (K1 + 1) / (counts + norm))
+    result: Floats = (weights @ (counts * (K1 + 1) / (counts + norm))).astype(np.float32)
     return result
-

@@ -5,8 +5,9 @@ All that the ranking computes for many sentences at once, it computes on these a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,8 @@ def gather(index: Index, runs: list[Run]) -> Pool:
     """The sentences of ``runs``, with the heading that each stands under."""
     report, sentence, run, norms, tokens, lengths, clauses = [], [], [], [], [], [], []
     before = 0  # tokens gathered so far
-    heading, heading_tokens, heading_lengths = [], [], []
+    heading, heading_tokens = [], []
+    heading_lengths: list[int] = []
     known: dict[tuple[int, int], int] = {}
     for number, r in enumerate(runs):
         record = index.record(r.report)
@@ -110,7 +112,7 @@ def gather(index: Index, runs: list[Run]) -> Pool:
     )
 
 
-def _join(parts: list[NDArray[np.integer]]) -> Ints:
+def _join(parts: Sequence[NDArray[np.integer[Any]]]) -> Ints:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
 
 

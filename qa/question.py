@@ -14,6 +14,7 @@ from index.places import Place, PlaceMention, find_places
 from index.types import Aspect, Body, Level, Metadata
 from index.years import YearKind, YearMention, find_years
 
+from .asking import aspect_of, kind_of, names_aspect, unit_of
 from .indicators import in_report_words
 from .types import Kind, Turn, Understanding
 
@@ -77,13 +78,22 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     report_years = {y.first for y in years if _names_report(asked, y, years)} | {p.year for p in parties}
     fact_years = [y for y in years if y.first not in report_years or not _names_report(asked, y, years)]
     if before is not None and not _TO_THE_NATION.search(asked):
-        mentions = [m for m in mentions if not m.weak]  # 「已经连着多少年全国第一」 goes on about the same place
+        mentions = [
+            m for m in mentions if not m.weak
+        ]  # 「已经连着多少年全国第一」 goes on about the same place
     places, topics = _places(asked, mentions, catalogue)
+    if not places and not topics and (unknown := _UNKNOWN_PLACE.search(asked)):
+        places = (unknown["place"],)
     if parties:  # a party congress speaks for the nation
         places, topics = (), tuple(dict.fromkeys((*topics, *places)))
     each = _EACH.search(asked) is not None
     period = next(
-        ((y.first, y.last) for y in fact_years if y.last > y.first and not (each and y.kind is YearKind.ABSOLUTE)), None
+        (
+            (y.first, y.last)
+            for y in fact_years
+            if y.last > y.first and not (each and y.kind is YearKind.ABSOLUTE)
+        ),
+        None,
     )
     topic = _topic(text, [m for m in mentions if {p.name for p in m.places} & set(places)], years, parties)
     found = Understanding(
@@ -95,9 +105,11 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         bodies=_bodies(asked, bool(parties)),
         own_report=_OWN_REPORT.search(asked) is not None,
         compares=each or _COMPARES.search(asked) is not None,
-        aspect=_aspect(asked, relative_past=any(y.kind is YearKind.RELATIVE and y.last < now for y in fact_years)),
-        kind=_kind(asked),
-        unit=_unit(asked),
+        aspect=aspect_of(
+            asked, relative_past=any(y.kind is YearKind.RELATIVE and y.last < now for y in fact_years)
+        ),
+        kind=kind_of(asked),
+        unit=unit_of(asked),
         topic=topic,
         indicators=tuple(in_report_words(topic)),
     )
@@ -116,13 +128,19 @@ class _PartyCongress:
 
 _NEGATED = re.compile(r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数)")
 _EACH = re.compile(r"分别|各(?!级|类|种|地|项|界|方|省|市|县|国)|每年|历年|逐年|变化|走势|趋势")
-_COMPARES = re.compile(r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁[更最]|比一比|[和跟与][^，]{1,12}比")
-_CONGRESS = re.compile(r"(?:党的|中共|中国共产党第?)?(?P<n>十[二三四五六七八九]|二十[一二]?)(?:次全国代表)?大(?P<tail>报告)?")
+_COMPARES = re.compile(
+    r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁[更最]|比一比|[和跟与][^，]{1,12}比"
+)
+_CONGRESS = re.compile(
+    r"(?:党的|中共|中国共产党第?)?(?P<n>十[二三四五六七八九]|二十[一二]?)(?:次全国代表)?大(?P<tail>报告)?"
+)
 _NOT_CONGRESS = re.compile(r"(?:项|类|工程|行动|产业|领域|重点|任务|举措|以来|召开|精神|之后|以后)")
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _REPORT_BEHIND = re.compile(r"(?:年|度|年度)?[^，。；,;？?!！:：\d专听次]{0,10}?报告")
 _CHAINED = re.compile(r"年?(?:报告)?[和与及、跟同到至]\s*$")
-_RELATIVE_TO_TURN = re.compile(r"(上一年|前一年|上年|上一份|前一份|早一年)|(下一年|后一年|次年|第二年|下一份|后一份)")
+_RELATIVE_TO_TURN = re.compile(
+    r"(上一年|前一年|上年|上一份|前一份|早一年)|(下一年|后一年|次年|第二年|下一份|后一份)"
+)
 
 
 def _party_congresses(text: str) -> list[_PartyCongress]:
@@ -184,11 +202,18 @@ def _short_name(place: str) -> str:
 
 
 def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[PlaceMention]) -> bool:
-    """全国 beside a province is a measure (「在全国走红」), unless they are compared; 「个旧」 without 市 is mere letters."""
+    """全国 beside a province is a measure (「在全国走红」), unless they are compared; 「个旧」 wants its 市."""
     places = mention.places
-    if any(p.level in (Level.COUNTY, Level.TOWNSHIP) for p in places) and text[mention.end - 1] not in "市县区旗镇乡":
+    if (
+        any(p.level in (Level.COUNTY, Level.TOWNSHIP) for p in places)
+        and text[mention.end - 1] not in "市县区旗镇乡"
+    ):
         return not any(p.name in text for p in places)
     national = all(p.level is Level.NATION for p in places)
+    if national and re.match(
+        r"首|第|唯一|领先|前列|率先|平均|同类|各地|人大|政协|劳模|先进|性", text[mention.end :]
+    ):
+        return True  # 「全国首部」 measures, it does not ask the nation
     others = any(p.level is not Level.NATION for m in mentions if not m.weak for p in m.places)
     return national and others and not re.search(r"[和与跟同比]\s*$", text[: mention.start])
 
@@ -206,9 +231,11 @@ def _places(
     homes: list[str] = []  # provinces of the places that are spoken of
     for mention in strong or mentions:
         for place in mention.places:
-            if place.name in catalogue.places or (place.province is None and place.level is Level.NATION):
-                asked.append(place.name)
-            elif not mention.alternative and (place.level is Level.PROVINCE or place.province is None):
+            if (
+                place.name in catalogue.places
+                or (place.province is None and place.level is Level.NATION)
+                or (not mention.alternative and (place.level is Level.PROVINCE or place.province is None))
+            ):
                 asked.append(place.name)
             else:
                 topics.append(place.name)
@@ -231,73 +258,18 @@ def _bodies(text: str, party: bool) -> tuple[Body, ...]:
     return tuple(([Body.PARTY_CONGRESS] if party else []) + named)
 
 
-_TO_THE_NATION = re.compile(r"(?:全国|国务院|国家|中央)(?:层面|一级|范围)?(?:的?(?:目标|情况|报告|呢)|[呢？?]|$)")
+_UNKNOWN_PLACE = re.compile(
+    r"(?:^|[，,。 ])(?P<place>(?!全|本|我|哪|各|该|这|那|城)[\u4e00-\u9fff]{2,3}[省市县州])"
+    r"(?=\d|去年|今年|的|政府|人大|法院|检察院|人民)"
+)
+"""A place that neither the gazetteer nor any report knows: it must not be answered from another's reports."""
+_TO_THE_NATION = re.compile(
+    r"(?:全国|国务院|国家|中央)(?:层面|一级|范围)?(?:的?(?:目标|情况|报告|呢)|[呢？?]|$)"
+)
 _OWN_REPORT = re.compile(
     r"[省市县区州](?:人民)?政府(?:\d{4}年)?(?:的)?(?:工作)?报告|[省市县区州](?:\d{4}年)?(?:政府)?工作报告|施政报告|人大常委会|[省市县区州]法院|检察院"
 )
 """The question is put to the place's own report; another's will not do."""
-
-
-# --- aspect, kind, unit ----------------------------------------------------------------------------------------------
-
-_TARGET = re.compile(
-    r"目标|打算|计划|准备|预期|力争|希望|争取|想[让要把用办叫靠]?|(?<![不只主需重必纲概])要(?![求闻是素点不么])|拟|安排|"
-    r"定[在的了成]|将(?!来|军)|今后|下一步|未来|往后|规划|设想|指望|期望|许诺|承诺|明年|提出"
-)
-_STRONG_TARGET = re.compile(r"目标|打算|计划|准备|预期|力争|争取|希望|拟|想[让要把用办]|设想|明年|今后")
-_RESULT = re.compile(
-    r"实际|实绩|完成得?了?|已经?|了(?=多少|几|百分|[^？?]{0,6}[？?]?$)|最后|结果|累计|一共|总共|到底|如今|现在|达到了|过(?=多少|几)|回顾|"
-    r"上一?年|去年|[下起]来|成了|拿[了到]|年底"
-)
-_STRONG_RESULT = re.compile(r"实际|实绩|完成得|最后|上一?年|去年|年底|完成了")
-
-
-def _aspect(text: str, *, relative_past: bool) -> Aspect:
-    """Result or target, by the wording; a future year does not decide, for plans are reviewed too."""
-    strong_target = _STRONG_TARGET.search(text) is not None
-    strong_result = relative_past or _STRONG_RESULT.search(text) is not None
-    if strong_target != strong_result:
-        return Aspect.TARGET if strong_target else Aspect.RESULT
-    target, result = len(_TARGET.findall(text)), len(_RESULT.findall(text))
-    if target == result:
-        return Aspect.NEITHER
-    return Aspect.TARGET if target > result else Aspect.RESULT
-
-
-_KINDS = (  # the first that matches decides
-    (Kind.LIST, re.compile(r"哪些|哪(?:几|[两二三四五六七八九十])|几(?:样|大)都?(?:是|有)?什么|(?:分别|各)(?:是|叫|指)?(?:什么|啥|哪)|都有(?:什么|啥|谁)")),
-    (Kind.WHY, re.compile(r"为什么|为何|为啥|原因|理由|凭什么|凭啥|怎么会|图个?啥")),
-    (Kind.TIME, re.compile(r"哪一?年|什么时候|何时|啥时候|几月|哪天|哪一天|哪个月|多会儿")),
-    (Kind.FIGURE, re.compile(r"多少|多大|多高|多长|多快|多远|多重|多宽|几(?!乎|何)|百分之几|比例|占比|增速|增幅|涨幅|排第|第几|多久")),
-    (Kind.PERSON, re.compile(r"谁|哪(?:位|个人|名)|什么人")),
-    (Kind.PLACE, re.compile(r"哪(?:座|个)?(?:城市|市|县|区|地方|省|村|镇|国家|国)|哪儿|哪里|在哪|啥地方|什么地方")),
-    (Kind.ORGANISATION, re.compile(r"哪(?:家|所|个)(?:公司|企业|大学|医院|学校|机构|单位|部门|超市|银行)|哪家")),
-    (Kind.HOW, re.compile(r"怎么|咋|如何|怎样|办法|法子|措施|[什啥]么?招|哪些?招|路子|从哪|靠什么|用什么|做些什么|干什么|下手")),
-    (Kind.NAME, re.compile(r"叫(?:什么|啥|作|做)|哪|什么|啥|名字|名称")),
-    (Kind.YES_NO, re.compile(r"吗|是不是|有没有|能不能|管不管|要不要|会不会|可不可以|不$|没$|没有$")),
-)  # fmt: skip
-
-
-def _kind(text: str) -> Kind:
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OPEN)
-
-
-_UNIT = re.compile(
-    r"(?:多少|几)(?:个)?(?P<unit>(?:[百千万亿]*(?:平方|立方)?(?:公里|千米|米|公顷|亩|吨|斤|公斤|千克|元|块|户|人|名|家|个|件|项|所|座|"
-    r"台|辆|架|条|张|套|间|处|批|场|次|部|类|种|年|个月|月|天|小时|分钟|岁|度|千瓦时?|标箱|床|度电|倍|位|届|成|微克|公斤)+)|点|钱|百分点|比例)"
-)
-_UNIT_CLASS = {"块": "元", "钱": "元", "成": "%", "点": "%", "比例": "%", "度电": "千瓦时"}
-
-
-def _unit(text: str) -> str | None:
-    """The unit asked for, without its power of ten: 多少万户 → 户, 几成 → %."""
-    if re.search(r"百分之(?:几|多少)|比例|占比|增速|增幅|涨幅|增长率|失业率|率(?:是|为|达|降|到|目标|定)|几个点|几成", text):
-        return "%"
-    m = _UNIT.search(text)
-    if m is None:
-        return None
-    unit = re.sub(r"^[百千万亿]+", "", m["unit"])
-    return _UNIT_CLASS.get(unit, unit) or None
 
 
 # --- topic and follow-ups --------------------------------------------------------------------------------------------
@@ -308,21 +280,29 @@ _ASKING = re.compile(
     r"多少|哪些|哪[几个位家所座部项种款条支样门处本只台艘类一儿里]|什么|啥|怎么样?|如何|怎样|咋|为什么|为何|"
     r"分别|各?是(?=多少|几|什么|哪)|几(?=[个家所件项户万亿成])|吗|呢|呀|啊|吧|嘛|来着|[?？!！]"
 )
-_ANAPHORA = re.compile(r"当时|那时|^(?:那么?|那个|这个|它|其|这|该|上述|还有)|它|他们|这(?:些|项|个|里)|该[市省县]|其中|呢[?？]?$|呢[，,]")
+_ANAPHORA = re.compile(
+    r"当时|那时|^(?:那么?|那个|这个|它|其|这|该|上述|还有)|它|他们|这(?:些|项|个|里)|该[市省县]|其中|呢[?？]?$|呢[，,]"
+)
 
 
 def _topic(
-    text: str, mentions: Sequence[PlaceMention], years: Sequence[YearMention], parties: Sequence[_PartyCongress]
+    text: str,
+    mentions: Sequence[PlaceMention],
+    years: Sequence[YearMention],
+    parties: Sequence[_PartyCongress],
 ) -> str:
     """The question without its places, years and question words: what the sentence must be about."""
     chars = list(text)
-    for start, end in [(m.start, m.end) for m in (*mentions, *years, *parties)]:
+    spans = [(m.start, m.end) for m in mentions] + [(y.start, y.end) for y in years]
+    for start, end in spans + [(p.start, p.end) for p in parties]:
         chars[start:end] = [" "] * (end - start)
     bare = re.sub(r"  +(?:年?底|年度|期间|时期|以来)", " ", "".join(chars))
     return re.sub(r"\s+", " ", _ASKING.sub(" ", bare)).strip(" ，。、,.;；:：()（）")
 
 
-_FILLER = re.compile(r"目标|实际|完成|计划|打算|预期|时候|达到|下调|上调|多少|[\s，。、,.的了在是就到定那今年只涨降又前后上下一要调没还呢份那跟比得是吧当\d%]+|全国")
+_FILLER = re.compile(
+    r"目标|实际|完成|计划|打算|预期|时候|达到|下调|上调|多少|[\s，。、,.的了在是就到定那今年只涨降又前后上下一要调没还呢份那跟比得是吧当\d%]+|全国"
+)
 
 
 def _follow(now: Understanding, before: Understanding, text: str) -> Understanding:
@@ -335,7 +315,7 @@ def _follow(now: Understanding, before: Understanding, text: str) -> Understandi
     if not leaning and now.places and not set(now.places) & set(before.places):
         return now
     timeless = not (now.years or now.report_years)
-    asks_more = _names_aspect(text)
+    asks_more = names_aspect(text)
     return replace(
         now,
         places=now.places or before.places,
@@ -351,7 +331,3 @@ def _follow(now: Understanding, before: Understanding, text: str) -> Understandi
         indicators=now.indicators or (before.indicators if leaning else ()),
         context="" if bare or not leaning else f"{before.topic} {before.context}".strip(),
     )
-
-
-def _names_aspect(text: str) -> bool:
-    return _STRONG_TARGET.search(text) is not None or _STRONG_RESULT.search(text) is not None

@@ -43,7 +43,6 @@ class Trees:
         total: Floats = self.value[node].sum(axis=0)
         return total
 
-
     @classmethod
     def load(cls, path: Path) -> Trees:
         """Read a forest that `training/ranker.py` wrote.

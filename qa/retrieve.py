@@ -93,7 +93,9 @@ class Retriever:
         bodies: Collection[Body] = (),
     ) -> list[PassageHit]:
         """The ``top_k`` best passages, each with its best sentences; the user's filters are binding."""
-        found = self.retrieve(question, history=history, places=places, years=years, bodies=bodies, top_k=10 * top_k)
+        found = self.retrieve(
+            question, history=history, places=places, years=years, bodies=bodies, top_k=10 * top_k
+        )
         return _passages(found, top_k)
 
     def rank(
@@ -107,7 +109,9 @@ class Retriever:
         bodies: Collection[Body] = (),
     ) -> list[SentenceHit]:
         """The ``top_k`` best sentences."""
-        found = self.retrieve(question, history=history, places=places, years=years, bodies=bodies, top_k=top_k)
+        found = self.retrieve(
+            question, history=history, places=places, years=years, bodies=bodies, top_k=top_k
+        )
         return list(found.ranked.hits)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
@@ -213,7 +217,9 @@ def _near_best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> l
             scores[report, passage] = scores.get((report, passage), 0.0) + 1.0 / (RRF + place)
     best = sorted(scores, key=lambda key: (-scores[key], key))
     spans = [(r, *index.record(r).passage_sentences[p]) for r, p in best]
-    return around([(r, int(a), int(b)) for r, a, b in spans], 1, {r: index.reports[r].sentences for r, _, _ in spans})
+    return around(
+        [(r, int(a), int(b)) for r, a, b in spans], 1, {r: index.reports[r].sentences for r, _, _ in spans}
+    )
 
 
 def _hit(index: Index, report: int, sentence: int, score: float, place: int) -> SentenceHit:
@@ -242,7 +248,8 @@ def _passages(found: Retrieval, top_k: int) -> list[PassageHit]:
     for hit in found.ranked.hits:
         report = found.index.report(hit.report)
         number, passage = next(
-            ((n, p) for n, p in enumerate(report.passages) if p.start <= hit.start and hit.end <= p.end), (-1, None)
+            ((n, p) for n, p in enumerate(report.passages) if p.start <= hit.start and hit.end <= p.end),
+            (-1, None),
         )
         if passage is not None:
             groups.setdefault((hit.report, number), []).append(hit)

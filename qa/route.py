@@ -14,7 +14,6 @@ from index.types import Body, Metadata
 
 from .types import Understanding
 
-
 _SPOKEN_OF_BY_THE_NATION = {"台湾省", "香港特别行政区", "澳门特别行政区"}
 
 
@@ -38,7 +37,9 @@ def route(
     chosen = [
         i
         for i, m in enumerate(reports)
-        if (not places or m.place in places) and (not years or m.year in years) and (not bodies or m.body in bodies)
+        if (not places or m.place in places)
+        and (not years or m.year in years)
+        and (not bodies or m.body in bodies)
     ]
     if not chosen:
         return Route((), "没有符合所选地区、年份和机关的报告。")
@@ -47,7 +48,9 @@ def route(
     if not here or (understood.own_report and understood.topic_places):
         # 「1989年台湾方面的“三不”」 stands in the nation's report; 「香港特首的施政报告」 stands nowhere here.
         dated = understood.years or understood.report_years or set(asked) <= _SPOKEN_OF_BY_THE_NATION
-        here = [i for i in chosen if reports[i].place == "全国"] if dated and not understood.own_report else []
+        here = (
+            [i for i in chosen if reports[i].place == "全国"] if dated and not understood.own_report else []
+        )
         if not here:
             return Route((), _no_place(understood.topic_places or asked, reports))
     of_body = [i for i in here if reports[i].body in _wanted(understood)] if not bodies else []
@@ -60,6 +63,8 @@ def route(
 
 def _wanted(understood: Understanding) -> tuple[Body, ...]:
     """Bodies that bind: 政府 is named in passing too often to bind beside another."""
+    if not understood.bodies and understood.indicators:
+        return (Body.GOVERNMENT, Body.PARTY_CONGRESS)  # growth and income are a government's to report
     return tuple(b for b in understood.bodies if b is not Body.GOVERNMENT or len(understood.bodies) == 1)
 
 
@@ -77,9 +82,11 @@ def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: lis
         return Route(tuple(timely))
     # A year without a report of its own may still be spoken of in the next one that there is.
     first, last = understood.period or (min(understood.years), max(understood.years))
-    if understood.own_report or not 0 <= min(held) - last <= 5 and last - first < 9:
+    if understood.own_report or (not 0 <= min(held) - last <= 5 and last - first < 9):
         return Route((), _no_year(understood.years, [reports[i] for i in chosen]))
-    return Route(tuple(i for i in chosen if last - first >= 9 or reports[i].year == min(y for y in held if y >= last)))
+    return Route(
+        tuple(i for i in chosen if last - first >= 9 or reports[i].year == min(y for y in held if y >= last))
+    )
 
 
 def _near(understood: Understanding) -> set[int]:
@@ -91,7 +98,11 @@ def _near(understood: Understanding) -> set[int]:
     near = {y + d for y in understood.years for d in (0, 1)}
     if understood.period:
         first, last = understood.period
-        near |= set(range(first, last + 2)) if last - first >= 9 else {first - 1, first, first + 1, last, last + 1}
+        near |= (
+            set(range(first, last + 2))
+            if last - first >= 9
+            else {first - 1, first, first + 1, last, last + 1}
+        )
     return near
 
 

@@ -94,7 +94,9 @@ def _case(
         return Case(kind, [], False)
     spans = {(index.reports[r].path, int(index.record(r).sentence_spans[s][0])) for r, s in gold}
     shown = {(h.report, h.start) for h in ranked.hits[:SHOWN]}
-    return Case(kind, signals(Retrieval(index, understood, terms, way, ranked)), bool(spans & shown))
+    return Case(
+        kind, signals(Retrieval(index, understood, terms, way, ranked), question), bool(spans & shown)
+    )
 
 
 def _holders(
@@ -114,10 +116,39 @@ def _holders(
     return frozenset(out)
 
 
-_PROVINCES = (
-    "北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 广西 海南 重庆 四川 贵州 "
-    "云南 西藏 陕西 甘肃 青海 宁夏 新疆"
-).split()
+_PROVINCES = [
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+]
 
 
 def _elsewhere(text: str, rng: np.random.Generator) -> str | None:
@@ -132,7 +163,7 @@ def fit(found: list[Case]) -> dict[str, object]:
     x = np.array([c.signals for c in found])
     y = np.array([c.answered for c in found], dtype=float)
     # Derived cases outnumber real ones; each kind of case counts as much as it is met.
-    share = {"answerable": 1.0, "near_miss": 0.6, "moved": 0.3, "off_topic": 0.5}
+    share = {"answerable": 1.0, "near_miss": 0.6, "moved": 0.3, "off_topic": 2.0}
     weight = np.array([share[c.kind] for c in found])
     mean, scale = x.mean(axis=0), x.std(axis=0) + 1e-6
     z = (x - mean) / scale

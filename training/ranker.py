@@ -161,7 +161,7 @@ def save(model: Any, path: Path) -> None:
     from safetensors.numpy import save_file
 
     nodes: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
-    roots, depth = [], 0
+    depth = 0
 
     def add(node: dict[str, Any], level: int) -> int:
         nonlocal depth
@@ -178,8 +178,7 @@ def save(model: Any, path: Path) -> None:
         nodes["right"][here] = add(node["right_child"], level + 1)
         return here
 
-    for tree in model.dump_model()["tree_info"]:
-        roots.append(add(tree["tree_structure"], 0))
+    roots = [add(tree["tree_structure"], 0) for tree in model.dump_model()["tree_info"]]
     kinds = {
         "feature": np.int32,
         "left": np.int32,

@@ -1,5 +1,7 @@
 """Figures are found whole, with their worth and unit."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,4 +59,4 @@ def test_spans_are_ordered_and_inside(text):
     found = quantities(text)
 
     assert all(0 <= q.start <= q.core < q.end <= len(text) for q in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
