@@ -55,7 +55,7 @@ class Metadata:
 
     title: str
     place: str | None  # full name: 浙江省, 衢州市, 全国
-    province: str | None  # full name of the province that `place` is or lies in; None for 全国 and unknown places
+    province: str | None  # in full, the one that `place` is or lies in; None for 全国 and unknown places
     level: Level | None
     body: Body
     year: int | None  # the year in which the report was given

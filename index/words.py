@@ -34,7 +34,7 @@ _FUNCTION_WORDS = frozenset(
     把 将 被 让 使 给 向 往 以 因 因为 所以 所 之 其 这 那 这个 那个 这些 那些 此 该 各 每 等 等等
     也 都 就 还 又 再 才 很 更 最 地 得 着 过 呢 吗 吧 啊 呀 嘛 么 们 我 你 他 她 它 我们 你们 他们
     她们 它们 咱们 自己 一个 一些 一种 则 若 如 如果 虽然 即 至 同 跟 比 按 按照 通过 关于 根据
-    """.split()  # noqa: SIM905 -- as a list it fills a hundred lines
+    """.split()
 )
 
 # Two digits or more: words that jieba counted ten times at least. They are a third of the dictionary,

@@ -13,9 +13,11 @@ from index.types import Body
 from . import confidence
 from .compose import Composed, compose, compose_lookups, unsupported_figures
 from .extract import extract
+from .features import NAMES
 from .lookups import lookups
+from .quantities import UNIT_FAMILIES, units_of
 from .question import normalise
-from .retrieve import Retrieval, Retriever, retrieval
+from .retrieve import Retrieval, Retriever, following, retrieval
 from .route import Route, route
 from .types import Answer, Kind, SentenceHit, Turn, Understanding
 
@@ -23,6 +25,10 @@ MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
 CLOSE = 1.0
 """How far below the best sentence's score another may lie and still be shown."""
+BARE = 16
+"""Characters below which a sentence only announces what the next ones say: 「加力稳住楼市。」"""
+FITTING = 6
+"""Sentences among which a comparison looks for its figure."""
 RANKED = 20
 
 
@@ -118,7 +124,7 @@ def _compare(found: Retrieval, question: str, rows: Sequence[tuple[str, Retrieva
         if probable < confidence.threshold() / 2:
             lines.append((label, None, None))
             continue
-        best = one.ranked.hits[0]
+        best = _fitting(one, question)
         lines.append((label, best, _short(one, question, best)))
         sure.append(probable)
     if not sure:
@@ -129,10 +135,34 @@ def _compare(found: Retrieval, question: str, rows: Sequence[tuple[str, Retrieva
     return _answer(found, question, composed, None, sum(sure) / len(sure), coverage)
 
 
+def _fitting(found: Retrieval, question: str) -> SentenceHit:
+    """Of the best sentences the one that holds a figure of the unit, year and aspect asked for.
+
+    A row of a comparison is read by its figure alone, so a better-matching sentence without one is of no use there.
+    """
+    hits, unit = found.ranked.hits, found.understood.unit
+    if found.understood.kind is not Kind.FIGURE:
+        return hits[0]
+    family = UNIT_FAMILIES.get(unit or "", frozenset({unit} if unit else ()))
+    columns = [NAMES.index("fact_year_fits"), NAMES.index("aspect_fits")]
+
+    def fit(place: int) -> float:
+        short = _short(found, question, hits[place])
+        holds = short is not None and (not family or bool(units_of(short) & family))
+        return hits[place].score + 2.0 * holds + float(found.ranked.features[place, columns].sum())
+
+    return hits[max(range(min(FITTING, len(hits))), key=fit)]
+
+
 def _shown(found: Retrieval) -> list[SentenceHit]:
-    hits = found.ranked.hits
-    most = MORE.get(found.understood.kind, 2)
-    return [h for h in hits[:most] if h.score >= hits[0].score - CLOSE]
+    """The sentences that the answer quotes: the best, and others close to it; for a bare heading what it heads."""
+    hits, kind = found.ranked.hits, found.understood.kind
+    most = MORE.get(kind, 2)
+    close = [h for h in hits[:most] if h.score >= hits[0].score - CLOSE]
+    if kind in MORE and len(hits[0].quote) < BARE:
+        headed = following(found.index, hits[0], most)
+        return [hits[0], *headed] if headed else close
+    return close
 
 
 def _short(found: Retrieval, question: str, hit: SentenceHit) -> str | None:

@@ -20,15 +20,26 @@ _RESULT = re.compile(
 _STRONG_RESULT = re.compile(r"实际|实绩|完成得|最后|上一?年|去年|年底|完成了")
 
 
-def aspect_of(text: str, *, relative_past: bool) -> Aspect:
-    """Result or target, by the wording; a future year does not decide, for plans are reviewed too."""
+_OUTCOME = re.compile(
+    r"(?:没|没有|未|是否|有没有|如期|超额)(?:能)?(?:完成|达到|实现)|(?:完成|达到|实现)(?:了)?(?:预期)?目标"
+)
+
+
+def aspect_of(text: str, *, past: bool = False, relative_past: bool = False) -> Aspect:
+    """Result or target, by the wording; a future year does not decide, for plans are reviewed too.
+
+    ``relative_past`` says that the question speaks of 去年; ``past`` that it asks an indicator of a year gone by, of
+    which the result is meant where nothing else is said.
+    """
+    if _OUTCOME.search(text):
+        return Aspect.RESULT
     strong_target = _STRONG_TARGET.search(text) is not None
     strong_result = relative_past or _STRONG_RESULT.search(text) is not None
     if strong_target != strong_result:
         return Aspect.TARGET if strong_target else Aspect.RESULT
     target, result = len(_TARGET.findall(text)), len(_RESULT.findall(text))
     if target == result:
-        return Aspect.NEITHER
+        return Aspect.RESULT if past and not target else Aspect.NEITHER
     return Aspect.TARGET if target > result else Aspect.RESULT
 
 
@@ -64,6 +75,7 @@ _MEASURES = (
     ("长度", re.compile(r"多长(?!时间)|多少里路")),
     ("面积", re.compile(r"多大(?:的)?面积|多少面积|面积(?:有|是)?多")),
     ("岁", re.compile(r"多大岁数|活到多大|多少岁|[几多]大年[纪龄]|寿命")),
+    ("人", re.compile(r"人数")),
     ("元", re.compile(r"多少钱|几[块毛个]钱?(?=$|[？?，])|花了?多少|进账|花销|工资|挣")),
 )
 _UNIT = re.compile(

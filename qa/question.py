@@ -15,7 +15,7 @@ from index.types import Aspect, Body, Level, Metadata
 from index.years import YearKind, YearMention, find_years
 
 from .asking import aspect_of, kind_of, names_aspect, unit_of
-from .indicators import in_report_words
+from .indicators import Indicator, indicators_in
 from .types import Kind, Turn, Understanding
 
 QUESTION_LIMIT = 1000
@@ -96,6 +96,9 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         None,
     )
     topic = _topic(text, [m for m in mentions if {p.name for p in m.places} & set(places)], years, parties)
+    indicators = indicators_in(topic)
+    relative_past = any(y.kind is YearKind.RELATIVE and y.last < now for y in fact_years)
+    past = bool(fact_years) and max(y.last for y in fact_years) < now
     found = Understanding(
         places=places,
         topic_places=topics,
@@ -105,13 +108,11 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         bodies=_bodies(asked, bool(parties)),
         own_report=_OWN_REPORT.search(asked) is not None,
         compares=each or _COMPARES.search(asked) is not None,
-        aspect=aspect_of(
-            asked, relative_past=any(y.kind is YearKind.RELATIVE and y.last < now for y in fact_years)
-        ),
+        aspect=aspect_of(asked, past=past and any(i.unit for i in indicators), relative_past=relative_past),
         kind=kind_of(asked),
-        unit=unit_of(asked),
+        unit=unit_of(asked) or _indicator_unit(asked, indicators),
         topic=topic,
-        indicators=tuple(in_report_words(topic)),
+        indicators=tuple(i.name for i in indicators),
     )
     return found if before is None else _follow(found, before, asked)
 
@@ -225,7 +226,8 @@ def _places(
 
     A place without reports of its own is spoken of in those of its province, so 「青岛港」 asks 山东省.
     """
-    strong = [m for m in mentions if not m.weak and not _beside_the_point(text, m, mentions)]
+    mentions = [m for m in mentions if not _beside_the_point(text, m, mentions)]
+    strong = [m for m in mentions if not m.weak]
     asked: list[str] = []
     topics: list[str] = []
     homes: list[str] = []  # provinces of the places that are spoken of
@@ -270,6 +272,14 @@ _OWN_REPORT = re.compile(
     r"[省市县区州](?:人民)?政府(?:\d{4}年)?(?:的)?(?:工作)?报告|[省市县区州](?:\d{4}年)?(?:政府)?工作报告|施政报告|人大常委会|[省市县区州]法院|检察院"
 )
 """The question is put to the place's own report; another's will not do."""
+
+
+def _indicator_unit(text: str, indicators: Sequence[Indicator]) -> str | None:
+    """An indicator's own unit, or per cent where its change is asked for."""
+    if not indicators:
+        return None
+    changes = re.search(r"增长|增速|增幅|涨|升|降|几个点", text)
+    return next((i.unit for i in indicators if i.unit), "%" if changes else None)
 
 
 # --- topic and follow-ups --------------------------------------------------------------------------------------------

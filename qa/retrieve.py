@@ -9,6 +9,7 @@ from types import TracebackType
 
 import numpy as np
 
+from index.record import ROLES
 from index.store import Index, LiveIndex
 from index.types import Body, Role
 from index.words import words
@@ -196,7 +197,7 @@ def candidates(
 
 
 def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    allowed = [list(Role).index(role) for role in (Role.BODY, Role.NOTE)]
+    allowed = [ROLES.index(Role.BODY), ROLES.index(Role.NOTE)]
     out = np.zeros(len(pool), dtype=bool)
     for report in np.unique(pool.report):
         rows = pool.report == report
@@ -220,6 +221,23 @@ def _near_best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> l
     return around(
         [(r, int(a), int(b)) for r, a, b in spans], 1, {r: index.reports[r].sentences for r, _, _ in spans}
     )
+
+
+def following(index: Index, hit: SentenceHit, count: int) -> list[SentenceHit]:
+    """The next ``count`` citable sentences of the same paragraph, ranked behind ``hit``."""
+    report = index.ordinal(hit.report)
+    record = index.record(report)
+    allowed = [ROLES.index(Role.BODY), ROLES.index(Role.NOTE)]
+    first = int(np.searchsorted(record.sentence_spans[:, 0], hit.start)) + 1
+    out: list[SentenceHit] = []
+    end = hit.end
+    for sentence in range(first, min(first + count, len(record.sentence_spans))):
+        start, stop = (int(x) for x in record.sentence_spans[sentence])
+        if "\n" in record.text[end:start] or record.sentence_roles[sentence] not in allowed:
+            break
+        out.append(_hit(index, report, sentence, hit.score, hit.rank + len(out) + 1))
+        end = stop
+    return out
 
 
 def _hit(index: Index, report: int, sentence: int, score: float, place: int) -> SentenceHit:
