@@ -27,6 +27,8 @@ CLOSE = 1.0
 """How far below the best sentence's score another may lie and still be shown."""
 BARE = 16
 """Characters below which a sentence only announces what the next ones say: 「加力稳住楼市。」"""
+FITS = [NAMES.index("fact_year_fits"), NAMES.index("aspect_fits")]
+"""A sentence about another year, or a target beside a result, is no second witness."""
 FITTING = 6
 """Sentences among which a comparison looks for its figure."""
 RANKED = 20
@@ -144,12 +146,11 @@ def _fitting(found: Retrieval, question: str) -> SentenceHit:
     if found.understood.kind is not Kind.FIGURE:
         return hits[0]
     family = UNIT_FAMILIES.get(unit or "", frozenset({unit} if unit else ()))
-    columns = [NAMES.index("fact_year_fits"), NAMES.index("aspect_fits")]
 
     def fit(place: int) -> float:
         short = _short(found, question, hits[place])
         holds = short is not None and (not family or bool(units_of(short) & family))
-        return hits[place].score + 2.0 * holds + float(found.ranked.features[place, columns].sum())
+        return hits[place].score + 2.0 * holds + float(found.ranked.features[place, FITS].sum())
 
     return hits[max(range(min(FITTING, len(hits))), key=fit)]
 
@@ -158,7 +159,12 @@ def _shown(found: Retrieval) -> list[SentenceHit]:
     """The sentences that the answer quotes: the best, and others close to it; for a bare heading what it heads."""
     hits, kind = found.ranked.hits, found.understood.kind
     most = MORE.get(kind, 2)
-    close = [h for h in hits[:most] if h.score >= hits[0].score - CLOSE]
+    fits = found.ranked.features[:, FITS]
+    close = [
+        h
+        for h, fit in zip(hits[:most], fits, strict=False)
+        if h.score >= hits[0].score - CLOSE and (fit >= fits[0]).all()
+    ]
     if kind in MORE and len(hits[0].quote) < BARE:
         headed = following(found.index, hits[0], most)
         return [hits[0], *headed] if headed else close

@@ -132,6 +132,8 @@ def serve(command: str, folder: Path, environment: dict[str, str]) -> None:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A test run in the background ignores SIGINT, and would pass that on.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     watchdog = threading.Timer(PATIENCE, process.kill)
     watchdog.start()
