@@ -38,7 +38,7 @@ def main() -> int:
         path for path in FILES if filled(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
     ]
     for path in behind:
-        print(f"{path.name} is behind its results")
+        print(f"{path.relative_to(ROOT)} is behind its results")
         if not check:
             path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
     return int(check and bool(behind))

@@ -58,7 +58,9 @@ def test_the_installed_command_indexes_and_answers_from_an_empty_folder(
     assert Path(home.strip()).is_relative_to(installed)
     command = str(installed / "bin" / "congress-qa")
     run(installed, tmp_path, sys.executable, command, "index", str(samples))
-    assert "[1]" in run(installed, tmp_path, sys.executable, command, "ask", "去年新增了多少张养老床位？")
+    assert "[1]" in run(
+        installed, tmp_path, sys.executable, command, "ask", "2024年高校毕业生留澜率的目标是多少？"
+    )
 
 
 def test_the_installed_page_can_be_imported(installed: Path, tmp_path: Path) -> None:
