@@ -1,0 +1,137 @@
+"""The short answer is a slice of the sentence, of the kind asked for, and never what the question says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.encoder import StaticEncoder
+from qa.extract import extract
+from qa.question import Catalogue, understand
+from qa.terms import terms_of
+
+WORDS = """
+    养老床位 老年食堂 公园 学位 地铁 里程 就业 失业率 投资 城镇 农村 收入 办理 时间 条例 储能 制定 比例 毕业生 增长
+    粮食 产量 丰收 经济 总量 全省 通车 茶园 品牌 补助
+""".split()
+NOWHERE = Catalogue.of(())
+
+
+@pytest.fixture(scope="module")
+def encoder(make_encoder: Callable[..., StaticEncoder]) -> StaticEncoder:
+    return make_encoder(*WORDS)
+
+
+def short(encoder: StaticEncoder, question: str, sentence: str) -> str | None:
+    understood = understand(question, NOWHERE)
+    terms = terms_of(understood, encoder, np.ones(encoder.vocabulary_size, dtype=np.int64), 10)
+    span = extract(sentence, question, understood, terms, encoder)
+    if span is None:
+        return None
+    assert 0 <= span.start < span.end <= len(sentence)
+    return sentence[span.start : span.end]
+
+
+CASES = [
+    # the figure beside the word asked about
+    ("建成多少家老年食堂？", "新增养老床位1860张，建成老年食堂72家，改建公园9个。", "72家"),
+    ("养老床位新增多少？", "新增养老床位1860张，建成老年食堂72家。", "1860张"),
+    ("失业率是多少？", "城镇新增就业4.3万人，失业率5.2%。", "5.2%"),
+    # the unit asked for decides between figures
+    ("学位增加了多少个？", "投资2.6亿元，学位增加1.1万个。", "1.1万个"),
+    ("学位投资多少亿元？", "投资2.6亿元，学位增加1.1万个。", "2.6亿元"),
+    ("毕业生留下的比例是多少？", "毕业生2.4万人，留下的占45.3%。", "45.3%"),
+    # 分别 hands each item its own figure
+    ("农村收入是多少元？", "城镇、农村居民收入分别为54303元、29569元。", "29569元"),
+    ("城镇收入是多少元？", "城镇、农村居民收入分别为54303元、29569元。", "54303元"),
+    ("农村收入增长多少？", "城镇和农村居民收入分别增长5%、6.5%。", "6.5%"),
+    # 由 … 到 … answers with where it came to, unless the origin is asked
+    ("办理时间是多少天？", "办理时间由18天缩短到5天。", "5天"),
+    ("办理时间原来是多少天？", "办理时间由18天缩短到5天。", "18天"),
+    ("毕业生留下的比例是多少？", "毕业生留下的比例从38.5%提高到45.3%。", "45.3%"),
+    # growth and level
+    ("投资增长了多少？", "投资达到420亿元，增长7.4%。", "7.4%"),
+    # what belongs to a figure and what does not
+    ("粮食丰收连续多少年？", "粮食生产连续12年丰收。", "连续12年"),
+    ("经济总量排第几？", "经济总量居全省第3位。", "第3位"),
+    ("地铁里程多少公里？", "地铁里程超过100公里。", "超过100公里"),
+    ("地铁里程多少公里？", "地铁里程达到57.7公里。", "57.7公里"),
+    ("粮食产量多少斤？", "粮食产量突破１２.５亿斤。", "１２.５亿斤"),
+    # names, dates, places
+    ("制定的储能条例叫什么？", "审议《养老条例》，制定《云溪市储能促进条例》。", "《云溪市储能促进条例》"),
+    ("茶园的品牌叫什么？", "打造“云上春芽”茶园品牌。", "云上春芽"),
+    ("地铁哪年通车？", "地铁于2031年通车。", "2031年"),
+    ("哪个市的茶园最大？", "杭州市的茶园最大。", "杭州市"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "sentence", "expected"), CASES)
+def test_the_short_answer(encoder: StaticEncoder, question: str, sentence: str, expected: str) -> None:
+    assert short(encoder, question, sentence) == expected
+
+
+NOTHING = [
+    ("养老床位多少张？", "大力发展养老服务。"),
+    ("制定的条例叫什么？", "立法质量稳步提高。"),
+    ("地铁哪年通车？", "地铁建设扎实推进。"),
+    ("怎么发展养老服务？", "新增养老床位1860张。"),
+    ("养老床位多少张？", ""),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence"), NOTHING)
+def test_a_sentence_without_the_kind_asked_for_has_no_short_answer(
+    encoder: StaticEncoder, question: str, sentence: str
+) -> None:
+    assert short(encoder, question, sentence) is None
+
+
+ECHOES = [
+    ("《储能条例》之外制定了哪部条例，叫什么名字？", "制定《储能条例》。"),
+    ("投资增长7.4%是多少？", "投资增长7.4%。"),
+    ("2031年通车的地铁什么时候开工？", "地铁2031年通车。"),
+    ("“云上春芽”这个品牌叫什么？", "打造“云上春芽”品牌。"),
+]
+
+
+@pytest.mark.parametrize(("question", "sentence"), ECHOES)
+def test_what_the_question_says_is_not_its_answer(
+    encoder: StaticEncoder, question: str, sentence: str
+) -> None:
+    assert short(encoder, question, sentence) is None
+
+
+piece = st.sampled_from(
+    [
+        *" ".join(WORDS).split(),
+        *"，、；。《》“”第由从到至和约",
+        "分别",
+        "连续",
+        "增长",
+        "达到",
+        "5%",
+        "12",
+        "１２.５万",
+        "三",
+        "张",
+        "年",
+        "2031年",
+        "杭州市",
+    ]
+)
+
+
+@given(
+    st.sampled_from(sorted({q for q, _, _ in CASES})),
+    st.lists(piece, max_size=25).map("".join) | st.text(st.characters(codec="utf-8")),
+)
+def test_any_sentence_yields_a_slice_of_it_or_nothing(
+    encoder: StaticEncoder, question: str, sentence: str
+) -> None:
+    found = short(encoder, question, sentence)
+
+    assert found is None or found.strip("《》“”") not in question
