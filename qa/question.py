@@ -95,7 +95,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         ),
         None,
     )
-    topic = _topic(text, [m for m in mentions if {p.name for p in m.places} & set(places)], years, parties)
+    asking = [m for m in mentions if {p.name for p in m.places} & set(places)]
+    topic = _topic(text, asking, years, parties)
     indicators = indicators_in(topic)
     relative_past = any(y.kind is YearKind.RELATIVE and y.last < now for y in fact_years)
     past = bool(fact_years) and max(y.last for y in fact_years) < now
@@ -112,6 +113,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         kind=kind_of(asked),
         unit=unit_of(asked) or _indicator_unit(asked, indicators),
         topic=topic,
+        scope=" ".join([*(text[m.start : m.end] for m in asking), *(text[y.start : y.end] for y in years)]),
         indicators=tuple(i.name for i in indicators),
     )
     return found if before is None else _follow(found, before, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -146,6 +146,9 @@ def retrieval(
     index: Index, understood: Understanding, way: Route, top_k: int = 20, trees: rank.Trees | None = None
 ) -> Retrieval:
     """The ``top_k`` best sentences of the reports on ``way``, in the order of ``trees`` (the bundled ranker)."""
+    if any(index.reports[i].metadata.body is Body.OTHER for i in way.reports):
+        # The route took place and year from the question only where reports are known by them.
+        understood = replace(understood, topic=f"{understood.scope} {understood.topic}")
     terms = terms_of(understood, index.words, index.document_frequency, sentences_of(index))
     pool, rows, matrix = candidates(index, understood, terms, way.reports)
     ranked = best_of(index, pool, rows, matrix, trees or rank.bundled(), top_k)

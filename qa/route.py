@@ -44,7 +44,11 @@ def route(
     if not chosen:
         return Route((), "没有符合所选地区、年份和机关的报告。")
     asked = understood.places
-    here = [i for i in chosen if reports[i].place in asked] if asked and not places else chosen
+    here = (
+        [i for i in chosen if reports[i].place in asked or _is_no_report(reports[i])]
+        if asked and not places
+        else chosen
+    )
     if not here or (understood.own_report and understood.topic_places):
         # 「1989年台湾方面的“三不”」 stands in the nation's report; 「香港特首的施政报告」 stands nowhere here.
         dated = understood.years or understood.report_years or set(asked) <= _SPOKEN_OF_BY_THE_NATION
@@ -53,12 +57,18 @@ def route(
         )
         if not here:
             return Route((), _no_place(understood.topic_places or asked, reports))
-    of_body = [i for i in here if reports[i].body in _wanted(understood)] if not bodies else []
+    wanted = (*_wanted(understood), Body.OTHER)
+    of_body = [i for i in here if reports[i].body in wanted] if not bodies and len(wanted) > 1 else []
     found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
     if found.missing and asked and not understood.own_report:
         nation = _by_year(understood, reports, [i for i in chosen if reports[i].place == "全国"])
         return found if nation.missing else nation
     return found
+
+
+def _is_no_report(metadata: Metadata) -> bool:
+    """Whether it is some other document: a notice from anywhere may speak of any place and year."""
+    return metadata.body is Body.OTHER or metadata.year is None
 
 
 def _wanted(understood: Understanding) -> tuple[Body, ...]:
@@ -70,14 +80,14 @@ def _wanted(understood: Understanding) -> tuple[Body, ...]:
 
 def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: list[int]) -> Route:
     if understood.report_years:
-        named = [i for i in chosen if reports[i].year in understood.report_years]
+        named = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in understood.report_years]
         if not named:
             return Route((), _no_year(understood.report_years, [reports[i] for i in chosen]))
         return Route(tuple(named))
     held = [y for i in chosen if (y := reports[i].year) is not None]
     if not understood.years or not held or min(understood.years) > max(held):
         return Route(tuple(chosen))  # what a future year shall bring stands in the reports there are
-    timely = [i for i in chosen if reports[i].year is None or reports[i].year in _near(understood)]
+    timely = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in _near(understood)]
     if timely:
         return Route(tuple(timely))
     # A year without a report of its own may still be spoken of in the next one that there is.

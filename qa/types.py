@@ -41,6 +41,7 @@ class Understanding:
     kind: Kind = Kind.OPEN
     unit: str | None = None  # of the figure asked for, without its power of ten
     topic: str = ""  # the question without all of the above
+    scope: str = ""  # the words for place and year that are left out of the topic
     indicators: tuple[str, ...] = ()  # what the topic speaks of, in the words of the reports
     context: str = ""  # the topic of the question before, where this one leans on it
 
