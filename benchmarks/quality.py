@@ -44,7 +44,7 @@ DEPTH = 100
 
 
 def main() -> None:
-    """Run one mode, print its figures and save them."""
+    """Run one mode, print its figures and, if asked to, keep them."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -55,6 +55,7 @@ def main() -> None:
     parser.add_argument(
         "--sample", type=int, help="for notices and passages: so many questions, evenly spread"
     )
+    parser.add_argument("--save", action="store_true", help="keep the figures; then run benchmarks.tables")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         if args.mode == "answers":
@@ -63,7 +64,10 @@ def main() -> None:
             found = answers(args.reports, args.questions, Path(folder), args.model)
         else:
             found = documents(args.questions, Path(folder), args.model, args.sample)
-    print(save(f"quality {args.mode} {args.questions.stem.split('.')[0]} {args.model or ''}".strip(), found))
+    if args.save:
+        print(
+            save(f"quality {args.mode} {args.questions.stem.split('.')[0]} {args.model or ''}".strip(), found)
+        )
 
 
 # --- answers ---------------------------------------------------------------------------

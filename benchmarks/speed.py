@@ -32,12 +32,13 @@ STARTS = 15
 
 
 def main() -> None:
-    """Measure, print, and save."""
+    """Measure, print and, if asked to, keep."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--reports", type=Path, required=True)
     parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--save", action="store_true", help="keep the figures; then run benchmarks.tables")
     args = parser.parse_args()
     questions = [q for q in read_questions(args.questions) if isinstance(q, Question)]
     with tempfile.TemporaryDirectory() as folder:
@@ -46,7 +47,8 @@ def main() -> None:
         figures = {**indexing(reports, index), **asking(index, questions)}
     for name, value in figures.items():
         print(f"{name:42}{value}")
-    print(save("speed", figures))
+    if args.save:
+        print(save("speed", figures))
 
 
 def indexing(reports: Path, index: Path) -> dict[str, Any]:
