@@ -59,12 +59,20 @@ def compose_lookups(rows: Sequence[tuple[str, SentenceHit | None, str | None]], 
         if key not in marks:
             marks[key] = len(marks) + 1
             citations.append(cite(hit, marks[key]))
-        shown = short or hit.quote.rstrip("。；;，, ")[:budget]
+        shown = short or _shortened(hit.quote.rstrip("。；;，, "), budget)
         lines.append(f"{label}：{shown}[{marks[key]}]")
         cells.append((label, shown))
         cell_marks.append((None, marks[key]))
     table = Table((heading, "内容"), tuple(cells), tuple(cell_marks))
     return Composed("；".join(lines) + "。", tuple(citations), table)
+
+
+def _shortened(quote: str, budget: int) -> str:
+    """The first clauses of ``quote`` within ``budget`` characters, never with half a figure."""
+    if len(quote) <= budget:
+        return quote
+    cut = max(quote.rfind(mark, 0, budget) for mark in "，；、,;")
+    return quote[:cut] if cut > 0 else re.sub(r"[\d.,．，]+$", "", quote[:budget])
 
 
 def source_of(hit: SentenceHit) -> str:
@@ -93,5 +101,7 @@ def cite(hit: SentenceHit, mark: int) -> Citation:
 def unsupported_figures(text: str, citations: Sequence[Citation], question: str) -> set[str]:
     """Figures of ``text`` that stand in no cited sentence and not in the question; must be empty for every answer."""
     bare = fold(re.sub(r"\[\d+\]", "", text))
-    held = set(figures_of(fold(" ".join(c.quote for c in citations)))) | set(figures_of(fold(question)))
+    held = set(figures_of(fold(" ".join(f"{c.quote} {c.title}" for c in citations)))) | set(
+        figures_of(fold(question))
+    )
     return set(figures_of(bare)) - held

@@ -51,7 +51,8 @@ class Catalogue:
 
 def normalise(question: str) -> str:
     """The copy of a question that is searched for meaning: NFKC, white space runs to one space, cut to the limit."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", question[:QUESTION_LIMIT])).strip()
+    whole = question[:QUESTION_LIMIT].encode("utf-8", "ignore").decode()  # half a surrogate pair says nothing
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", whole)[:QUESTION_LIMIT]).strip()
 
 
 def understand(question: str, catalogue: Catalogue, history: Sequence[Turn] = ()) -> Understanding:
@@ -130,7 +131,9 @@ class _PartyCongress:
 
 
 _NEGATED = re.compile(r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数)")
-_EACH = re.compile(r"分别|各(?!级|类|种|地|项|界|方|省|市|县|国)|每年|历年|逐年|变化|走势|趋势")
+_EACH = re.compile(
+    r"分别|各(?!级|类|种|地|项|界|方|省|市|县|国)|每年|历年|逐年|一年年|年年|怎么变|变化|走势|趋势"
+)
 _COMPARES = re.compile(
     r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁[更最]|比一比|[和跟与][^，]{1,12}比"
 )

@@ -61,8 +61,9 @@ def route(
     of_body = [i for i in here if reports[i].body in wanted] if not bodies and len(wanted) > 1 else []
     found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
     if found.missing and asked and not understood.own_report:
-        nation = _by_year(understood, reports, [i for i in chosen if reports[i].place == "全国"])
-        return found if nation.missing else nation
+        national = [i for i in chosen if reports[i].place == "全国"]
+        nation = _by_year(understood, reports, national)
+        return found if nation.missing or not national else nation
     return found
 
 
