@@ -153,6 +153,12 @@ class StaticEncoder:
         """Words at length one, zero where unlearnt. *Shape:* ``(vocabulary_size, dimension)``."""
         return _normalised(self._table)
 
+    @cached_property
+    def lengths(self) -> NDArray[np.float32]:
+        """How much each word weighs in an average: the length of its row. *Shape:* ``(vocabulary_size,)``."""
+        lengths: NDArray[np.float32] = np.linalg.norm(self._table, axis=1).astype(np.float32)
+        return lengths
+
     def token_ids(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         """The words of each text, in order, as rows of `vectors` and `idf`; punctuation is left out."""
         return [np.array(encoding.ids, dtype=np.int32) for encoding in self._encodings(texts)]

@@ -173,21 +173,41 @@ def _form(understood: Understanding, flats: Sequence[str], index: Index, pool: P
         record = index.record(int(pool.report[i]))
         sentence = int(pool.sentence[i])
         role = _ROLES[int(record.sentence_roles[sentence])]
-        figures = figures_of(flat)
+        shape = _shape(flat)
         rows.append((
             np.log1p(len(flat)),
             sentence / max(1, len(record.sentence_roles)),
             role is Role.NOTE,
             role is Role.HEADING,
-            min(len(figures), 8),
-            -1.0 if not wanted else float(bool(wanted & units_of(flat))),
+            min(len(shape.figures), 8),
+            -1.0 if not wanted else float(bool(wanted & shape.units)),
             *wants,
-            min(flat.count("、") + flat.count(","), 12),
-            min(flat.count("《") + flat.count("“"), 4),
-            -1.0 if not asked_figures else len(asked_figures & set(figures)) / len(asked_figures),
+            min(shape.items, 12),
+            min(shape.quoted, 4),
+            -1.0 if not asked_figures else len(asked_figures & shape.figures) / len(asked_figures),
             any(str(y) in flat for y in understood.years),
         ))  # fmt: skip
     return np.array(rows, dtype=np.float32).reshape(len(flats), len(FORM_FEATURES))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a sentence holds, whatever is asked."""
+
+    figures: frozenset[str]
+    units: frozenset[str]
+    items: int
+    quoted: int
+
+
+@lru_cache(maxsize=50_000)
+def _shape(flat: str) -> _Shape:
+    return _Shape(
+        frozenset(figures_of(flat)),
+        frozenset(units_of(flat)),
+        flat.count("、") + flat.count(","),
+        flat.count("《") + flat.count("“"),
+    )
 
 
 def _text(asked: Asked, index: Index, pool: Pool, chosen: Ints, flats: Sequence[str]) -> Floats:

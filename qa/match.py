@@ -41,15 +41,17 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
     if len(terms) == 0 or n == 0:
         zero = np.zeros(n, dtype=np.float32)
         return Match(*[zero] * 13)
-    unique, place = np.unique(np.concatenate([pool.tokens, pool.heading_tokens]), return_inverse=True)
-    cosine = np.clip(terms.vectors @ encoder.vectors[unique].T, 0.0, 1.0)  # (q, u)
+    tokens = np.concatenate([pool.tokens, pool.heading_tokens])
+    unique, place = _distinct(tokens, encoder.vocabulary_size)
+    rows = encoder.vectors[unique]
+    cosine = np.clip(terms.vectors @ rows.T, 0.0, 1.0)  # (q, u)
     cosine[terms.ids[:, None] == unique[None, :]] = 1.0
     at = cosine[:, place[: len(pool.tokens)]]  # (q, t)
     w = terms.weights
 
     best = _segment(np.maximum, at, pool.bounds)  # (q, n)
-    sharp = best**3
-    in_clause = w @ (_segment(np.maximum, at, pool.clause_bounds) ** 3)
+    sharp = _cube(best)
+    in_clause = w @ _cube(_segment(np.maximum, at, pool.clause_bounds))
     soft_clause = np.zeros(n, dtype=np.float32)
     np.maximum.at(
         soft_clause, np.searchsorted(pool.bounds, pool.clause_bounds[:-1], side="right") - 1, in_clause
@@ -57,15 +59,17 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
     wide = _neighbours(best, pool.run, np.maximum)
     titles = _segment(np.maximum, cosine[:, place[len(pool.tokens) :]], pool.heading_bounds)
     soft_heading = (
-        np.where(pool.heading >= 0, (w @ titles**3)[pool.heading], 0.0) if titles.shape[1] else np.zeros(n)
+        np.where(pool.heading >= 0, (w @ _cube(titles))[pool.heading], 0.0)
+        if titles.shape[1]
+        else np.zeros(n)
     )
 
     counts = _segment(np.add, (at >= 0.999).astype(np.float32), pool.bounds)
     length = np.diff(pool.bounds).astype(np.float32)
     order = np.argsort(-w)
     weight = encoder.idf[pool.tokens]
-    along = (encoder.table[unique] @ question)[place[: len(pool.tokens)]]
-    spoken = _segment(np.add, (at.max(axis=0) ** 3 * weight)[None], pool.bounds)[0]
+    along = (rows @ question * encoder.lengths[unique])[place[: len(pool.tokens)]]
+    spoken = _segment(np.add, (_cube(at.max(axis=0)) * weight)[None], pool.bounds)[0]
     total = _segment(np.add, weight[None], pool.bounds)[0]
     heavy = order[: max(1, min(3, len(order)))]
     return Match(
@@ -77,7 +81,7 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
         soft=w @ best,
         soft_sharp=w @ sharp,
         soft_clause=soft_clause,
-        soft_around=w @ wide**3,
+        soft_around=w @ _cube(wide),
         soft_heading=soft_heading.astype(np.float32),
         rarest=best[order[0]],
         second=best[order[min(1, len(order) - 1)]],
@@ -85,6 +89,21 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
         focus=spoken / np.maximum(total, 1e-6),
         dense=_segment(np.add, along[None], pool.bounds)[0] / np.maximum(pool.norms, 1e-6),
     )
+
+
+def _cube(values: Floats) -> Floats:
+    cubes: Floats = values * values * values  # many times faster than a power
+    return cubes
+
+
+def _distinct(tokens: Ints, size: int) -> tuple[Ints, Ints]:
+    """The distinct ``tokens`` below ``size``, ascending, and for each token its place among them; no sorting."""
+    present = np.zeros(size, dtype=bool)
+    present[tokens] = True
+    unique = np.flatnonzero(present)
+    place = np.zeros(size, dtype=np.int64)
+    place[unique] = np.arange(len(unique))
+    return unique, place[tokens]
 
 
 def _segment(ufunc: np.ufunc, values: NDArray[np.float32], bounds: Ints) -> Floats:
