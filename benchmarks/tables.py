@@ -86,6 +86,18 @@ def documents(runs: dict[str, Run]) -> str:
     return f"{_table(('', 'method', *names), rows)}\n\n" + "  \n".join(origins)
 
 
+def ablation(runs: dict[str, Run]) -> str:
+    """ranked_at_1 of the dev questions, the ranker trained without each group of features."""
+    (run,) = runs.values()
+    groups = run["figures"]["figures"]
+    categories = list(next(iter(groups.values())))
+    rows = [
+        (name, *(f"{found[c]['ranked_at_1']:.2f} / {found[c]['ranked_at_5']:.2f}" for c in categories))
+        for name, found in groups.items()
+    ]
+    return f"{_table(('left out', *categories), rows)}\n\n{_origin(run, run['figures']['questions'])}"
+
+
 def speed(runs: dict[str, Run]) -> str:
     """Seconds, milliseconds and megabytes."""
     (run,) = runs.values()
@@ -97,6 +109,7 @@ TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]]
     "methods": (ANSWERS, methods),
     "categories": (ANSWERS, categories),
     "documents": (("quality notices", "quality passages"), documents),
+    "ablation": ("ablation", ablation),
     "speed": ("speed", speed),
 }
 
