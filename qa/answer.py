@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +14,7 @@ from . import confidence
 from .compose import Composed, compose, compose_lookups, unsupported_figures
 from .extract import extract
 from .features import NAMES
+from .indicators import states_plainly
 from .lookups import lookups
 from .quantities import UNIT_FAMILIES, units_of
 from .question import normalise
@@ -113,6 +114,8 @@ def _single(found: Retrieval, question: str) -> Answer:
     sure = confidence.probability(found, question)
     if sure < confidence.threshold():
         return _refuse(found, question, sure, "已收录的报告里没有找到能回答这个问题的句子。")
+    if found.understood.indicators and found.understood.kind is Kind.FIGURE:
+        found = _led_by(found, _fitting(found, question))
     hits = _shown(found)
     short = _short(found, question, hits[0])
     return _answer(found, question, compose(hits, short, found.understood.kind), short, sure)
@@ -138,7 +141,7 @@ def _compare(found: Retrieval, question: str, rows: Sequence[tuple[str, Retrieva
 
 
 def _fitting(found: Retrieval, question: str) -> SentenceHit:
-    """Of the best sentences the one that holds a figure of the unit, year and aspect asked for.
+    """Of the best sentences the one that holds the figure asked for: of its unit, year and aspect, and plainly stated.
 
     A row of a comparison is read by its figure alone, so a better-matching sentence without one is of no use there.
     """
@@ -148,11 +151,27 @@ def _fitting(found: Retrieval, question: str) -> SentenceHit:
     family = UNIT_FAMILIES.get(unit or "", frozenset({unit} if unit else ()))
 
     def fit(place: int) -> float:
-        short = _short(found, question, hits[place])
-        holds = short is not None and (not family or bool(units_of(short) & family))
-        return hits[place].score + 2.0 * holds + float(found.ranked.features[place, FITS].sum())
+        quote = hits[place].quote
+        span = extract(quote, question, found.understood, found.terms, found.index.words)
+        holds = span is not None and (not family or bool(units_of(quote[span.start : span.end]) & family))
+        plain = span is not None and any(
+            states_plainly(quote, (span.start, span.end), name, question)
+            for name in found.understood.indicators
+        )
+        fits = float(found.ranked.features[place, FITS].sum())
+        return hits[place].score + 2.0 * holds + 2.0 * plain + fits
 
     return hits[max(range(min(FITTING, len(hits))), key=fit)]
+
+
+def _led_by(found: Retrieval, first: SentenceHit) -> Retrieval:
+    """The same retrieval with ``first`` in front."""
+    at = found.ranked.hits.index(first)
+    order = [at, *(i for i in range(len(found.ranked.hits)) if i != at)]
+    # Scores order what is shown beside the first, so that one must not lie below them.
+    top = replace(first, score=max(h.score for h in found.ranked.hits))
+    hits = (top, *(found.ranked.hits[i] for i in order[1:]))
+    return replace(found, ranked=replace(found.ranked, hits=hits, features=found.ranked.features[order]))
 
 
 def _shown(found: Retrieval) -> list[SentenceHit]:
