@@ -249,7 +249,8 @@ def _places(
                 if place.province in catalogue.places:
                     homes.append(place.province)
     held = [name for name in asked if name in catalogue.places]
-    return tuple(dict.fromkeys(held or homes or asked)), tuple(dict.fromkeys(topics))
+    # A known place of which nothing is held stays asked for, so that the refusal can name it.
+    return tuple(dict.fromkeys(held or homes or asked or topics)), tuple(dict.fromkeys(topics))
 
 
 _BODIES = (
