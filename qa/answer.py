@@ -16,7 +16,7 @@ from .extract import extract
 from .features import NAMES
 from .indicators import states_plainly
 from .lookups import lookups
-from .quantities import UNIT_FAMILIES, units_of
+from .quantities import family_of, units_of
 from .question import normalise
 from .retrieve import Retrieval, Retriever, following, retrieval
 from .route import Route, route
@@ -145,10 +145,10 @@ def _fitting(found: Retrieval, question: str) -> SentenceHit:
 
     A row of a comparison is read by its figure alone, so a better-matching sentence without one is of no use there.
     """
-    hits, unit = found.ranked.hits, found.understood.unit
+    hits = found.ranked.hits
     if found.understood.kind is not Kind.FIGURE:
         return hits[0]
-    family = UNIT_FAMILIES.get(unit or "", frozenset({unit} if unit else ()))
+    family = family_of(found.understood.unit)
 
     def fit(place: int) -> float:
         quote = hits[place].quote

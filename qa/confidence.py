@@ -14,7 +14,7 @@ import numpy as np
 
 from .extract import extract
 from .features import NAMES
-from .quantities import UNIT_FAMILIES, units_of
+from .quantities import family_of, units_of
 from .retrieve import Retrieval
 from .types import Kind
 
@@ -54,7 +54,7 @@ def _unit_fits(found: Retrieval, short: str) -> float:
     unit = found.understood.unit
     if unit is None:
         return 0.0
-    return 1.0 if units_of(short) & UNIT_FAMILIES.get(unit, frozenset({unit})) else -1.0
+    return 1.0 if units_of(short) & family_of(unit) else -1.0
 
 
 def probability(found: Retrieval, question: str) -> float:

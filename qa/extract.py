@@ -15,7 +15,7 @@ from index.encoder import StaticEncoder
 from index.places import find_places
 from index.years import find_years
 
-from .quantities import UNIT_FAMILIES, Quantity, fold, quantities
+from .quantities import Quantity, family_of, fold, quantities
 from .terms import Floats, Terms
 from .types import Kind, Understanding
 
@@ -117,7 +117,7 @@ _NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
 def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) -> Iterable[Span]:
     found = quantities(sentence)
     wanted = understood.unit
-    family = UNIT_FAMILIES.get(wanted or "", frozenset({wanted} if wanted else ()))
+    family = family_of(wanted)
     growth_asked = _GROWTH_ASKED.search(asked) is not None
     shared = _distributed(sentence, found, pull)
     names = [m.span() for m in _NAMED.finditer(sentence)]

@@ -15,7 +15,7 @@ from index.types import Aspect, Body, Metadata, Role
 
 from .match import Match
 from .pool import Ints, Pool
-from .quantities import UNIT_FAMILIES, figures_of, units_of
+from .quantities import family_of, figures_of, units_of
 from .terms import Floats, Terms
 from .types import Kind, Understanding
 
@@ -159,7 +159,7 @@ def _newest(metadata: Sequence[Metadata]) -> Ints:
 
 def _form(understood: Understanding, flats: Sequence[str], index: Index, pool: Pool, chosen: Ints) -> Floats:
     """What kind of sentence it is, beside what kind of answer is wanted. (len(chosen), len(FORM_FEATURES))"""
-    kind, unit = understood.kind, understood.unit
+    kind = understood.kind
     wants = (
         kind is Kind.FIGURE,
         kind is Kind.LIST,
@@ -167,7 +167,7 @@ def _form(understood: Understanding, flats: Sequence[str], index: Index, pool: P
         kind in (Kind.HOW, Kind.WHY),
     )
     asked_figures = set(figures_of(plain(understood.topic)))
-    wanted = UNIT_FAMILIES.get(unit or "", frozenset({unit} if unit else ()))
+    wanted = family_of(understood.unit)
     rows = []
     for i, flat in zip(chosen, flats, strict=True):
         record = index.record(int(pool.report[i]))

@@ -78,6 +78,11 @@ UNIT_FAMILIES: dict[str, frozenset[str]] = {
 """Units in which a figure may come when the question names the key: asked 几家, answered 12户."""
 
 
+def family_of(unit: str | None) -> frozenset[str]:
+    """The units that answer a question for ``unit``; none where no unit was asked for."""
+    return UNIT_FAMILIES.get(unit, frozenset({unit})) if unit else frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One figure: ``text[start:end]`` holds it with its unit and qualifiers."""

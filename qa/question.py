@@ -26,24 +26,20 @@ QUESTION_LIMIT = 1000
 class Catalogue:
     """What the index holds, as far as a question can name it."""
 
-    reports: tuple[Metadata, ...]
     places: frozenset[str]
-    provinces: frozenset[str]
     years: tuple[int, ...]  # ascending
     local: tuple[Place, ...]  # places that the gazetteer may not know
 
     @classmethod
     def of(cls, reports: Iterable[Metadata]) -> Catalogue:
-        found = tuple(reports)
+        found = list(reports)
         local = {
             m.place: Place(m.place, m.level or Level.CITY, m.province, m.province, (_short_name(m.place),))
             for m in found
             if m.place
         }
         return cls(
-            found,
             frozenset(local),
-            frozenset(m.province for m in found if m.province),
             tuple(sorted({m.year for m in found if m.year is not None})),
             tuple(local[name] for name in sorted(local)),
         )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from index.types import Body
+from qa.compose import cite
 from qa.types import Answer, Citation, Table, Turn, Understanding
 from ui import scope as scopes
 from ui.scope import EVERYTHING, Scope
@@ -46,21 +47,7 @@ def with_nearest(answer: Answer) -> Answer:
     """A refusal with the sentences that came nearest as its citations, where any were looked at."""
     if not answer.refused or answer.citations or answer.confidence <= 0:
         return answer
-    nearest = tuple(
-        Citation(
-            mark,
-            hit.report,
-            hit.title,
-            hit.place,
-            hit.year,
-            hit.body,
-            hit.start,
-            hit.end,
-            hit.quote,
-            hit.section,
-        )
-        for mark, hit in enumerate(answer.ranked[:NEAREST], start=1)
-    )
+    nearest = tuple(cite(hit, mark) for mark, hit in enumerate(answer.ranked[:NEAREST], start=1))
     return replace(answer, citations=nearest)
 
 
