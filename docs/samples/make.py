@@ -3,7 +3,7 @@
     python docs/samples/make.py FONT
 
 ``FONT`` is a TrueType font with simplified Chinese, such as gbsn00lp.ttf of Debian's fonts-arphic-gbsn00lp; a
-subset of it is embedded in the PDFs. Fonts with CFF outlines will not do: pypdf reads a space between any two
+subset of it is embedded in the PDFs. Fonts with CFF outlines will not do: some readers see a space between any two
 characters of a PDF made with them. Needs ``pip install fpdf2``; python-docx comes with the project.
 
 Of Markdown only what the sources use is known: ``#`` headings, paragraphs, ``**bold**`` and pipe tables. The

@@ -1,21 +1,25 @@
 """The bytes of a PDF go in, the text of its text layer comes out, a line for each line on the page.
 
 Page numbers and running heads are left out, for only here is it known where a page ends. Broken sentences are
-healed by `index.clean`. Pictures are not recognised: a scan without a text layer is refused.
+healed by `index.clean`. Pictures are not recognised: a scan without a text layer is refused. PDFium is native
+code: builds call it in a process of its own (`index.workers`).
 """
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
 
 from index.errors import ReadError
 from index.readers.limits import Limits
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _EDGE = 3  # lines at the top and at the bottom of a page among which its furniture is looked for
 _HEAD = 40  # characters; a running head is shorter
@@ -49,22 +53,29 @@ def read(data: bytes, limits: Limits) -> str:
     Raises:
         ReadError: the document is encrypted, a scan, or garbled, or has too many pages, or takes too long.
     """
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError
+    import pypdfium2
+    from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
-    # What it has to say of a damaged document is said by ReadError.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
-        reader = PdfReader(io.BytesIO(data))
-        count = len(reader.pages)
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code in (FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY):
+            raise ReadError("PDF 加了密码，无法读取", "请先解除密码，再另存后放入") from error
+        raise
+    with closing(document):
+        count = len(document)
         if count > limits.max_pages:
             raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
-        pages = _extract((page.extract_text() for page in reader.pages), count, limits)
-    except (FileNotDecryptedError, DependencyError) as error:
-        raise ReadError("PDF 加了密码，无法读取", "请先解除密码，再另存后放入") from error
+        pages = _extract((_text(document, number) for number in range(count)), count, limits)
     _check_text_layer(pages)
     text = "\n".join(line for page in _without_furniture(pages) for line in page)
     return _unspaced(text)
+
+
+def _text(document: pypdfium2.PdfDocument, number: int) -> str:
+    """The text of one page, whose memory is given back before the next is read."""
+    with closing(document[number]) as page, closing(page.get_textpage()) as text:
+        return str(text.get_text_range())
 
 
 def _extract(texts: Iterator[str], count: int, limits: Limits) -> list[list[str]]:

@@ -450,12 +450,21 @@ def test_a_scan_is_told_and_so_is_a_half_scanned_pdf(tmp_path: Path) -> None:
 
 
 def test_an_encrypted_pdf_is_told(tmp_path: Path) -> None:
-    from pypdf import PdfReader, PdfWriter
+    # The checks of the password are no hash of any password, so none opens it.
+    lock = f"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{'4f' * 32}> /U <{'55' * 32}> >>"
+    mark = f"/Encrypt {lock} /ID [<{'00' * 16}> <{'00' * 16}>] /Root"
+    path = put(tmp_path, "密.pdf", SOUND[".pdf"].replace(b"/Root", mark.encode()))
+    assert "密码" in failure(path).found
+    path = put(
+        tmp_path, "密.pdf", SOUND[".pdf"].replace(b"/Root", mark.replace("Standard", "Other").encode())
+    )
+    assert "密码" in failure(path).found
 
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(SOUND[".pdf"])))
-    writer.encrypt("secret", algorithm="RC4-128")
-    writer.write(tmp_path / "密.pdf")
-    assert "密码" in failure(tmp_path / "密.pdf").found
+
+def test_a_damaged_pdf_is_told(tmp_path: Path) -> None:
+    whole = SOUND[".pdf"]
+    for data in (b"%PDF-1.5\n", whole[:200], whole.replace(b"/Catalog", b"/Nothing")[: len(whole) // 2]):
+        assert "损坏" in failure(put(tmp_path, "坏.pdf", data)).found
 
 
 def test_too_many_pages_and_too_much_time_are_told_with_both_numbers(tmp_path: Path) -> None:

@@ -410,7 +410,7 @@ def test_asking_loads_neither_torch_nor_the_page_nor_what_reads_files(index: Pat
         "rich",
         "trafilatura",
         "docx",
-        "pypdf",
+        "pypdfium2",
     )
     code = (
         "import sys\nfrom qa.cli import main\n"
