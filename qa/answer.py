@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 
 from index.store import Index
-from index.types import Body
+from index.types import Aspect, Body
 
 from . import confidence
 from .compose import Composed, compose, compose_lookups, unsupported_figures
@@ -83,11 +83,21 @@ class Answerer:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        aspect: Aspect | None = None,
     ) -> Answer:
-        """The answer to ``question``, read in the light of ``history``; the user's filters are binding."""
+        """The answer to ``question``, read in the light of ``history``; the user's filters are binding.
+
+        An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
+        """
         filters = Filters(places, years, bodies)
         found = self._retriever.retrieve(
-            question, history=history, places=places, years=years, bodies=bodies, top_k=RANKED
+            question,
+            history=history,
+            places=places,
+            years=years,
+            bodies=bodies,
+            aspect=aspect,
+            top_k=RANKED,
         )
         if not normalise(question):
             return _refuse(found, question, 0.0, "请输入一个关于报告内容的问题。")

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.record import ROLES
 from index.store import Index, LiveIndex
-from index.types import Body, Role
+from index.types import Aspect, Body, Role
 from index.words import words
 
 from . import rank
@@ -127,11 +127,17 @@ class Retriever:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        aspect: Aspect | None = None,
         top_k: int = 20,
     ) -> Retrieval:
-        """Sentences in order, with how the question was understood and where it was looked up."""
+        """Sentences in order, with how the question was understood and where it was looked up.
+
+        An ``aspect`` stands in place of the one that was understood; ``Aspect.NEITHER`` asks for neither.
+        """
         index = self.index()
         understood = understand(question, self._catalogue_of(index), history)
+        if aspect is not None:
+            understood = replace(understood, aspect=aspect)
         metadata = [entry.metadata for entry in index.reports]
         way = route(understood, metadata, places=places, years=years, bodies=bodies)
         return retrieval(index, understood, way, top_k)
