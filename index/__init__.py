@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         IndexLockedError,
         IndexMismatchError,
         IndexMissingError,
+        IndexWriteError,
         ReadError,
     )
     from index.store import Index, LiveIndex
@@ -35,6 +36,7 @@ __all__ = [
     "IndexLockedError",
     "IndexMismatchError",
     "IndexMissingError",
+    "IndexWriteError",
     "Level",
     "LiveIndex",
     "Metadata",

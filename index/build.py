@@ -11,8 +11,8 @@ import hashlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from importlib.metadata import version
@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 from index.assemble import assemble
 from index.clauses import split_clauses
 from index.encoder import Encoder, StaticEncoder, bundled, load_encoder
-from index.errors import CongressQAError, EncoderError, IndexCorruptError, ReadError
+from index.errors import CongressQAError, EncoderError, IndexCorruptError, IndexWriteError, ReadError
 from index.folder import identify, look
 from index.inventory import Inventory
 from index.locks import writer_lock
-from index.readers import Limits
+from index.readers import Limits, acceptable
 from index.record import Record, key_of
 from index.snapshot import (
     Duplicate,
@@ -45,6 +45,7 @@ from index.snapshot import (
     publish,
     record_file,
     sweep,
+    sync,
 )  # fmt: skip
 from index.workers import attempts
 
@@ -135,9 +136,12 @@ def build(
     analyse, 0 for none but this. A folder without a readable report is refused unless ``allow_empty``; the
     old index then stays.
 
+    An index that is damaged is made anew; so whatever `Snapshot.check` finds wrong, this repairs.
+
     Raises:
         ReadError: The folder does not exist or holds no readable report.
         IndexLockedError: Another process is writing this index.
+        IndexWriteError: The index cannot be written; the old one then stays.
         EncoderError: The encoder cannot be loaded.
     """
     started, begun_ns = time.monotonic(), time.time_ns()
@@ -147,9 +151,8 @@ def build(
     sources, unreachable = look(root, skip=directory)
     if not sources and not allow_empty:
         raise _nothing_readable(root, unreachable)
-    directory.mkdir(parents=True, exist_ok=True)
-    with writer_lock(directory):
-        previous = _previous(directory)
+    with _written(directory), writer_lock(directory):
+        previous, sound = _previous(directory)
         if encoder is None:
             encoder = load_encoder(encoder_name or (previous.manifest.encoder.name if previous else None))
         making = _Making(
@@ -160,7 +163,7 @@ def build(
         sources, unreadable = _identified(making, sources, previous)
         failures = [*unreachable, *unreadable]
         try:
-            manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=True)
+            manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=sound)
         except IndexCorruptError:
             manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=False)
     return BuildResult(
@@ -174,15 +177,33 @@ def build(
     )
 
 
-def _previous(directory: Path) -> Snapshot | None:
-    """The live snapshot, if there is one to go on from. Clears away what nobody needs."""
+@contextmanager
+def _written(directory: Path) -> Iterator[None]:
+    """Make ``directory`` if need be; whatever the system says of writing there becomes a sentence."""
+    try:
+        if not directory.is_dir():
+            directory.mkdir(parents=True)
+            sync(directory.parent)
+        yield
+    except OSError as error:
+        raise IndexWriteError(
+            f"索引写不进“{directory}”（{error.strerror or error}）；请检查磁盘空间和目录的权限后再试，"
+            "原有索引未改动"
+        ) from error
+
+
+def _previous(directory: Path) -> tuple[Snapshot | None, bool]:
+    """The live snapshot, if there is one, and whether it is sound. Clears away what nobody needs."""
     sweep(directory)
     try:
         snapshot = current(directory)
-        snapshot.check_sizes()
     except CongressQAError:  # missing, damaged, or of another format: all is made anew
-        return None
-    return snapshot
+        return None, False
+    try:
+        snapshot.check()
+    except IndexCorruptError:
+        return snapshot, False
+    return snapshot, True
 
 
 def _identified(
@@ -194,7 +215,10 @@ def _identified(
     identified, failures = [], []
     for number, source in enumerate(sources, start=1):
         try:
+            acceptable(source.path, source.size, making.limits)
             identified.append(identify(making.reports, source, known, old.begun_ns if old else 0))
+        except ReadError as error:
+            failures.append(Failure(source, error.found, error.advice, lasting=False))
         except OSError as error:
             found = f"无法读取（{error.strerror}）"
             failures.append(Failure(source, found, "请检查文件的访问权限", lasting=False))

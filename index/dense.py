@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexWriteError
 from index.record import Record
 
 if TYPE_CHECKING:
@@ -35,7 +35,10 @@ def write(file: Path, records: Iterable[Record], passages: int, dimension: int) 
     for record in records:
         if len(record.vectors):
             index.add(record.vectors)
-    faiss.write_index(index, str(file))
+    try:
+        faiss.write_index(index, str(file))
+    except RuntimeError as error:
+        raise IndexWriteError(f"向量索引写不下去（{file}）；请检查磁盘空间。") from error
 
 
 class DenseIndex:
@@ -59,11 +62,11 @@ class DenseIndex:
             index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             raise IndexCorruptError(
-                f"向量索引缺失或已损坏（{file}）；请删除索引目录后重新建立索引。"
+                f"向量索引缺失或已损坏（{file}）；请重新建立索引（congress-qa index）。"
             ) from error
         if index.ntotal != sum(counts):
             raise IndexCorruptError(
-                f"向量索引有{index.ntotal}个向量，应有{sum(counts)}个（{file}）；请删除索引目录后重新建立索引。"
+                f"向量索引有{index.ntotal}个向量，应有{sum(counts)}个（{file}）；请重新建立索引（congress-qa index）。"
             )
         return cls(index, counts)
 

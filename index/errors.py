@@ -6,6 +6,7 @@
     ├── IndexCorruptError    a file of the index is missing or damaged
     ├── IndexMismatchError   the index was made by another encoder or format
     ├── IndexLockedError     another process is writing this index
+    ├── IndexWriteError      the index cannot be written: the disk is full, the folder not writable
     └── EncoderError         an encoder cannot be loaded or used
 
 Each message says what was found, what was expected and what to do, in Chinese, for it is shown to users as it stands.
@@ -42,6 +43,10 @@ class IndexMismatchError(CongressQAError):
 
 class IndexLockedError(CongressQAError):
     """Another process is writing this index now."""
+
+
+class IndexWriteError(CongressQAError):
+    """The index cannot be written; the one that was there is unchanged."""
 
 
 class EncoderError(CongressQAError):

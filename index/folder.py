@@ -7,13 +7,16 @@ look as before not even for that.
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from index.errors import ReadError
-from index.snapshot import Failure, Source, checksum
+from index.snapshot import Failure, Source
 
 _IGNORED = frozenset({"thumbs.db", "desktop.ini"})
 _TEMPORARY_STARTS = (".", "~$")
@@ -51,7 +54,7 @@ def identify(reports: Path, source: Source, known: Mapping[str, Source], known_n
     written again in the same tick of the file system's clock, so its time proves nothing.
 
     Raises:
-        OSError: The file cannot be read.
+        OSError: The file cannot be read, or became something else than a file.
     """
     before = known.get(source.path)
     if (
@@ -61,7 +64,26 @@ def identify(reports: Path, source: Source, known: Mapping[str, Source], known_n
         and source.mtime_ns + _CLOCK_NS < known_ns
     ):
         return before
-    return Source(source.path, source.size, source.mtime_ns, checksum(reports / source.path).sha256)
+    return replace(source, sha256=_sha256(reports / source.path, source.size))
+
+
+def _sha256(file: Path, most: int) -> str:
+    """The checksum of the first ``most`` bytes: one that is growing must not be read for ever."""
+    digest = hashlib.sha256()
+    with open(file, "rb", opener=_open_file) as stream:
+        while most > 0 and (piece := stream.read(min(most, 1 << 20))):
+            digest.update(piece)
+            most -= len(piece)
+    return digest.hexdigest()
+
+
+def _open_file(path: str, flags: int) -> int:
+    """Open a regular file; a pipe that took its place since it was looked at would block for ever."""
+    handle = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    raise OSError(errno.EINVAL, "不是普通文件", path)
 
 
 def same(reports: Path, source: Source) -> bool:

@@ -14,12 +14,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from index.errors import IndexCorruptError
+from index.errors import IndexCorruptError, IndexWriteError
 from index.record import Record
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class LexicalIndex:
             index.config_reader("manual")  # the files never change: no thread has to watch them
         except (OSError, ValueError) as error:
             raise IndexCorruptError(
-                f"词汇索引缺失或已损坏（{folder}）；请删除索引目录后重新建立索引。"
+                f"词汇索引缺失或已损坏（{folder}）；请重新建立索引（congress-qa index）。"
             ) from error
         return cls(index, keys, links)
 
@@ -199,10 +199,20 @@ def _schema() -> tantivy.Schema:
 
 
 def _add(index: tantivy.Index, records: Iterable[tuple[str, Record]]) -> None:
+    try:
+        # One thread: several would spread the passages over segments by chance.
+        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+        for document in _documents(records):
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise IndexWriteError(f"词汇索引写不下去（{error}）；请检查磁盘空间。") from error
+
+
+def _documents(records: Iterable[tuple[str, Record]]) -> Iterator[tantivy.Document]:
     from tantivy import Document
 
-    # One thread: several would spread the passages over segments by chance.
-    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     for key, record in records:
         number = int(key, 16)
         for passage, (words, context) in enumerate(
@@ -213,6 +223,4 @@ def _add(index: tantivy.Index, records: Iterable[tuple[str, Record]]) -> None:
             document.add_text("context", context)
             document.add_unsigned("record", number)
             document.add_unsigned("passage", passage)
-            writer.add_document(document)
-    writer.commit()
-    writer.wait_merging_threads()
+            yield document

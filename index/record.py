@@ -117,16 +117,16 @@ class Record:
         from safetensors import SafetensorError, safe_open
 
         try:
+            if key is not None and key_of(file.read_bytes()) != key:
+                raise ValueError("checksum")
             tables: Any = safe_open(str(file), framework="np")
             header = json.loads(tables.metadata()[_HEADER])
             if set(tables.keys()) != _TABLES:
                 raise ValueError("tables")
-            if key is not None and key_of(file.read_bytes()) != key:
-                raise ValueError("checksum")
             return cls(file, path, tables, header)
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
             raise IndexCorruptError(
-                f"索引文件“{file.name}”缺失或已损坏（{file}）；请删除索引目录后重新建立索引。"
+                f"索引文件“{file.name}”缺失或已损坏（{file}）；请重新建立索引（congress-qa index）。"
             ) from error
 
     def encoded(

@@ -194,15 +194,46 @@ class Snapshot:
         Raises:
             IndexCorruptError: One is missing or has another size than it was written with.
         """
+        for name in self.manifest.files:
+            self._check_size(name)
+
+    def check(self, part: str = "") -> None:
+        """Read all files of the snapshot, or those whose names begin with ``part``.
+
+        Raises:
+            IndexCorruptError: One is not what was written.
+        """
+        for _, problem in self.problems(part):
+            if problem is not None:
+                raise problem
+
+    def problems(self, part: str = "") -> Iterator[tuple[str, IndexCorruptError | None]]:
+        """The name of each file, as it is read, with what is wrong with it; as `check`, but to the end."""
         for name, expected in self.manifest.files.items():
+            if not name.startswith(part):
+                continue
             try:
-                size = os.stat(self.folder / name).st_size
+                self._check_size(name)
+                if checksum(self.folder / name) != expected:
+                    raise self._damaged(name, "内容与写入时不同")
             except OSError as error:
-                raise IndexCorruptError(f"索引文件“{name}”缺失（{self.folder}）；{_REBUILD}。") from error
-            if size != expected.bytes:
-                raise IndexCorruptError(
-                    f"索引文件“{name}”有{size}字节，应有{expected.bytes}字节（{self.folder}）；{_REBUILD}。"
-                )
+                yield name, self._damaged(name, f"无法读取（{error.strerror}）")
+            except IndexCorruptError as error:
+                yield name, error
+            else:
+                yield name, None
+
+    def _check_size(self, name: str) -> None:
+        expected = self.manifest.files[name].bytes
+        try:
+            size = os.stat(self.folder / name).st_size
+        except OSError as error:
+            raise self._damaged(name, "缺失") from error
+        if size != expected:
+            raise self._damaged(name, f"有{size}字节，应有{expected}字节")
+
+    def _damaged(self, name: str, how: str) -> IndexCorruptError:
+        return IndexCorruptError(f"索引文件“{name}”{how}（{self.folder}）；{_REBUILD}。")
 
 
 def record_file(folder: Path, key: str) -> Path:
@@ -301,21 +332,22 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> Snapshot:
         for name in [*files, *folders]:
             # A file with a second name is linked from an older snapshot and was written to the disk then.
             if name in folders or os.stat(os.path.join(parent, name)).st_nlink == 1:
-                _sync(Path(parent) / name)
-    _sync(folder)
+                sync(Path(parent) / name)
+    sync(folder)
     name = folder.name.removesuffix(_HALF)
     final = folder.rename(directory / name)
-    _sync(directory)
+    sync(directory)
     half = directory / (CURRENT + _HALF)
     half.write_text(f"{name} {hashlib.sha256(data).hexdigest()}\n", encoding="utf-8")
-    _sync(half)
+    sync(half)
     half.replace(directory / CURRENT)
-    _sync(directory)
+    sync(directory)
     return Snapshot(name, final, manifest)
 
 
 def sweep(directory: Path) -> None:
     """Remove what dead builds left, and old snapshots that nobody reads. Only for the writer."""
+    (directory / (CURRENT + _HALF)).unlink(missing_ok=True)
     try:
         live = _named(pointer(directory))
     except IndexMissingError:
@@ -352,7 +384,7 @@ def _listed(kind: type[Any], item: dict[str, Any]) -> Any:
     return kind(**item)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the operating system write a file or directory to the disk."""
     if os.name == "nt" and path.is_dir():
         return  # Windows cannot and need not open directories for this

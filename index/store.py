@@ -45,6 +45,7 @@ class Index:
         self._records = _Cache(snapshot.manifest.reports, snapshot.record_file)
         self.reports: tuple[Entry, ...] = snapshot.manifest.reports
         self._ordinals = {entry.path: ordinal for ordinal, entry in enumerate(self.reports)}
+        snapshot.check(LEXICAL)  # native code is given only what this project wrote
         self._lexical = LexicalIndex.open(snapshot.folder / LEXICAL, [entry.key for entry in self.reports])
 
     @classmethod
@@ -165,6 +166,7 @@ class Index:
     @cached_property
     def document_frequency(self) -> NDArray[np.int64]:
         """In how many sentences of the index each bundled token stands. *Shape:* ``(vocabulary_size,)``."""
+        self._snapshot.check(FREQUENCY)
         file = self._snapshot.folder / FREQUENCY
         try:
             counts: NDArray[np.int64] = np.load(file, allow_pickle=False)
@@ -177,6 +179,7 @@ class Index:
     @cached_property
     def _dense(self) -> DenseIndex:
         # FAISS takes a tenth of a second to import, and not every use needs it.
+        self._snapshot.check(DENSE)
         return DenseIndex.open(self._snapshot.folder / DENSE, [entry.passages for entry in self.reports])
 
 

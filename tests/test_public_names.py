@@ -36,6 +36,7 @@ INDEX = [
     "IndexLockedError",
     "IndexMismatchError",
     "IndexMissingError",
+    "IndexWriteError",
     "Level",
     "LiveIndex",
     "Metadata",

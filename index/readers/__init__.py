@@ -7,7 +7,7 @@ and whatever a file holds, the only exception is `ReadError`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from index.errors import ReadError
 from index.readers.html import read as _read_html
@@ -18,7 +18,7 @@ from index.readers.plain import read as _read_plain
 from index.readers.signature import Format, detect
 from index.readers.word import read as _read_word
 
-__all__ = ["SUPPORTED", "Limits", "read"]
+__all__ = ["SUPPORTED", "Limits", "acceptable", "read"]
 
 _PARSERS: dict[str, tuple[Format | None, Callable[[bytes, Limits], str]]] = {
     ".txt": (None, _read_plain),
@@ -56,12 +56,8 @@ def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutabl
         ReadError: the file cannot be opened, is of no supported kind, is not what its suffix says, is
             damaged, encrypted or without text, or exceeds ``limits``.
     """
+    acceptable(path.name, 0, limits)
     suffix = path.suffix.lower()
-    if suffix not in _PARSERS:
-        raise ReadError(
-            f"不支持的文件类型 {suffix or '（没有后缀）'}",
-            f"支持 {' '.join(sorted(SUPPORTED))}，请另存为其中一种",
-        )
     data = _bytes(path, limits)
     expected, parse = _PARSERS[suffix]
     _check_format(data, suffix, expected)
@@ -75,6 +71,25 @@ def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutabl
     return _checked(text, limits)
 
 
+def acceptable(name: str, size: int, limits: Limits) -> None:
+    """Look at a file's name and its ``size`` in bytes, without opening it.
+
+    Raises:
+        ReadError: the file is of no supported kind, or too large.
+    """
+    suffix = PurePath(name).suffix.lower()
+    if suffix not in _PARSERS:
+        raise ReadError(
+            f"不支持的文件类型 {suffix or '（没有后缀）'}",
+            f"支持 {' '.join(sorted(SUPPORTED))}，请另存为其中一种",
+        )
+    if size > limits.max_file_bytes:
+        raise ReadError(
+            f"文件过大：{megabytes(size)}，上限 {megabytes(limits.max_file_bytes)}",
+            "请拆分文件，或去掉其中的图片",
+        )
+
+
 def _bytes(path: Path, limits: Limits) -> bytes:
     """Read the file, at most one byte beyond the limit."""
     try:
@@ -85,10 +100,7 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ReadError(f"无法打开文件（{reason}）", "请检查文件是否存在、是否有读取权限") from error
     if len(data) > limits.max_file_bytes:
-        raise ReadError(
-            f"文件过大：{megabytes(size)}，上限 {megabytes(limits.max_file_bytes)}",
-            "请拆分文件，或去掉其中的图片",
-        )
+        acceptable(path.name, size, limits)
     if not data:
         raise ReadError("文件是空的（0 字节）", _AGAIN)
     return data
