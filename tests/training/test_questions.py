@@ -1,0 +1,83 @@
+"""Our own training questions: quotes to positions and back, and never a question that is measured with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from training.questions import load, located, quoted, squeeze
+
+TEXT = "澜江市政府工作报告\n一、回顾\n去年新建公园 １２ 座，植树30万株。\n今年再建8座。\n"
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "澜江市2026年.txt").write_text(TEXT, encoding="utf-8")
+    return folder
+
+
+def _written(quote: str, **more: object) -> dict[str, object]:
+    evidence = [{"report": "澜江市2026年.txt", "quote": quote}]
+    return {"id": "q1", "category": "number", "question": "澜江添了几座公园？", "answerable": True} | {
+        "answers": [["12座"]], "evidence": evidence, "note": "一句",
+    } | more  # fmt: skip
+
+
+def test_a_quote_becomes_a_position_and_comes_back_without_white_space(reports: Path) -> None:
+    there = located(_written("去年新建公园 １２ 座"), reports)
+    assert "answers" not in there and "note" not in there and "公园" not in json.dumps(there["evidence"])
+    (evidence,) = quoted(there, reports)["evidence"]
+    assert evidence == {"report": "澜江市2026年.txt", "quote": "去年新建公园12座"}
+
+
+def test_a_quote_that_stands_nowhere_is_named(reports: Path) -> None:
+    with pytest.raises(ValueError, match=r"q1: not in 澜江市2026年\.txt"):
+        located(_written("去年新建公园15座"), reports)
+
+
+def test_near_sentences_are_kept_by_position_too(reports: Path) -> None:
+    near = [{"report": "澜江市2026年.txt", "quote": "今年再建8座"}]
+    there = located(_written("", answerable=False, evidence=[], near=near), reports)
+    assert there["evidence"] == []
+    assert quoted(there, reports)["near"][0]["quote"] == "今年再建8座"
+
+
+@pytest.fixture
+def beside(tmp_path: Path, reports: Path) -> Path:
+    (tmp_path / "eval").mkdir()
+    _write(tmp_path / "eval" / "reports-train.jsonl", _written("植树30万株", id="t1", question="种了多少树"))
+    return tmp_path
+
+
+def _write(path: Path, *found: dict[str, object]) -> None:
+    path.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in found), encoding="utf-8")
+
+
+def test_ours_are_read_beside_the_others(beside: Path) -> None:
+    own = beside / "own"
+    own.mkdir()
+    _write(own / "a.jsonl", located(_written("今年再建8座"), beside / "reports"))
+    assert [(r["id"], r["evidence"][0]["quote"]) for r in load(beside, own)] == [
+        ("t1", "植树30万株"),
+        ("q1", "今年再建8座"),
+    ]
+
+
+def test_a_question_of_an_evaluation_set_is_never_learned_from(beside: Path) -> None:
+    _write(beside / "eval" / "reports-dev.jsonl", {"id": "d1", "question": "种了多少 树？"})
+    with pytest.raises(ValueError, match="an evaluation set asks the same: t1"):
+        load(beside, beside / "none")
+
+
+def test_an_id_stands_for_one_question(beside: Path) -> None:
+    own = beside / "own"
+    own.mkdir()
+    _write(own / "a.jsonl", located(_written("今年再建8座", id="t1"), beside / "reports"))
+    with pytest.raises(ValueError, match="found twice: t1"):
+        load(beside, own)
+
+
+def test_squeezed_texts_have_no_white_space_and_one_width() -> None:
+    assert squeeze(" ＡＢ　１２\n％") == "ab12%"
