@@ -27,7 +27,8 @@ def _written(quote: str, **more: object) -> dict[str, object]:
 
 def test_a_quote_becomes_a_position_and_comes_back_without_white_space(reports: Path) -> None:
     there = located(_written("去年新建公园 １２ 座"), reports)
-    assert "answers" not in there and "note" not in there and "公园" not in json.dumps(there["evidence"])
+    assert set(there) == {"id", "category", "question", "answerable", "evidence"}
+    assert "公园" not in json.dumps(there["evidence"], ensure_ascii=False)
     (evidence,) = quoted(there, reports)["evidence"]
     assert evidence == {"report": "澜江市2026年.txt", "quote": "去年新建公园12座"}
 
