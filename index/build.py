@@ -8,6 +8,7 @@ is what a build from nothing would give.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import time
@@ -49,11 +50,13 @@ from index.snapshot import (
 )  # fmt: skip
 from index.workers import attempts
 
+log = logging.getLogger(__name__)
+
 _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottleneck
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
     "__init__", "assemble", "build", "dense", "encoder", "errors", "folder", "inventory", "lexical", "locks",
-    "snapshot", "store", "workers",
+    "logs", "snapshot", "store", "workers",
 }  # fmt: skip
 
 
@@ -166,6 +169,10 @@ def build(
             manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=sound)
         except IndexCorruptError:
             manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=False)
+    log.info(
+        "%s: %d reports, %d failures, %.1f s",
+        snapshot.name, len(manifest.reports), len(manifest.failures), time.monotonic() - started,
+    )  # fmt: skip
     return BuildResult(
         snapshot=snapshot.name,
         written=snapshot is not previous,
@@ -201,7 +208,8 @@ def _previous(directory: Path) -> tuple[Snapshot | None, bool]:
         return None, False
     try:
         snapshot.check()
-    except IndexCorruptError:
+    except IndexCorruptError as error:
+        log.warning("all is made anew: %s", error)
         return snapshot, False
     return snapshot, True
 

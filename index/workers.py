@@ -1,9 +1,9 @@
 """Reading, analysing and cutting into words, in processes of their own.
 
 In: a file of the reports folder. Out: a record of it without tokens and vectors, or a `ReadError`. A file
-that crashes its process or takes too long fails alone. Processes are started with `subprocess` and spoken to
-in lines of JSON: unlike those of `multiprocessing`, they neither run the caller's main module again nor
-outlive it, and one of them can be stopped without the others.
+that crashes its process, or takes too long or too much memory, fails alone. Processes are started with `subprocess` and
+spoken to in lines of JSON: unlike those of `multiprocessing`, they neither run the caller's main module again
+nor outlive it, and one of them can be stopped without the others.
 """
 
 from __future__ import annotations
@@ -24,13 +24,16 @@ from typing import Any
 
 from index.errors import ReadError
 from index.folder import same
+from index.logs import configure
 from index.readers import Limits, read
 from index.record import pack
 from index.snapshot import Failure, Source
 from index.types import Report
 
-TIME_LIMIT = 300.0
+TIME_LIMIT = 120.0
 """Seconds that one file may take."""
+MEMORY_LIMIT = 2 << 30
+"""Bytes that reading one file may take, where the system can hold a process to them."""
 
 
 def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
@@ -54,20 +57,28 @@ def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
 
 
 def attempt(reports: Path, source: Source, limits: Limits, out: Path) -> Failure | None:
-    """`prepare` a file and write its record to ``out``; whatever goes wrong with it is a `Failure`."""
+    """`prepare` a file and write its record to ``out``; whatever goes wrong with it is a `Failure`.
+
+    Raises:
+        OSError: ``out`` cannot be written, which is no fault of the file.
+    """
     try:
-        out.write_bytes(prepare(reports, source, limits))
+        record = prepare(reports, source, limits)
     except ReadError as error:
         # A file that was written to meanwhile will read differently; the same bytes will not.
         return Failure(source, error.found, error.advice, lasting=same(reports, source))
     except OSError as error:
         return Failure(source, f"无法读取（{error.strerror}）", "请检查文件的访问权限和磁盘", lasting=False)
+    except MemoryError:
+        found = f"读取所需的内存超过{MEMORY_LIMIT >> 30}GB"
+        return Failure(source, found, "请拆分文件，或另存为 txt 后再试", lasting=False)
     except Exception as error:  # no file may stop a build, whatever is in it
-        logging.getLogger(__name__).warning("%s", source.path, exc_info=True)
+        logging.getLogger(__name__).warning("%s could not be analysed", source.path, exc_info=True)
         cause = f"{type(error).__name__}：{error}"[:200]
         return Failure(
             source, f"分析时出错（{cause}）", "请检查文件内容，或另存为 docx 或 txt 后再试", lasting=False
         )
+    out.write_bytes(record)
     return None
 
 
@@ -81,7 +92,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
 
     def attempt(self, source: Source, out: Path) -> Failure | None:
-        """As the function `attempt`, in the process."""
+        """As the function `attempt`, in the process; raises what that raises."""
         process = self._process or self._start()
         late = threading.Event()
 
@@ -104,6 +115,8 @@ class Worker:
             )
         if not reply:
             return None
+        if "errno" in reply:
+            raise OSError(reply["errno"], reply["strerror"], str(out))
         return Failure(source, reply["found"], reply["advice"], reply["lasting"])
 
     def kill(self) -> None:
@@ -196,13 +209,30 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not come between the replies
+    configure()
+    _limit_memory()
     for line in sys.stdin.buffer:
         question = json.loads(line)
         limits, source = Limits(**question["limits"]), Source(**question["source"])
-        failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]))
-        reply = {} if failure is None else asdict(failure)
+        try:
+            failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]))
+            reply = {} if failure is None else asdict(failure)
+        except OSError as error:
+            reply = {"errno": error.errno, "strerror": error.strerror}
         replies.write(json.dumps(reply).encode() + b"\n")
         replies.flush()
+
+
+def _limit_memory() -> None:
+    """Hold this process to what it has now and `MEMORY_LIMIT`: Linux alone can do both, measure and hold."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = now + MEMORY_LIMIT
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if most < 0 else min(wanted, most), most))
 
 
 def _words(report: Report) -> tuple[list[list[str]], list[list[str]]]:

@@ -20,7 +20,7 @@ class Limits:
     max_unpacked_ratio: int = 200  # unpacked to packed bytes of a .docx
     max_parts: int = 10_000  # files inside a .docx
     max_pages: int = 2_000
-    max_seconds: float = 120.0  # for the pages of a PDF, looked at between two pages
+    max_seconds: float = 60.0  # for the pages of a PDF, looked at between two pages
 
 
 def check_length(text: str, longest: int) -> None:
