@@ -55,7 +55,7 @@ log = logging.getLogger(__name__)
 _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottleneck
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
-    "__init__", "assemble", "build", "dense", "encoder", "errors", "folder", "inventory", "lexical", "locks",
+    "__init__", "assemble", "build", "dense", "encoder", "errors", "folder", "health", "inventory", "lexical", "locks",
     "logs", "snapshot", "store", "workers",
 }  # fmt: skip
 

@@ -128,6 +128,11 @@ class Index:
         """The ``k`` passages best by BM25 as ``(report, passage, score)``; see `LexicalIndex.search`."""
         return self._lexical.search(words, k, reports, context_weight=context_weight)
 
+    @property
+    def lexical_passages(self) -> int:
+        """How many passages the lexical index holds."""
+        return self._lexical.passages
+
     def search_dense(
         self, vector: NDArray[np.float32], k: int, reports: Collection[int] | None = None
     ) -> list[tuple[int, int, float]]:

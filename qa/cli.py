@@ -1,6 +1,7 @@
-"""The command line: ``congress-qa index | ask | batch | eval | serve``. Its output is in `docs/formats.md`.
+"""The command line: ``congress-qa index | ask | batch | eval | status | check | serve``.
 
-Each command imports what it needs when it runs, for starting Python must not take longer than answering.
+Its output is in `docs/formats.md`. Each command imports what it needs when it runs, for starting Python must
+not take longer than answering.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import CongressQAError
+from index.logs import configure
 from index.types import Body
 
 from .texts import language, text, usage_error
@@ -46,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
+    configure()
     try:
         args = _parser().parse_args(argv)
         status: int = args.run(args)
@@ -142,6 +145,18 @@ def _serve(args: argparse.Namespace) -> int:
 
     serve(args.reports, args.index, args.host, args.port)
     return OK
+
+
+def _check(args: argparse.Namespace) -> int:
+    from .upkeep import check
+
+    return check(args.directory, as_json=args.json)
+
+
+def _status(args: argparse.Namespace) -> int:
+    from .upkeep import status
+
+    return status(args.directory, as_json=args.json)
 
 
 def _questions(path: Path) -> tuple[list[Question], int]:
@@ -297,6 +312,11 @@ def _parser() -> argparse.ArgumentParser:
     index_option(evaluation)
     evaluation.add_argument("--wrong", type=Path, metavar="FILE", help=text("eval.wrong"))
     evaluation.add_argument("--json", action="store_true", help=text("json"))
+
+    for name, run in (("status", _status), ("check", _check)):
+        made = command(name, run)
+        made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
+        made.add_argument("--json", action="store_true", help=text("json"))
 
     serve = command("serve", _serve)
     serve.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR", help=text("serve.reports"))
