@@ -105,12 +105,48 @@ def speed(runs: dict[str, Run]) -> str:
     return f"{_table(('', ''), rows)}\n\n{_origin(run)}"
 
 
+def reliability(runs: dict[str, Run]) -> str:
+    """Confidence beside what came true, bin by bin; the bar is the share that was right, the mark the confidence."""
+    (run,) = runs.values()
+    figures = run["figures"]
+    rows = [
+        (
+            f"{b['from']:.1f} to {b['to']:.1f}",
+            str(b["n"]),
+            f"{b['confidence']:.2f}",
+            f"{b['right']:.2f}",
+            f"`{_bar(b['right'], b['confidence'])}`",
+        )
+        for b in figures["reliability"]
+    ]
+    measured = ", ".join(
+        f"{name.replace('_', ' ')} {figures[name]:.3f}"
+        for name in ("brier", "calibration_error", "auc", "threshold")
+    )
+    table = _table(("confidence", "questions", "mean", "right", "right, and confidence at ┃"), rows)
+    return f"{table}\n\n{measured}; {_origin(run, figures['questions'])}"
+
+
+def coverage(runs: dict[str, Run]) -> str:
+    """Wrong answers and refusals, if only the surest part of the questions were answered."""
+    (run,) = runs.values()
+    figures = run["figures"]
+    names = ("coverage", "risk", "answered", "refused_right", "threshold")
+    rows = [
+        (*(f"{point[name]:.2f}" for name in names), f"`{_bar(point['risk'])}`")
+        for point in figures["risk_coverage"]
+    ]
+    return f"{_table((*names, 'risk'), rows)}\n\n{_origin(run, figures['questions'])}"
+
+
 TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]] = {
     "methods": (ANSWERS, methods),
     "categories": (ANSWERS, categories),
     "documents": (("quality notices", "quality passages"), documents),
     "ablation": ("ablation", ablation),
     "speed": ("speed", speed),
+    "reliability": ("calibration", reliability),
+    "coverage": ("calibration", coverage),
 }
 
 
@@ -121,6 +157,14 @@ def _cells(figures: dict[str, float], names: Sequence[str]) -> list[str]:
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+
+
+def _bar(share: float, mark: float | None = None, width: int = 40) -> str:
+    """``share`` of ``width`` characters filled, ``mark`` standing in its place."""
+    cells = ["█" if i < round(share * width) else "·" for i in range(width)]
+    if mark is not None:
+        cells[min(width - 1, int(mark * width))] = "┃"
+    return "".join(cells)
 
 
 def _origin(run: Run, questions: int | None = None) -> str:
