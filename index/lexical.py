@@ -15,6 +15,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,8 @@ def write(folder: Path, records: Iterable[tuple[str, Record]]) -> None:
     import tantivy
 
     folder.mkdir()
-    _add(tantivy.Index(_schema(), path=str(folder), reuse=False), records)
+    with _written():
+        _add(tantivy.Index(_schema(), path=str(folder), reuse=False), records)
 
 
 def append(folder: Path, previous: Path, records: Iterable[tuple[str, Record]]) -> None:
@@ -60,7 +62,8 @@ def append(folder: Path, previous: Path, records: Iterable[tuple[str, Record]]) 
             shutil.copyfile(file, folder / file.name)
         else:
             link(file, folder / file.name)
-    _add(tantivy.Index.open(str(folder)), records)
+    with _written():
+        _add(tantivy.Index.open(str(folder)), records)
 
 
 def is_lock(file: Path) -> bool:
@@ -199,20 +202,10 @@ def _schema() -> tantivy.Schema:
 
 
 def _add(index: tantivy.Index, records: Iterable[tuple[str, Record]]) -> None:
-    try:
-        # One thread: several would spread the passages over segments by chance.
-        writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-        for document in _documents(records):
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise IndexWriteError(f"词汇索引写不下去（{error}）；请检查磁盘空间。") from error
-
-
-def _documents(records: Iterable[tuple[str, Record]]) -> Iterator[tantivy.Document]:
     from tantivy import Document
 
+    # One thread: several would spread the passages over segments by chance.
+    writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
     for key, record in records:
         number = int(key, 16)
         for passage, (words, context) in enumerate(
@@ -223,4 +216,15 @@ def _documents(records: Iterable[tuple[str, Record]]) -> Iterator[tantivy.Docume
             document.add_text("context", context)
             document.add_unsigned("record", number)
             document.add_unsigned("passage", passage)
-            yield document
+            writer.add_document(document)
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Whatever tantivy says when it cannot write becomes a sentence."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        raise IndexWriteError(f"词汇索引写不下去（{error}）；请检查磁盘空间。") from error

@@ -316,7 +316,8 @@ def hold(directory: Path) -> tuple[Snapshot, BinaryIO]:
 def draft(directory: Path, after: Snapshot | None) -> Path:
     """An empty folder for the snapshot that follows ``after``. Only for the writer."""
     number = 1 + (int(after.name.rsplit("-", 1)[1]) if after else 0)
-    while (directory / f"snapshot-{number}").exists():  # left by a build that died before it was published
+    # Either may be left by a build that died, or may be going only now.
+    while any((directory / f"snapshot-{number}{end}").exists() for end in ("", _HALF)):
         number += 1
     folder = directory / f"snapshot-{number}{_HALF}"
     (folder / REPORTS).mkdir(parents=True)
@@ -348,6 +349,7 @@ def publish(directory: Path, folder: Path, manifest: Manifest) -> Snapshot:
 def sweep(directory: Path) -> None:
     """Remove what dead builds left, and old snapshots that nobody reads. Only for the writer."""
     (directory / (CURRENT + _HALF)).unlink(missing_ok=True)
+    sync(directory)  # a pointer that a dead build moved is on the disk before what it pointed to goes
     try:
         live = _named(pointer(directory))
     except IndexMissingError:

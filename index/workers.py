@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -173,7 +174,9 @@ def attempts(
     With no ``processes`` this happens here, one file at a time: a file that crashes or hangs then takes all
     with it.
     """
-    jobs = [(source, scratch / f"{number}.part") for number, source in enumerate(sources)]
+    # A process that outlives a killed build for a moment must not write into the next one's files.
+    token = secrets.token_hex(4)
+    jobs = [(source, scratch / f"{token}-{number}.part") for number, source in enumerate(sources)]
     if not processes:
         for source, out in jobs:
             yield source, out, attempt(reports, source, limits, out)
