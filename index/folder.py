@@ -24,6 +24,7 @@ _TEMPORARY_ENDS = ("~", ".tmp", ".swp", ".crdownload", ".part")
 _READMES = frozenset(
     {"readme.md", "readme.txt", "readme"}
 )  # directly in the folder: about the reports, not one of them
+_DEEPEST = 40  # folders one in another; who needs more has a loop or means harm
 _CLOCK_NS = 2_000_000_000  # the coarsest file times in use, FAT's
 
 
@@ -42,7 +43,7 @@ def look(reports: Path, skip: Path) -> tuple[list[Source], list[Failure]]:
     root = reports.resolve()
     sources: list[Source] = []
     failures: list[Failure] = []
-    for item in _walk(root, root, skip.resolve()):
+    for item in _walk(root, root, skip.resolve(), _DEEPEST):
         (failures if isinstance(item, Failure) else sources).append(item)  # type: ignore[arg-type]
     return sorted(sources, key=lambda s: s.path), sorted(failures, key=lambda f: f.path)
 
@@ -95,7 +96,10 @@ def same(reports: Path, source: Source) -> bool:
     return (now.st_size, now.st_mtime_ns) == (source.size, source.mtime_ns)
 
 
-def _walk(root: Path, folder: Path, skip: Path) -> Iterator[Source | Failure]:
+def _walk(root: Path, folder: Path, skip: Path, levels: int) -> Iterator[Source | Failure]:
+    if levels == 0:
+        yield _failure(root, folder, f"文件夹套了{_DEEPEST}层以上", "请移到上层的文件夹")
+        return
     try:
         with os.scandir(folder) as listing:
             items = sorted(listing, key=lambda item: item.name)
@@ -110,7 +114,7 @@ def _walk(root: Path, folder: Path, skip: Path) -> Iterator[Source | Failure]:
             yield _failure(root, path, problem, "请把文件本身放进报告文件夹")
         elif item.is_dir():
             if not item.is_symlink():  # a link to a folder inside: what is in it is met there
-                yield from _walk(root, path, skip)
+                yield from _walk(root, path, skip, levels - 1)
         else:
             yield _file(root, path)
 
@@ -149,5 +153,5 @@ def _stray(root: Path, link: Path) -> str | None:
 
 def _failure(root: Path, path: Path, found: str, advice: str) -> Failure:
     name = path.relative_to(root).as_posix()
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in name)
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
     return Failure(Source(shown, 0, 0, ""), found, advice, lasting=False)

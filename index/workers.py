@@ -181,7 +181,7 @@ def attempts(
         for source, out in jobs:
             yield source, out, attempt(reports, source, limits, out)
         return
-    workers = [Worker(reports, limits) for _ in range(min(processes, len(jobs)))]
+    workers = [Worker(reports, limits, TIME_LIMIT) for _ in range(min(processes, len(jobs)))]
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
