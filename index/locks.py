@@ -51,19 +51,24 @@ def writer_lock(directory: Path) -> Iterator[None]:
     Raises:
         IndexLockedError: Another writer holds it.
     """
-    with (directory / WRITER_LOCK).open("a+b") as file:
+    with _opened(directory / WRITER_LOCK) as file:
         if not _lock(file, shared=False):
             file.seek(0)
-            holder = file.read(20).decode(errors="replace").strip() or "未知"
+            holder = (file.read(20).decode(errors="replace").split() or ["未知"])[0]
             raise IndexLockedError(
                 f"索引目录“{directory}”正由另一个进程（进程号 {holder}）写入；"
                 "请等它完成后再试，或先结束该进程。"
             )
         file.seek(0)
-        file.truncate()
-        file.write(f"{os.getpid()}\n".encode())
+        file.write(f"{os.getpid()}\n".encode())  # over what is there, so that there is always a number
         file.flush()
+        file.truncate()
         yield
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file for reading and writing at any place, made if need be."""
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644), "r+b")
 
 
 def reader_lock(folder: Path) -> BinaryIO | None:

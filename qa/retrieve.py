@@ -56,7 +56,7 @@ class Retriever:
 
     def __init__(self, live: LiveIndex) -> None:
         self._live = live
-        self._catalogue: tuple[str, Catalogue] | None = None
+        self._catalogue: tuple[tuple[str, int], Catalogue] | None = None
 
     @classmethod
     def open(cls, directory: str | Path) -> Retriever:
@@ -143,9 +143,12 @@ class Retriever:
         return retrieval(index, understood, way, top_k)
 
     def _catalogue_of(self, index: Index) -> Catalogue:
-        if self._catalogue is None or self._catalogue[0] != index.snapshot:
-            self._catalogue = (index.snapshot, Catalogue.of(entry.metadata for entry in index.reports))
-        return self._catalogue[1]
+        # A name comes again when an index is removed and made anew, the time does not.
+        which = (index.snapshot, index.manifest.begun_ns)
+        kept = self._catalogue  # another thread may put that of another snapshot in its place
+        if kept is None or kept[0] != which:
+            kept = self._catalogue = (which, Catalogue.of(entry.metadata for entry in index.reports))
+        return kept[1]
 
 
 def retrieval(
