@@ -5,6 +5,7 @@ Trained by `training/ranker.py`; scores are comparable within one question only.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -104,8 +105,8 @@ class Trees:
         )
 
     @classmethod
-    def load(cls, path: Path) -> Trees:
-        """Read a forest that `training/ranker.py` wrote.
+    def load(cls, path: Path, names: Sequence[str] = NAMES) -> Trees:
+        """Read a forest over the features ``names`` that `training.ranker.save` wrote.
 
         Raises:
             ValueError: It was trained for other features than this code computes.
@@ -114,10 +115,12 @@ class Trees:
 
         with safe_open(path, framework="np") as file:
             metadata = file.metadata()
-            if tuple(metadata["features"].split()) != NAMES:
-                raise ValueError(f"{path.name} was trained for other features; run training/ranker.py")
-            names = ("feature", "threshold", "left", "right", "value", "roots")
-            return cls(**{name: file.get_tensor(name) for name in names}, depth=int(metadata["depth"]))
+            if metadata["features"].split() != list(names):
+                raise ValueError(
+                    f"{path.name} was trained for other features; train it anew (training/README.md)"
+                )
+            arrays = ("feature", "threshold", "left", "right", "value", "roots")
+            return cls(**{name: file.get_tensor(name) for name in arrays}, depth=int(metadata["depth"]))
 
 
 @cache

@@ -13,6 +13,7 @@ import logging
 import re
 import time
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,8 +157,8 @@ def report(ranks: NDArray[np.int64], data: list[Example]) -> None:
         log.info("%-12s n %4d  %s", category, chosen.sum(), shares)
 
 
-def save(model: Any, path: Path) -> None:
-    """Flatten the booster's trees into the arrays of `qa.rank.Trees`."""
+def save(model: Any, path: Path, names: Sequence[str] = NAMES, **more: str) -> None:
+    """Flatten the booster's trees over the features ``names`` into the arrays of `qa.rank.Trees`; ``more`` is metadata."""
     from safetensors.numpy import save_file
 
     nodes: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
@@ -189,7 +190,7 @@ def save(model: Any, path: Path) -> None:
     arrays = {name: np.array(values, dtype=kinds[name]) for name, values in nodes.items()}
     arrays["roots"] = np.array(roots, dtype=np.int32)
     path.parent.mkdir(exist_ok=True)
-    save_file(arrays, path, metadata={"features": " ".join(NAMES), "depth": str(depth)})
+    save_file(arrays, path, metadata={**more, "features": " ".join(names), "depth": str(depth)})
 
 
 def main() -> None:
