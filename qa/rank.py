@@ -116,9 +116,7 @@ class Trees:
         with safe_open(path, framework="np") as file:
             metadata = file.metadata()
             if metadata["features"].split() != list(names):
-                raise ValueError(
-                    f"{path.name} was trained for other features; train it anew (training/README.md)"
-                )
+                raise ValueError(f"{path.name} was trained for other features; run training/ranker.py")
             arrays = ("feature", "threshold", "left", "right", "value", "roots")
             return cls(**{name: file.get_tensor(name) for name in arrays}, depth=int(metadata["depth"]))
 

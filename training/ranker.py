@@ -158,7 +158,7 @@ def report(ranks: NDArray[np.int64], data: list[Example]) -> None:
 
 
 def save(model: Any, path: Path, names: Sequence[str] = NAMES, **more: str) -> None:
-    """Flatten the booster's trees over the features ``names`` into the arrays of `qa.rank.Trees`; ``more`` is metadata."""
+    """Flatten the booster's trees over the features ``names`` to the arrays of `qa.rank.Trees`; ``more`` is metadata."""
     from safetensors.numpy import save_file
 
     nodes: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
