@@ -49,7 +49,7 @@ _KINDS = (  # the first that matches decides
         r"(?:分别|各)(?:是|叫|指)?(?:什么|啥|哪)|都有(?:什么|啥|谁)"
     )),
     (Kind.WHY, re.compile(r"为什么|为何|为啥|原因|理由|凭什么|凭啥|怎么会|图个?啥")),
-    (Kind.TIME, re.compile(r"哪一?年|什么时候|何时|啥时候|几月|哪天|哪一天|哪个月|多会儿")),
+    (Kind.TIME, re.compile(r"哪一?年|什么时候|何时|啥时候|哪个时候|几月|几号(?!线)|哪天|哪一天|哪个月|多会儿")),
     (Kind.FIGURE, re.compile(
         r"多少|多大|多高|多长|多快|多远|多重|多宽|几(?!乎|何)|百分之几|"
         r"比例|占比|增速|增幅|涨幅|排第|第几|多久"
@@ -62,7 +62,9 @@ _KINDS = (  # the first that matches decides
         r"从哪|靠什么|用什么|做些什么|干什么|下手"
     )),
     (Kind.NAME, re.compile(r"叫(?:什么|啥|作|做)|哪|什么|啥|名字|名称")),
-    (Kind.YES_NO, re.compile(r"吗|是不是|有没有|能不能|管不管|要不要|会不会|可不可以|不$|没$|没有$")),
+    (Kind.YES_NO, re.compile(
+        r"吗|(?P<verb>.)不(?P=verb)|是否|能否|[了过]不|有没有|不$|没$|没有$"
+    )),
 )  # fmt: skip
 
 

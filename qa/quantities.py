@@ -11,22 +11,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 UNITS = (
-    "个百分点 百分点 % ‰ 微克/立方米 毫克/升 元/月 元/年 元/人 元/度 元/千瓦时 分/千瓦时 元/吨 "
-    "元/平方米 公斤/亩 斤/亩 美元 元人民币 元 块钱 分钱 平方公里 平方千米 平方米 立方米 立方 公里 千米 "
+    "个榨季 个学年 个批次 个百分点 百分点 % ‰ 微克/立方米 毫克/升 元/月 元/年 元/人 元/度 元/千瓦时 分/千瓦时 "
+    "元/吨 元/平方米 公斤/亩 斤/亩 美元 元人民币 元 块钱 分钱 平方公里 平方千米 平方米 立方米 立方 公里 千米 "
     "海里 米 毫米 厘米 公顷 亩 吨标准煤 吨 公斤 千克 斤 千瓦时 千瓦 兆瓦 吉瓦 伏 度电 度 摄氏度 标箱 "
     "标准箱 标准立方米 方 担 匹 人次 辆次 艘次 架次 班次 列次 车次 件次 户次 场次 人 户 名 位 家 个月 "
     "个季度 个工作日 个小时 个 件 项 所 座 处 台 辆 架 艘 列 条 张床位 张 套 间 栋 幢 块 批 场 次 部 种 "
     "类 款 支 只 头 株 棵 本 册 篇 篇次 页 门 宗 起 例 对 组 年 天 日 小时 分钟 秒 岁 倍 成 级 届 期 轮 "
     "代 颗 趟 回 份 笔 eflops pflops 标准机架 机架 tbps gbps 床 张病床 步 层 卷 集 样 道 线 孔 根 眼 口 "
-    "片 袋 包 箱 桶 吨级 万吨级 周年 周岁 公分 里 尺 "
+    "片 袋 包 枚 ℃ °c 箱 桶 吨级 万吨级 周年 周岁 公分 里 尺 "
 ).split()
 _UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_HAN = r"[一二两三四五六七八九十百][〇○零一二两三四五六七八九十百千]*(?:点[〇零一二三四五六七八九]+)?"
+_HAN = (
+    r"[一二两三四五六七八九十百](?:[〇○零一二两三四五六七八九十百千]|[万亿](?=[〇零一二两三四五六七八九]))*"
+    r"(?:点[〇零一二三四五六七八九]+)?"
+)
 _POWER = "(?:[十百万亿]|千(?![瓦克米卡]))"
-_NUMBER = rf"(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?"
-_FRACTION = rf"百分之(?:{_HAN}|{_DIGITS})|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
-_BEFORE = r"不低于|不少于|不超过|不高于|不到|超过|突破|达到|至少|最多|大约|将近|接近|近|约|超|逾|过"
+_ROUND = (  # 近亿人次, 数十亿元
+    r"(?<=[近上超逾过])[百千万亿]+(?=人|户|家|件|项|元|名|个|年|吨|亩|次|辆|台)|[数几][十百千]?[百千万亿]+|[数几]十"
+)
+_NUMBER = rf"(?:(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
+_FRACTION = rf"百分之(?:{_HAN}|{_DIGITS})(?:[到至](?:百分之)?{_HAN})?|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
+_BEFORE = r"不低于|不少于|不超过|不高于|不到|超过|突破|达到|至少|最多|大约|将近|接近|近|约|超|逾|过|上(?=[百千万亿])"
 _AFTER = r"左右|以上|以下|以内|上下|之内"
 _QUANTITY = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<sign>[-−](?=\d))?"
@@ -118,7 +124,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         unit = m["unit"] or (m["unit1"] if m["second"] else None)
         if _is_year(number, unit) or _is_word(m, unit):
             continue
-        fraction = m["fraction"]
+        fraction, _, most = re.sub("[到至](?:百分之)?", "|", m["fraction"] or "").partition("|")
         value = _fraction(fraction) if fraction else number_of(number)
         if fraction and fraction.startswith("百分之"):
             unit = "%"
@@ -130,7 +136,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
                 end=m.end(),
                 core=m.start("fraction") if fraction else m.start("first"),
                 value=value,
-                upper=number_of(m["second"]) if m["second"] else None,
+                upper=number_of(upper) if (upper := m["second"] or most) else None,
                 unit=unit,
                 qualified=bool(m["before"] or m["after"]),
                 digits=bool(re.search(r"\d", m.group())),
@@ -160,8 +166,11 @@ def _han(text: str) -> float | None:
         elif char in "十百千":
             section += (digit or 1.0) * _POWERS[char]
             digit = 0.0
-        elif char in "万亿":
-            total = (total + section + digit) * _POWERS[char]
+        elif char == "万":
+            total += (section + digit or (0.0 if total else 1.0)) * _POWERS[char]
+            section = digit = 0.0
+        elif char == "亿":  # 近亿人次 is near one 亿
+            total = (total + section + digit or 1.0) * _POWERS[char]
             section = digit = 0.0
         else:
             return None
