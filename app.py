@@ -1,6 +1,7 @@
 """The web page: `python app.py` indexes the folder `reports/` if needed and serves on 127.0.0.1.
 
-Handlers first, layout below. What a part looks like is in `ui`; what is true is in `qa` and `index`.
+The parts of the page and what each event of theirs calls. What a part looks like and does is in `ui`; what is true is
+in `qa` and `index`.
 """
 
 from __future__ import annotations
@@ -8,8 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +20,39 @@ import gradio as gr
 
 from index.errors import CongressQAError
 from index.readers import SUPPORTED
-from ui import reader as reading
 from ui import scope
 from ui.backend import Backend
-from ui.chat import render_chat, render_follow_ups
-from ui.conversation import Exchange, citation, from_json, to_json
-from ui.export import to_markdown
-from ui.scope import Scope
+from ui.conversation import from_json
+from ui.desk import Desk
+from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
+from ui.feedback import Feedback
+from ui.link import LONGEST
 from ui.server import launch
+from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
 from ui.style import script
 from ui.texts import preferred, say
 
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
-LONGEST = 500  # characters of a question; a longer one is no question but a text
+DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
-Exchanges = tuple[Exchange, ...]
-Outputs = Iterator[tuple[Any, ...]]
-Picked = Sequence[str]
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+ON: dict[str, Any] = {**QUIET, "concurrency_limit": 8}  # a page must not wait for another's
 
 
 class Page:
-    """The handlers of the page. What they yield goes to the outputs that :func:`layout` names."""
+    """The handlers of the whole page; those of its parts are `dialogue`, `desk` and `shelf`."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, settings: Settings = Settings()) -> None:  # noqa: B008 - immutable
         self.backend = backend
-        self.shelf = Shelf(backend)
-
-    # The page as a whole.
+        self.read_only = settings.read_only
+        self.dialogue = Dialogue(backend, Feedback(settings.feedback) if settings.feedback else None)
+        self.desk = Desk(backend)
+        self.shelf = Shelf(backend, read_only=settings.read_only)
 
     def greet(self, kept: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         """A page was opened: its language, the conversation that its browser kept, and everything to show."""
-        kept = kept or {}
+        kept = kept if isinstance(kept, dict) else {}
         language = kept.get("language") or preferred(request.headers.get("accept-language", ""))
         exchanges = from_json(kept.get("exchanges"))
         return (language, exchanges, *self.show(language, exchanges), *self.shelf.pickers(language))
@@ -63,212 +64,192 @@ class Page:
         return (other, kept_of(other, exchanges), *shown)
 
     def show(self, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """The parts that speak: header, chat, question box, update button, upload, library, status."""
-        box = gr.Textbox(placeholder=say(language, "placeholder"), label=say(language, "you"))
+        """The parts that speak: header, chat, welcome, question box, update button, upload, library, status."""
         return (
             self.shelf.header(language),
-            self.chat(exchanges, language, wait=False),
-            box,
+            self.dialogue.chat(exchanges, language),
+            self.dialogue.welcome(language, wait=False),
+            gr.Textbox(placeholder=say(language, "placeholder"), label=say(language, "you")),
             gr.Button(say(language, "rebuild")),
             gr.File(label=say(language, "upload")),
             self.shelf.library(language),
             self.shelf.status(self.backend.rebuild.state, language),
         )
 
-    def chat(self, exchanges: Exchanges, language: str, *, wait: bool = True) -> str:
-        """The conversation, or the welcome with its examples; without ``wait`` only with known ones."""
-        preparing = self.backend.rebuild.state.running and self.backend.manifest() is None
-        notice = say(language, "preparing") if preparing else ""
-        examples = () if exchanges else self.backend.examples(wait)
-        return render_chat(exchanges, examples, language, notice=notice)
-
-    # Asking.
-
-    def welcome(self, language: str, exchanges: Exchanges) -> Any:
-        """The examples, once they were tried; nothing where a conversation is shown."""
-        return gr.skip() if exchanges else self.chat((), language)
-
-    def clear(self, language: str) -> tuple[Any, ...]:
-        """A new conversation."""
-        return (), kept_of(language, ()), self.chat((), language), ""
-
-    def ask(self, question: str, exchanges: Exchanges, language: str, *picked: Picked) -> Outputs:
-        """The question at once, then its answer."""
-        yield from self.answer(question, exchanges, language, scope.chosen(*picked))
-
-    def ask_offered(
-        self, exchanges: Exchanges, language: str, places: Picked, years: Picked, bodies: Picked,
-        event: gr.EventData,
-    ) -> Outputs:  # fmt: skip
-        """A question that the page itself offered."""
-        yield from self.answer(str(event.question), exchanges, language, scope.chosen(places, years, bodies))
-
-    def retry(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
-        """A question once more, in place of its failure."""
-        turn = int(event.turn)
-        if 0 <= turn < len(exchanges):
-            again = exchanges[turn]
-            yield from self.answer(
-                again.question, exchanges[:turn] + exchanges[turn + 1 :], language, again.scope
-            )
-
-    def let_go(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
-        """A question once more, without a restriction that it was understood to make."""
-        turn = int(event.turn)
-        answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
-        if answer is not None:
-            wider = scope.let_go(
-                exchanges[turn].scope, answer.understanding, str(event.facet), str(event.value)
-            )
-            yield from self.answer(exchanges[turn].question, exchanges, language, wider)
-
-    def answer(self, question: str, exchanges: Exchanges, language: str, chosen: Scope) -> Outputs:
-        """Outputs: question box, chat, exchanges, what the browser keeps, follow-up questions."""
-        question = " ".join(question.split())[:LONGEST]
-        if not question:
-            yield (gr.skip(),) * 5
-            return
-        asked = (*exchanges, Exchange(question))
-        yield "", render_chat(asked, (), language), asked, gr.skip(), ""
-        done = (*exchanges, self.backend.answered(question, exchanges, chosen, language))
-        shown = render_chat(done, (), language, fresh=True)
-        yield gr.skip(), shown, done, kept_of(language, done), gr.skip()
-
-    def follow_ups(self, exchanges: Exchanges, language: str) -> str:
-        """Questions to ask after the last answer."""
-        return render_follow_ups(self.backend.follow_ups(exchanges), language)
-
-    def export(self, exchanges: Exchanges, language: str) -> dict[str, str]:
-        """The conversation as a file, which the browser saves."""
-        name = f"{say(language, 'export_title')}-{time.strftime('%Y%m%d-%H%M%S')}.md"
-        return {"name": name, "text": to_markdown(exchanges, language)}
-
-    # The reports that may answer.
-
     def scope_line(self, language: str, *picked: Picked) -> Any:
         """The line above the question box that says what was picked."""
         return gr.Accordion(label=scope.title(scope.chosen(*picked), language))
 
-    # Reading.
 
-    def open_citation(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Any:
-        """The report behind a mark, opened at its sentence."""
-        turn, mark = int(event.turn), int(event.mark)
-        answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
-        cited = citation(answer, mark) if answer else None
-        if answer is None or cited is None:
-            return gr.skip()
-        report = self.backend.report(cited.report)
-        if report is None:
-            return reading.render_missing(cited, answer.citations, turn, language)
-        return reading.render_report(report, answer.citations, mark, turn, language)
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that events come from and go to."""
 
-    def open_report(self, language: str, event: gr.EventData) -> Any:
-        """A report from the list, at its beginning."""
-        report = self.backend.report(str(event.report))
-        return gr.skip() if report is None else reading.render_report(report, (), None, None, language)
+    language: gr.State
+    exchanges: gr.State
+    kept: gr.BrowserState
+    waiting: gr.State
+    header: gr.HTML
+    chat: gr.HTML
+    welcome: gr.HTML
+    next_up: gr.HTML
+    line: gr.Accordion
+    picked: list[gr.Dropdown]
+    box: gr.Textbox
+    update: gr.Button
+    status: gr.HTML
+    upload: gr.File
+    uploads: gr.HTML
+    library: gr.HTML
+    reader: gr.HTML
+    export: gr.HTML
 
 
-def kept_of(language: str, exchanges: Exchanges) -> dict[str, Any]:
-    """What the browser keeps of the page."""
-    return {"language": language, "exchanges": to_json(exchanges)}
-
-
-def part(name: str) -> gr.HTML:
-    """A part of the page that `ui` renders, with its script."""
-    return gr.HTML(elem_id=name, js_on_load=script(name), apply_default_css=False)
+def part(name: str, run: str = "", **options: Any) -> gr.HTML:
+    """A part of the page that `ui` renders, with the script of its name or the one to ``run``."""
+    return gr.HTML(elem_id=name, js_on_load=script(run or name), apply_default_css=False, **options)
 
 
 def layout(page: Page) -> gr.Blocks:
-    """The page's parts and what each event of theirs calls."""
+    """The page's parts in their places, and what each event of theirs calls."""
     blocks: gr.Blocks
-    with gr.Blocks(title=say("zh", "page_title"), fill_width=True, analytics_enabled=False) as blocks:
-        language = gr.State("zh")
-        exchanges: gr.State = gr.State(())
+    title = say("zh", "page_title")
+    with gr.Blocks(title=title, fill_width=True, analytics_enabled=False, delete_cache=(DAY, DAY)) as blocks:
         # Fixed, so that the conversation outlives the server; the secret hides nothing from its owner.
         kept = gr.BrowserState(None, storage_key="congress-qa", secret="congress-qa")
+        states: dict[str, Any] = {
+            "language": gr.State("zh"),
+            "exchanges": gr.State(()),
+            "waiting": gr.State({}),
+            "kept": kept,
+        }
         header = part("header")
         with gr.Row(elem_id="panes"):
             with gr.Column(elem_id="left", min_width=0):
-                with gr.Column(elem_id="view-ask", min_width=0):
-                    chat = part("chat")
-                    next_up = part("follow_ups")
-                    with gr.Column(elem_id="composer", min_width=0):
-                        with gr.Accordion(elem_id="scope", open=False) as line, gr.Row():
-                            picked = [
-                                gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
-                                for facet in scope.FACETS
-                            ]
-                        box = gr.Textbox(
-                            elem_id="question",
-                            max_lines=5,
-                            submit_btn=True,
-                            container=False,
-                            show_label=False,
-                        )
-                with gr.Column(elem_id="view-library", min_width=0):
-                    with gr.Row(elem_id="library-tools"):
-                        update = gr.Button(elem_id="rebuild", size="sm", min_width=0)
-                        status = gr.HTML(elem_id="status", apply_default_css=False)
-                    upload = gr.File(
-                        elem_id="upload", file_count="multiple", file_types=sorted(SUPPORTED), height=110
-                    )
-                    uploads = gr.HTML(elem_id="uploads", apply_default_css=False)
-                    library = part("library")
+                asking, library = ask_view(), library_view(page.read_only)
             reader = part("reader")
-        export = gr.HTML(elem_id="export", html_template="", js_on_load=script("export"))
-
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        on: dict[str, Any] = {**quiet, "concurrency_limit": 8}  # a page must not wait for another's
-        context = [exchanges, language]
-        shown = [header, chat, box, update, upload, library, status]
-        answers = [box, chat, exchanges, kept, next_up]
-        building = [status, library, header, *picked]
-        greeted = blocks.load(page.greet, kept, [language, exchanges, *shown, *picked], **on)
-        greeted.then(page.welcome, [language, exchanges], chat, **on)
-        greeted.then(page.scope_line, [language, *picked], line, **on)
-        builds = [greeted.then(page.shelf.watch, language, building, **on)]
-        header.select(
-            page.switch, [language, exchanges, *picked], [language, kept, *shown, *picked, line], **on
-        )
-        header.clear(page.clear, language, [exchanges, kept, chat, next_up], **on)
-        asked = [
-            box.submit(page.ask, [box, *context, *picked], answers, **on),
-            chat.submit(page.ask_offered, [*context, *picked], answers, **on),
-            next_up.submit(page.ask_offered, [*context, *picked], answers, **on),
-            chat.retry(page.retry, context, answers, **on),
-            chat.edit(page.let_go, context, answers, **on),
-        ]
-        for each in asked:
-            each.then(page.follow_ups, context, next_up, **on)
-        gr.on([each.change for each in picked], page.scope_line, [language, *picked], line, **on)
-        chat.download(page.export, context, export, **on)
-        chat.select(page.open_citation, context, reader, **on)
-        reader.select(page.open_citation, context, reader, **on)
-        library.select(page.open_report, language, reader, **on)
-        builds += [
-            update.click(page.shelf.update, language, building, **on),
-            library.delete(page.shelf.remove, language, building, **on),
-            upload.upload(page.shelf.upload, [upload, language], [upload, uploads, *building], **on),
-        ]
-        for each in builds:
-            each.then(page.welcome, [language, exchanges], chat, **on)
+        export = part("export", html_template="")
+        parts = Parts(header=header, reader=reader, export=export, **states, **asking, **library)
+        opened = wire_page(page, parts, blocks)
+        wire_conversation(page, parts)
+        wire_library(page, parts, opened)
     return blocks
+
+
+def ask_view() -> dict[str, Any]:
+    """The conversation with its question box."""
+    with gr.Column(elem_id="view-ask", min_width=0):
+        chat, welcome, next_up = part("chat"), part("welcome", "offers"), part("follow_ups", "offers")
+        with gr.Column(elem_id="composer", min_width=0):
+            with gr.Accordion(elem_id="scope", open=False) as line, gr.Row():
+                picked = [
+                    gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
+                    for facet in scope.FACETS
+                ]
+            box = gr.Textbox(
+                elem_id="question",
+                max_lines=5,
+                max_length=LONGEST,
+                submit_btn=True,
+                container=False,
+                show_label=False,
+            )
+    return {"chat": chat, "welcome": welcome, "next_up": next_up, "line": line, "picked": picked, "box": box}
+
+
+def library_view(read_only: bool) -> dict[str, Any]:
+    """The reports, and what changes them unless the page is ``read_only``."""
+    with gr.Column(elem_id="view-library", min_width=0):
+        with gr.Row(elem_id="library-tools"):
+            update = gr.Button(elem_id="rebuild", size="sm", min_width=0, visible=not read_only)
+            status = gr.HTML(elem_id="status", apply_default_css=False)
+        upload = gr.File(
+            elem_id="upload",
+            file_count="multiple",
+            file_types=sorted(SUPPORTED),
+            height=110,
+            visible=not read_only,
+        )
+        return {
+            "update": update,
+            "status": status,
+            "upload": upload,
+            "uploads": part("uploads"),
+            "library": part("library"),
+        }
+
+
+def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
+    """Opening the page, its language, the reader; returns the event after which the page stands."""
+    context, at = [parts.exchanges, parts.language], [parts.language, *parts.picked]
+    shown = [
+        parts.header, parts.chat, parts.welcome, parts.box, parts.update, parts.upload, parts.library,
+        parts.status,
+    ]  # fmt: skip
+    greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
+    opened = blocks.load(page.greet, parts.kept, greeted, **ON)
+    opened.then(page.scope_line, at, parts.line, **ON)
+    switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
+    parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
+    gr.on([each.change for each in parts.picked], page.scope_line, at, parts.line, **ON)
+    for clicked in (parts.chat.select, parts.reader.select):
+        clicked(page.desk.open_citation, context, parts.reader, **ON)
+    for clicked in (parts.library.select, parts.chat.expand):
+        clicked(page.desk.open_report, parts.language, parts.reader, **ON)
+    return opened
+
+
+def wire_conversation(page: Page, parts: Parts) -> None:
+    """Asking, and what can be done with an answer."""
+    talk, context = page.dialogue, [parts.exchanges, parts.language]
+    answers = [parts.box, parts.chat, parts.exchanges, parts.kept, parts.next_up]
+    parts.header.clear(talk.clear, parts.language, answers, **ON)
+    asked = [
+        parts.box.submit(talk.ask, [parts.box, *context, *parts.picked], answers, **ON),
+        parts.chat.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
+        parts.welcome.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
+        parts.next_up.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
+        parts.header.submit(talk.ask_linked, context, answers, **ON),
+        parts.chat.retry(talk.retry, context, answers, **ON),
+        parts.chat.edit(talk.let_go, context, answers, **ON),
+    ]
+    for each in asked:
+        each.then(talk.follow_ups, context, parts.next_up, **ON)
+    parts.chat.like(talk.judge, context, [parts.chat, parts.exchanges, parts.kept], **ON)
+    parts.chat.download(talk.export, context, parts.export, **ON)
+
+
+def wire_library(page: Page, parts: Parts, opened: Any) -> None:
+    """Adding, removing, rebuilding; the examples follow the reports."""
+    shelf, language = page.shelf, parts.language
+    building = [parts.status, parts.library, parts.header, *parts.picked]
+    builds = [opened, opened.then(shelf.watch, language, building, **ON)]
+    if not page.read_only:
+        taken = [parts.upload, parts.uploads, parts.waiting, *building]
+        builds += [
+            parts.update.click(shelf.update, language, building, **ON),
+            parts.library.delete(shelf.remove, language, building, **ON),
+            parts.upload.upload(shelf.upload, [parts.upload, language], taken, **ON),
+            parts.uploads.select(shelf.replace, [parts.waiting, language], taken[1:], **ON),
+        ]
+    for each in builds:
+        each.then(page.dialogue.welcome, language, parts.welcome, **ON)
 
 
 def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> None:
     """Serve the page until interrupted, the index brought up to date with the folder on the way.
 
     Raises:
-        CongressQAError: If the port cannot be used.
+        CongressQAError: If the port cannot be used, or the environment says what cannot be followed.
     """
     from index.build import build
     from qa import Answerer
 
+    settings = from_environment(os.environ, index)
     backend = Backend(
         reports, lambda: Answerer.open(index), lambda step: build(reports, index, progress=step)
     )
-    launch(layout(Page(backend)), backend.rebuild, host, port)
+    launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings.login)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -1,48 +1,59 @@
 """One exchange of the conversation as HTML: the question, and the answer with its marks, sources and table.
 
 Goes in: an exchange and its place in the conversation. Comes out: escaped HTML; what a mark or button does is
-`chat.js`, which reports `data-act` and its neighbours to the handlers in `app.py`.
+`chat.js`, which reports `data-act` and its neighbours to the handlers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from html import escape
+from dataclasses import dataclass
 
-from qa.types import Answer, Citation, Table
-from ui.chart import shares
-from ui.conversation import Exchange, citation
-from ui.markup import button
-from ui.scope import EVERYTHING, Scope, tags
+from qa.types import Answer, Citation
+from ui.comparison import render_comparison
+from ui.conversation import Exchange, Verdict, citation
+from ui.marks import MARK, mark_button, source_line, with_marks
+from ui.markup import button, html
+from ui.scope import Scope, tags
 from ui.texts import safe, say
 
-MARK = re.compile(r"\[(\d{1,3})\]")
 CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
+OPEN_SOURCES = 4  # so many are shown without a click
+SHORT = 16  # characters of a short form in large type
 
 
-def render_exchange(
-    exchange: Exchange, turn: int, language: str, *, fresh: bool = False, last: bool = False
-) -> str:
-    """Question and answer number ``turn``.
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where an exchange stands: its number, the language around it, and what is offered under it.
 
     A ``fresh`` answer appears clause by clause; under the ``last`` the whole conversation can be exported.
     """
+
+    turn: int
+    language: str
+    fresh: bool = False
+    last: bool = False
+    feedback: bool = False
+    link: str = ""  # the query that opens the page with this question
+
+
+def render_exchange(exchange: Exchange, frame: Frame) -> str:
+    """Question and answer."""
     return (
-        f'<section class="exchange" data-turn="{turn}">'
-        f'<h2 class="question"><span class="unseen">{safe(language, "you")}</span>'
-        f'<span lang="zh">{escape(exchange.question)}</span></h2>'
-        f"{_reply(exchange, turn, language, fresh=fresh, last=last)}</section>"
+        f'<section class="exchange" data-turn="{frame.turn}">'
+        f'<h2 class="question"><span class="unseen">{safe(frame.language, "you")}</span>'
+        f'<span lang="zh">{html(exchange.question)}</span></h2>{_reply(exchange, frame)}</section>'
     )
 
 
-def _reply(exchange: Exchange, turn: int, language: str, *, fresh: bool, last: bool) -> str:
+def _reply(exchange: Exchange, frame: Frame) -> str:
+    language = frame.language
     if exchange.answer is not None:
-        return render_answer(exchange.answer, turn, language, scope=exchange.scope, fresh=fresh, last=last)
+        return render_answer(exchange, exchange.answer, frame)
     if exchange.failure is not None:
-        return render_failure(exchange.failure, turn, language)
+        return render_failure(exchange.failure, frame.turn, language)
     return (
         f'<div class="answer pending" role="status"><i></i><i></i><i></i>{safe(language, "thinking")}</div>'
     )
@@ -53,30 +64,25 @@ def render_failure(message: str, turn: int, language: str) -> str:
     retry = button(safe(language, "retry"), "soft", "retry", turn=turn)
     return (
         f'<div class="answer failure" role="alert"><strong>{safe(language, "failed")}</strong>'
-        f"<p>{escape(message)}</p>{retry}</div>"
+        f"<p>{html(message)}</p>{retry}</div>"
     )
 
 
-def render_answer(
-    answer: Answer,
-    turn: int,
-    language: str,
-    *,
-    scope: Scope = EVERYTHING,
-    fresh: bool = False,
-    last: bool = False,
-) -> str:
-    """The answer or the refusal, with what it rests on."""
+def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
+    """How the question was understood, the answer or the refusal, and what it rests on."""
+    turn, language = frame.turn, frame.language
     kind = "answer refusal" if answer.refused else "answer"
     parts = [
-        f'<div class="{kind}{" fresh" if fresh else ""}">',
+        f'<div class="{kind}{" fresh" if frame.fresh else ""}">',
+        _understood(exchange.scope, answer, turn, language),
         f'<strong class="refused">{safe(language, "refused")}</strong>' if answer.refused else "",
         _short(answer, turn, language),
         # A table says all that its text says.
-        render_table(answer.table, answer, turn, language) if answer.table else _said(answer, turn, language),
+        render_comparison(answer, turn, language) if answer.table else _said(answer, turn, language),
         _reason(answer),
         _sources(answer, turn, language),
-        _foot(answer, turn, language, scope, last),
+        _next_steps(exchange, answer, turn, language),
+        _foot(exchange, answer, frame),
         "</div>",
     ]
     return "".join(parts)
@@ -86,10 +92,10 @@ def _short(answer: Answer, turn: int, language: str) -> str:
     """The short form on its own line, with its mark where the text gives it one."""
     if not answer.short or answer.refused:
         return ""
-    size = "short" if len(answer.short) <= 16 else "short long"
+    size = "short" if len(answer.short) <= SHORT else "short long"
     cited = citation(answer, 1) if body(answer) != answer.answer else None
     mark = mark_button(cited, turn, language) if cited else ""
-    return f'<p class="{size}" lang="zh">{escape(answer.short)}{mark}</p>'
+    return f'<p class="{size}" lang="zh">{html(answer.short)}{mark}</p>'
 
 
 def body(answer: Answer) -> str:
@@ -104,7 +110,7 @@ def body(answer: Answer) -> str:
 def _reason(answer: Answer) -> str:
     if not answer.refused or not answer.reason or answer.reason in answer.answer:
         return ""
-    return f'<p class="reason" lang="zh">{escape(answer.reason)}</p>'
+    return f'<p class="reason" lang="zh">{html(answer.reason)}</p>'
 
 
 def _said(answer: Answer, turn: int, language: str) -> str:
@@ -140,55 +146,6 @@ def clauses(paragraph: str) -> list[str]:
     return found
 
 
-def with_marks(text: str, answer: Answer, turn: int, language: str) -> Iterable[str]:
-    """``text`` escaped, each ``[n]`` that has a citation as a button; any other ``[n]`` stays text."""
-    at = 0
-    for match in MARK.finditer(text):
-        cited = citation(answer, int(match.group(1)))
-        if cited is None:
-            continue
-        yield escape(text[at : match.start()])
-        yield mark_button(cited, turn, language)
-        at = match.end()
-    yield escape(text[at:])
-
-
-def mark_button(cited: Citation, turn: int, language: str) -> str:
-    """The small number that opens a citation; `chat.js` shows its sentence on hovering and focus."""
-    label = safe(language, "source", mark=cited.mark, title=cited.title)
-    inner = f'<span aria-hidden="true">{cited.mark}</span><span class="unseen">{label}</span>'
-    title, quote = source_line(cited, language), cited.quote.strip()
-    return button(inner, "mark", "open", turn=turn, mark=cited.mark, title=title, quote=quote)
-
-
-def source_line(cited: Citation, language: str) -> str:
-    """Title and, where the title does not say it, the year."""
-    if cited.year is None or str(cited.year) in cited.title:
-        return cited.title
-    return f"{cited.title} · {say(language, 'year', year=cited.year)}"
-
-
-def render_table(table: Table, answer: Answer, turn: int, language: str) -> str:
-    """The comparison; the first column names its row."""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in table.columns)
-    rows = []
-    bars = [shares(cells) for cells in zip(*table.rows, strict=False)]
-    for row, (cells, marks) in enumerate(zip(table.rows, table.marks, strict=False)):
-        shown = []
-        for column, (cell, mark) in enumerate(zip(cells, marks, strict=False)):
-            cited = citation(answer, mark) if mark is not None else None
-            inner = escape(cell) + (mark_button(cited, turn, language) if cited else "")
-            share = bars[column][row] if column else None
-            if share is not None:
-                inner += f'<i class="share" aria-hidden="true" style="width:{share:.1%}"></i>'
-            shown.append(f'<th scope="row">{inner}</th>' if column == 0 else f"<td>{inner}</td>")
-        rows.append(f"<tr>{''.join(shown)}</tr>")
-    return (
-        f'<div class="wide" tabindex="0"><table lang="zh"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
 def _sources(answer: Answer, turn: int, language: str) -> str:
     """Where the cited sentences stand, each a button that opens it in its report."""
     if not answer.citations:
@@ -196,7 +153,7 @@ def _sources(answer: Answer, turn: int, language: str) -> str:
     # A refusal's text holds none of the sentences, so that they are shown here.
     items = "".join(_source(each, turn, language, quoted=answer.refused) for each in answer.citations)
     heading = "nearest" if answer.refused else "sources"
-    opened = " open" if len(answer.citations) <= 4 else ""
+    opened = " open" if len(answer.citations) <= OPEN_SOURCES else ""
     return (
         f'<details class="sources"{opened}><summary>{safe(language, heading)}'
         f"<span>{len(answer.citations)}</span></summary><ol>{items}</ol></details>"
@@ -204,42 +161,109 @@ def _sources(answer: Answer, turn: int, language: str) -> str:
 
 
 def _source(cited: Citation, turn: int, language: str, *, quoted: bool) -> str:
-    section = f"<small>{escape(cited.section[-1])}</small>" if cited.section else ""
-    quote = f'<span class="quote" lang="zh">{escape(cited.quote.strip())}</span>' if quoted else ""
+    section = f"<small>{html(cited.section[-1])}</small>" if cited.section else ""
+    quote = f'<span class="quote" lang="zh">{html(cited.quote.strip())}</span>' if quoted else ""
     inner = (
         f'<span class="number">{cited.mark}</span><span class="from" lang="zh">'
-        f"<b>{escape(source_line(cited, language))}</b>{section}</span>{quote}"
+        f"<b>{html(source_line(cited, language))}</b>{section}</span>{quote}"
     )
     return f"<li>{button(inner, 'source', 'open', turn=turn, mark=cited.mark)}</li>"
 
 
-def _foot(answer: Answer, turn: int, language: str, scope: Scope, last: bool) -> str:
-    """How the question was understood, what was searched, and the buttons that copy and export."""
-    parts = []
+def _next_steps(exchange: Exchange, answer: Answer, turn: int, language: str) -> str:
+    """What to do about a refusal: ask without a restriction, or look into the nearest reports."""
+    if not answer.refused:
+        return ""
+    steps = [
+        button(
+            safe(language, "ask_without", name=tag.text),
+            "next",
+            "drop",
+            turn=turn,
+            facet=tag.facet,
+            value=tag.value,
+        )
+        for tag in tags(exchange.scope, answer.understanding, language)
+        if tag.facet is not None
+    ]
+    steps += [
+        button(safe(language, "look_into", title=each.title), "next", "report", report=each.report)
+        for each in exchange.near
+    ]
+    if not steps:
+        return f'<p class="reason">{safe(language, "ask_otherwise")}</p>'
+    items = "".join(f"<li>{step}</li>" for step in steps)
+    return f'<div class="steps-on"><span>{safe(language, "next_steps")}</span><ul>{items}</ul></div>'
+
+
+def _foot(exchange: Exchange, answer: Answer, frame: Frame) -> str:
+    """What was searched, the buttons that copy and export, and what the user thought of it."""
+    language, parts = frame.language, []
     if not answer.refused:
         text, done = as_text(answer, language), say(language, "copied")
         parts.append(button(safe(language, "copy"), "quiet", "copy", copy=text, done=done))
-    if last:
-        parts.append(button(safe(language, "export"), "quiet", "export"))
+    if frame.link:
+        done, label = say(language, "link_copied"), say(language, "link_label")
+        parts.append(button(safe(language, "link"), "quiet", "link", label=label, link=frame.link, done=done))
+    if answer.table:
+        label = say(language, "csv_label")
+        parts.append(
+            button(safe(language, "csv"), "quiet", "export", label=label, form="csv", turn=frame.turn)
+        )
+    if frame.last:
+        parts.append(_export(language))
     if answer.coverage:
-        parts.append(f'<span class="coverage" lang="zh">{escape(answer.coverage)}</span>')
-    understood = _tags(answer, turn, language, scope)
-    return f'<div class="foot">{"".join(parts)}{understood}</div>' if parts or understood else ""
+        parts.append(f'<span class="coverage" lang="zh">{html(answer.coverage)}</span>')
+    if frame.feedback:
+        parts.append(_verdicts(exchange.verdict, frame.turn, language))
+    return f'<div class="foot">{"".join(parts)}</div>' if parts else ""
 
 
-def _tags(answer: Answer, turn: int, language: str, scope: Scope) -> str:
+def _export(language: str) -> str:
+    forms = "".join(
+        f"<li>{button(safe(language, f'export_{form}'), 'quiet', 'export', form=form)}</li>"
+        for form in ("docx", "md")
+    )
+    return f'<details class="menu"><summary>{safe(language, "export")}</summary><ul>{forms}</ul></details>'
+
+
+def _verdicts(verdict: Verdict | None, turn: int, language: str) -> str:
+    shown = []
+    for each in Verdict:
+        pressed = each is verdict
+        given = button(
+            safe(language, each.value), "quiet", "verdict", turn=turn, verdict=each.value, pressed=pressed
+        )
+        shown.append(given.replace("<button", f'<button aria-pressed="{str(pressed).lower()}"', 1))
+    label = safe(language, "thanks" if verdict else "feedback")
+    return (
+        f'<div class="verdicts" role="group" aria-label="{label}"><span>{label}</span>{"".join(shown)}</div>'
+    )
+
+
+def _understood(scope: Scope, answer: Answer, turn: int, language: str) -> str:
+    """The restrictions that the question was understood to make, each of which can be changed or let go."""
     shown = []
     for tag in tags(scope, answer.understanding, language):
         if tag.facet is None:
-            shown.append(f'<li class="tag" lang="zh">{escape(tag.text)}</li>')
+            shown.append(f'<li class="tag" lang="zh">{html(tag.text)}</li>')
             continue
-        label = say(language, "drop", name=tag.text)
-        inner = f'{escape(tag.text)}<i aria-hidden="true">×</i>'
-        drop = button(inner, "tag", "drop", label=label, turn=turn, facet=tag.facet, value=tag.value)
-        shown.append(f'<li lang="zh">{drop}</li>')
-    label = safe(language, "understood")
+        at = f'data-turn="{turn}" data-facet="{tag.facet}" data-value="{html(tag.value)}"'
+        label = safe(language, "change", name=tag.text)
+        pick = f'<select class="pick" aria-label="{label}" {at}><option>{html(tag.text)}</option></select>'
+        drop = button(
+            '<i aria-hidden="true">×</i>',
+            "drop",
+            "drop",
+            label=say(language, "drop", name=tag.text),
+            turn=turn,
+            facet=tag.facet,
+            value=tag.value,
+        )
+        shown.append(f'<li class="tag" lang="zh">{pick}{drop}</li>')
     if not shown:
         return ""
+    label = safe(language, "understood")
     return f'<div class="understood"><span>{label}</span><ul class="tags">{"".join(shown)}</ul></div>'
 
 

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from index.errors import CongressQAError, IndexMissingError
 from index.snapshot import Manifest
 from index.types import Metadata, Report
-from qa.types import Turn
-from ui import examples, follow_ups
-from ui.conversation import Exchange, history, with_nearest
+from qa.types import Answer, Turn
+from ui import examples, follow_ups, nearby
+from ui.conversation import Exchange, Near, history, with_nearest
 from ui.rebuild import Rebuild, Step
 from ui.scope import Scope, filters
 from ui.texts import say
@@ -82,8 +82,15 @@ class Backend:
         failure = say(language, "failed_text")
         try:
             chosen = filters(scope, self.reports() if scope != Scope() else ())
-            answer = self.answerer().ask(question, history(exchanges), **chosen)
-            return Exchange(question, with_nearest(answer), None, scope)
+            turns = history(exchanges)
+            answer = self.answerer().ask(question, turns, **chosen)
+            return Exchange(
+                question,
+                with_nearest(answer),
+                scope=scope,
+                leans=self._leans(question, turns, answer),
+                near=self._near(answer),
+            )
         except IndexMissingError:
             failure = say(language, "no_index")
         except CongressQAError as error:
@@ -111,6 +118,17 @@ class Backend:
             return []
         turns = history(exchanges)
         return follow_ups.choose(answer, self.reports(), lambda question: self._answers(question, turns))
+
+    def _leans(self, question: str, turns: tuple[Turn, ...], answer: Answer) -> bool:
+        """Whether the question was understood otherwise than it would have been alone."""
+        return bool(turns) and self.answerer().ask(question).understanding != answer.understanding
+
+    def _near(self, answer: Answer) -> tuple[Near, ...]:
+        manifest = self.manifest()
+        if not answer.refused or manifest is None:
+            return ()
+        entries = [(entry.path, entry.metadata) for entry in manifest.reports]
+        return nearby.choose(answer.understanding, entries)
 
     def _answers(self, question: str, turns: tuple[Turn, ...] = ()) -> bool:
         try:

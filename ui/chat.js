@@ -4,14 +4,18 @@ preview.className = 'preview';
 preview.setAttribute('role', 'tooltip');
 preview.id = 'preview';
 document.body.appendChild(preview);
+let previewed = null;
 
-function shownFor(mark) {
+function line(name, text) {
   // textContent only: what a report says is never markup.
-  const title = document.createElement('strong');
-  title.textContent = mark.dataset.title;
-  const quote = document.createElement('span');
-  quote.textContent = mark.dataset.quote;
-  preview.replaceChildren(title, quote);
+  const part = document.createElement(name);
+  part.textContent = text;
+  return part;
+}
+
+function show(mark) {
+  const { title, section, quote } = mark.dataset;
+  preview.replaceChildren(line('strong', title), ...(section ? [line('small', section)] : []), line('span', quote));
   preview.classList.add('shown');
   const at = mark.getBoundingClientRect();
   const box = preview.getBoundingClientRect();
@@ -20,48 +24,125 @@ function shownFor(mark) {
   preview.style.left = `${left}px`;
   preview.style.top = `${above > 8 ? above : at.bottom + 8}px`;
   mark.setAttribute('aria-describedby', 'preview');
+  previewed = mark;
 }
 
 function hide() {
   preview.classList.remove('shown');
+  previewed = null;
 }
 
 function markOf(event) {
-  return event.target instanceof Element ? event.target.closest('.mark') : null;
+  return event.target instanceof Element ? event.target.closest('.mark, .point') : null;
+}
+
+// A point of a line shows the sentence of its mark in the table.
+function withQuote(mark) {
+  if (!mark?.matches('.point')) return mark;
+  const { turn, mark: number } = mark.dataset;
+  const same = element.querySelector(`.mark[data-turn="${turn}"][data-mark="${number}"]`);
+  if (same && !mark.dataset.quote) Object.assign(mark.dataset, { title: same.dataset.title, quote: same.dataset.quote });
+  return mark.dataset.quote ? mark : null;
 }
 
 element.addEventListener('pointerover', (event) => {
-  if (event.pointerType !== 'touch' && markOf(event)) shownFor(markOf(event));
+  const mark = withQuote(markOf(event));
+  if (event.pointerType !== 'touch' && mark) show(mark);
 });
-element.addEventListener('pointerout', (event) => markOf(event) && hide());
-element.addEventListener('focusin', (event) => markOf(event)?.matches(':focus-visible') && shownFor(markOf(event)));
+element.addEventListener('pointerout', (event) => event.pointerType !== 'touch' && markOf(event) && hide());
+element.addEventListener('focusin', (event) => {
+  const mark = withQuote(markOf(event));
+  if (mark?.matches(':focus-visible')) show(mark);
+});
 element.addEventListener('focusout', hide);
 document.addEventListener('scroll', hide, true);
+document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
 
-async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
+// A finger cannot hover: its first tap on a mark shows the sentence, the second opens the report.
+let finger = false;
+element.addEventListener('pointerdown', (event) => { finger = event.pointerType === 'touch'; });
+
+// Left and right walk through the marks of an answer.
+element.addEventListener('keydown', (event) => {
+  const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const mark = event.target.closest('.mark');
+  if (!step || !mark) return;
+  const marks = [...mark.closest('.answer').querySelectorAll('.mark')];
+  const next = marks[marks.indexOf(mark) + step];
+  if (next) {
+    event.preventDefault();
+    next.focus();
+  }
+});
+
+async function copy(button, text) {
+  await navigator.clipboard.writeText(text);
   const label = button.textContent;
   button.textContent = button.dataset.done;
   setTimeout(() => { button.textContent = label; }, 1500);
 }
 
+function open(button) {
+  const { turn, mark } = button.dataset;
+  element.querySelectorAll('.mark.opened').forEach((other) => other.classList.remove('opened'));
+  element.querySelectorAll(`.mark[data-turn="${turn}"][data-mark="${mark}"]`)
+    .forEach((same) => same.classList.add('opened'));
+  document.dispatchEvent(new CustomEvent('congress:open', { detail: { turn, mark, from: button } }));
+  trigger('select', { turn: Number(turn), mark: Number(mark) });
+}
+
+const acts = {
+  retry: (button, { turn }) => trigger('retry', { turn: Number(turn) }),
+  copy: (button, { copy: text }) => copy(button, text),
+  link: (button, { link }) => copy(button, location.origin + location.pathname + link),
+  drop: (button, { turn, facet, value }) => trigger('edit', { turn: Number(turn), facet, value }),
+  export: (button, { form, turn }) => {
+    trigger('download', { form, turn: Number(turn ?? -1) });
+    button.closest('details')?.removeAttribute('open');
+  },
+  verdict: (button, { turn, verdict }) => trigger('like', { turn: Number(turn), verdict }),
+  report: (button, { report }) => {
+    document.dispatchEvent(new CustomEvent('congress:report', { detail: { report, from: button } }));
+    trigger('expand', { report });
+  },
+  open: (button) => {
+    const mark = withQuote(markOf({ target: button }));
+    if (finger && mark && previewed !== mark) show(mark);
+    else {
+      hide();
+      open(button);
+    }
+  },
+};
+
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (!button) return;
-  hide();
-  const { act, turn, mark, question } = button.dataset;
-  if (act === 'ask') trigger('submit', { question });
-  if (act === 'retry') trigger('retry', { turn: Number(turn) });
-  if (act === 'copy') copy(button);
-  if (act === 'drop') trigger('edit', { turn: Number(turn), facet: button.dataset.facet, value: button.dataset.value });
-  if (act === 'export') trigger('download', {});
-  if (act === 'open') {
-    element.querySelectorAll('.mark.opened').forEach((other) => other.classList.remove('opened'));
-    element.querySelectorAll(`.mark[data-turn="${turn}"][data-mark="${mark}"]`)
-      .forEach((same) => same.classList.add('opened'));
-    document.dispatchEvent(new CustomEvent('congress:open', { detail: { turn, mark, from: button } }));
-    trigger('select', { turn: Number(turn), mark: Number(mark) });
-  }
+  if (button.dataset.act !== 'open') hide();
+  acts[button.dataset.act]?.(button, button.dataset);
+});
+document.addEventListener('click', (event) => {
+  if (!(event.target instanceof Element) || !event.target.closest('.mark, .point')) hide();
+  element.querySelectorAll('details.menu[open]').forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+// What a tag can be changed to is filled in when it is reached for.
+function offer(event) {
+  const pick = event.target instanceof Element ? event.target.closest('select.pick') : null;
+  if (!pick || pick.options.length > 1) return;
+  const choices = JSON.parse(element.querySelector('.log').dataset.choices)[pick.dataset.facet] || [];
+  choices.filter((each) => each !== pick.dataset.value).forEach((each) => pick.add(new Option(each, each)));
+}
+element.addEventListener('pointerdown', offer, true);
+element.addEventListener('focusin', offer);
+element.addEventListener('change', (event) => {
+  const pick = event.target.closest('select.pick');
+  if (!pick || pick.selectedIndex === 0) return;
+  const { turn, facet, value } = pick.dataset;
+  trigger('edit', { turn: Number(turn), facet, value, new: pick.value });
+  pick.selectedIndex = 0;
 });
 
 // A new question moves to the top of the pane, so that its answer is read from its first line on.

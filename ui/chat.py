@@ -5,33 +5,47 @@ Goes in: exchanges and example questions. Comes out: escaped HTML.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+import json
+from collections.abc import Mapping, Sequence
 
-from ui.answer import render_exchange
+from ui.answer import Frame, render_exchange
 from ui.conversation import Exchange
-from ui.markup import button
+from ui.link import query_of
+from ui.markup import attributes, button, html
+from ui.scope import ASPECTS, Choice
 from ui.texts import safe
+
+Choices = Mapping[str, Sequence[Choice]]
 
 
 def render_chat(
     exchanges: Sequence[Exchange],
-    examples: Sequence[str],
     language: str,
     *,
     fresh: bool = False,
-    notice: str = "",
+    feedback: bool = False,
+    choices: Choices | None = None,
 ) -> str:
-    """The whole conversation; ``fresh`` writes the last answer out, ``notice`` stands above the examples."""
-    if not exchanges:
-        return _welcome(examples, language, notice)
+    """The whole conversation; ``fresh`` writes the last answer out, ``choices`` are what a tag can be changed to."""
     last = len(exchanges) - 1
     shown = "".join(
-        render_exchange(each, turn, language, fresh=fresh and turn == last, last=turn == last)
+        render_exchange(
+            each,
+            Frame(
+                turn,
+                language,
+                fresh=fresh and turn == last,
+                last=turn == last,
+                feedback=feedback,
+                link=query_of(exchanges, turn),
+            ),
+        )
         for turn, each in enumerate(exchanges)
     )
+    values = {facet: [each.value for each in listed] for facet, listed in (choices or {}).items()}
+    offered = attributes(choices=json.dumps({**values, "aspect": [each.value for each in ASPECTS]}))
     label = safe(language, "conversation")
-    return f'<div class="log" role="log" aria-live="polite" aria-label="{label}">{shown}</div>'
+    return f'<div class="log" role="log" aria-live="polite" aria-label="{label}"{offered}>{shown}</div>'
 
 
 def render_follow_ups(questions: Sequence[str], language: str) -> str:
@@ -39,18 +53,20 @@ def render_follow_ups(questions: Sequence[str], language: str) -> str:
     if not questions:
         return ""
     asked = "".join(
-        f'<li lang="zh">{button(escape(each), "next", "ask", question=each)}</li>' for each in questions
+        f'<li lang="zh">{button(html(each), "next", "ask", question=each)}</li>' for each in questions
     )
     return f'<div class="next-up"><span>{safe(language, "follow_ups")}</span><ul>{asked}</ul></div>'
 
 
-def _welcome(examples: Sequence[str], language: str, notice: str) -> str:
+def render_welcome(examples: Sequence[str], language: str, *, notice: str = "", held: str = "") -> str:
+    """Before the first question: what there is to ask, ``held`` the reports in a few words."""
     asked = "".join(
-        f'<li lang="zh">{button(escape(each), "example", "ask", question=each)}</li>' for each in examples
+        f'<li lang="zh">{button(html(each), "example", "ask", question=each)}</li>' for each in examples
     )
     listed = f"<h2>{safe(language, 'examples')}</h2><ul>{asked}</ul>" if examples else ""
-    told = f'<p class="notice" role="status">{escape(notice)}</p>' if notice else ""
+    told = f'<p class="notice" role="status">{html(notice)}</p>' if notice else ""
+    stock = f'<p class="held">{html(held)}</p>' if held else ""
     return (
         f'<div class="welcome"><h1>{safe(language, "welcome")}</h1><p>{safe(language, "welcome_text")}</p>'
-        f"{told}{listed}</div>"
+        f"{stock}{told}{listed}</div>"
     )

@@ -6,17 +6,34 @@ No HTML here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
 from typing import Any
 
-from index.types import Body
+from index.types import Aspect, Body
 from qa.compose import cite
-from qa.types import Answer, Citation, Table, Turn, Understanding
+from qa.types import Answer, Citation, Kind, Table, Turn, Understanding
 from ui import scope as scopes
 from ui.scope import EVERYTHING, Scope
 
-NEAREST = 2  # sentences shown with a refusal
+NEAREST = 3  # sentences shown with a refusal
 KEPT = 40  # exchanges of one conversation that the browser keeps; its storage holds about 5 MB
+
+
+class Verdict(str, Enum):
+    """What the user thought of an answer."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    WRONG_CITATION = "wrong_citation"
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A report to look into where the answer was a refusal: its path and title."""
+
+    report: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,9 @@ class Exchange:
     answer: Answer | None = None
     failure: str | None = None
     scope: Scope = EVERYTHING
+    leans: bool = False  # alone the question would be understood otherwise
+    near: tuple[Near, ...] = ()
+    verdict: Verdict | None = None
 
     @property
     def pending(self) -> bool:
@@ -59,6 +79,9 @@ def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
             "answer": each.answer.to_json() if each.answer else None,
             "failure": each.failure,
             "scope": scopes.to_json(each.scope),
+            "leans": each.leans,
+            "near": [asdict(report) for report in each.near],
+            "verdict": each.verdict.value if each.verdict else None,
         }
         for each in exchanges[-KEPT:]
         if not each.pending
@@ -78,7 +101,17 @@ def _exchange(value: Any) -> Exchange | None:
         stored = value["answer"]
         answer = _answer(stored) if stored is not None else None
         scope = scopes.from_json(value.get("scope"))
-        return Exchange(str(value["question"]), answer, _text(value["failure"]), scope)
+        near = tuple(Near(str(each["report"]), str(each["title"])) for each in value.get("near", ()))
+        verdict = value.get("verdict")
+        return Exchange(
+            question=str(value["question"]),
+            answer=answer,
+            failure=_text(value["failure"]),
+            scope=scope,
+            leans=bool(value.get("leans")),
+            near=near,
+            verdict=None if verdict is None else Verdict(verdict),
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
 
@@ -134,4 +167,6 @@ def _understanding(value: dict[str, Any]) -> Understanding:
         years=tuple(int(year) for year in value.get("years", ())),
         report_years=tuple(int(year) for year in value.get("report_years", ())),
         bodies=tuple(Body(body) for body in value.get("bodies", ())),
+        aspect=Aspect(value.get("aspect", Aspect.NEITHER)),
+        kind=Kind(value.get("kind", Kind.OPEN)),
     )

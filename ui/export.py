@@ -1,4 +1,4 @@
-"""A conversation as a Markdown document: each question, its answer, and the sentences that it rests on.
+"""A conversation as a Markdown document with a numbered list of references at its end.
 
 Goes in: exchanges. Comes out: text in which nothing that a report says is markup.
 """
@@ -6,53 +6,44 @@ Goes in: exchanges. Comes out: text in which nothing that a report says is marku
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from qa.types import Answer
 from ui.conversation import Exchange
+from ui.markup import legible
 from ui.texts import say
+from ui.transcript import Line, Part, transcript
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
 
 def plain(text: str) -> str:
-    """``text`` with every sign that Markdown would read escaped.
+    """``text`` on one line, with every sign that Markdown would read escaped.
 
     >>> plain("[1] <b>")
     '\\\\[1\\\\] \\\\<b\\\\>'
     """
-    return SPECIAL.sub(r"\\\1", text)
+    return SPECIAL.sub(r"\\\1", " ".join(legible(text).split()))
 
 
 def to_markdown(exchanges: Sequence[Exchange], language: str) -> str:
-    """The finished exchanges, each under its question as a heading."""
-    blocks = [f"# {plain(say(language, 'export_title'))}"]
-    for each in exchanges:
-        blocks.append(f"## {plain(each.question)}")
-        blocks += _answer(each.answer, language) if each.answer else [plain(each.failure or "")]
+    """The finished exchanges, each under its question as a heading, and then the references."""
+    whole = transcript(exchanges, language)
+    blocks = [f"# {plain(whole.title)}"]
+    for part in whole.parts:
+        blocks += [f"## {plain(part.question)}", *_table(part), *map(_line, part.paragraphs)]
+    if whole.references:
+        blocks.append(f"## {plain(say(language, 'references'))}")
+        blocks += [f"\\[{number}\\] {plain(each)}" for number, each in enumerate(whole.references, start=1)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _answer(answer: Answer, language: str) -> Iterator[str]:
-    yield from _table(answer) if answer.table else [plain(answer.answer)]
-    if answer.coverage:
-        yield plain(answer.coverage)
-    for cited in answer.citations:
-        where = " › ".join([cited.title, *cited.section])
-        source = f"{plain(where)}（{plain(cited.report)}）"
-        yield f"> {plain(f'[{cited.mark}]')} {plain(cited.quote.strip())}  \n> —— {source}"
+def _line(line: Line) -> str:
+    return "".join(plain(run.text) if run.number is None else f"\\[{run.number}\\]" for run in line)
 
 
-def _table(answer: Answer) -> list[str]:
-    table = answer.table
-    if table is None:
+def _table(part: Part) -> list[str]:
+    if not part.table:
         return []
-    lines = [[plain(name) for name in table.columns], ["---"] * len(table.columns)]
-    for cells, marks in zip(table.rows, table.marks, strict=False):
-        lines.append(
-            [
-                plain(cell) + (plain(f"[{mark}]") if mark else "")
-                for cell, mark in zip(cells, marks, strict=False)
-            ]
-        )
+    lines = [[_line(cell) for cell in row] for row in part.table]
+    lines.insert(1, ["---"] * len(lines[0]))
     return ["\n".join(f"| {' | '.join(line)} |" for line in lines)]

@@ -32,6 +32,7 @@ element.addEventListener('click', (event) => {
     colours(dark);
     localStorage.setItem('congress-qa-colours', dark ? 'dark' : 'light');
   }
+  if (act === 'again') again();
   if (act === 'language') trigger('select', {});
   if (act === 'new') {
     show('ask');
@@ -49,10 +50,49 @@ element.addEventListener('click', (event) => {
   }
 });
 
+// A server that is gone says nothing by itself: what it is asked then fails here.
+function connected(is) {
+  element.querySelector('.offline').hidden = is;
+  root.classList.toggle('offline', !is);
+}
+
+const ask = window.fetch;
+window.fetch = async (...request) => {
+  const url = String(request[0]?.url ?? request[0]);
+  try {
+    return await ask(...request);
+  } catch (problem) {
+    if (url.includes('/queue/join') && problem.name !== 'AbortError') connected(false);
+    throw problem;
+  }
+};
+
+// The question still stands in its box; where it does not, the conversation is kept by the browser.
+async function again() {
+  try {
+    await ask(`${location.pathname}gradio_api/startup-events`, { method: 'HEAD' });
+  } catch {
+    return;
+  }
+  connected(true);
+  const asked = document.querySelector('#question textarea');
+  if (asked?.value.trim()) document.querySelector('#question .submit-button')?.click();
+  else location.reload();
+}
+
 function refresh() {
   show(root.dataset.view || 'ask');
   root.lang = element.querySelector('.views')?.dataset.language || 'zh';
 }
 
-watch('value', refresh);
+// A link may bring a question: it is asked once the page stands, and not again when the page is loaded again.
+let linked = new URLSearchParams(location.search).has('q') ? location.search : '';
+
+watch('value', () => {
+  refresh();
+  if (!linked) return;
+  trigger('submit', { query: linked });
+  linked = '';
+  history.replaceState(null, '', location.pathname);
+});
 refresh();

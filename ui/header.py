@@ -1,4 +1,8 @@
-"""The page's top line as HTML: name, views, and the buttons for a new conversation, colours and language."""
+"""The page's top line as HTML: name, views, and the buttons for a new conversation, colours and language.
+
+Goes in: the page's language and how many reports there are. Comes out: escaped HTML, with a sentence in wait for when the
+server is gone, which only the browser can tell (`header.js`).
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,8 @@ def render_header(language: str, reports: int | None) -> str:
         f'<a class="skip" href="#question">{safe(language, "skip")}</a>'
         f'<span class="brand"><i aria-hidden="true">问</i>{safe(language, "brand")}</span>'
         f'<nav class="views" data-language="{language}">{views}</nav><div class="tools">{tools}</div>'
+        f'<div class="offline" role="alert" hidden><p>{safe(language, "offline")}</p>'
+        f"{button(safe(language, 'retry'), 'soft', 'again')}</div>"
     )
 
 

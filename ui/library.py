@@ -7,15 +7,30 @@ escaped HTML; filtering the rows is `library.js`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 from typing import Any
 
 from index.snapshot import Duplicate, Entry, Failure
-from ui.markup import button
+from ui.markup import attributes, button, html
 from ui.rebuild import State
 from ui.texts import safe, say
 
 COLUMNS = ("title", "place", "body", "year", "length", "state", "action")
+SORTED_BY = COLUMNS[:-1]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRow:
+    """One uploaded file: ``state`` is waiting, reading, ready, replaced, duplicate, failed or refused."""
+
+    name: str
+    state: str
+    text: str
+    replaceable: bool = False
+
+
+UNDER_WAY = ("waiting", "reading")
+GOOD = ("ready", "replaced")
 
 
 def render_library(
@@ -24,13 +39,13 @@ def render_library(
     duplicates: Sequence[Duplicate],
     folder: str,
     language: str,
+    *,
+    read_only: bool = False,
 ) -> str:
     """The table: files that could not be read first, then the reports, newest first, then duplicates."""
     if not entries and not failures:
-        return (
-            f'<div class="library-empty"><h2>{safe(language, "library_empty")}</h2>'
-            f"<p>{safe(language, 'library_empty_text', folder=folder)}</p></div>"
-        )
+        advice = "" if read_only else f"<p>{safe(language, 'library_empty_text', folder=folder)}</p>"
+        return f'<div class="library-empty"><h2>{safe(language, "library_empty")}</h2>{advice}</div>'
     ordered = sorted(
         entries, key=lambda each: (-(each.metadata.year or 0), each.metadata.place or "", each.path)
     )
@@ -41,46 +56,58 @@ def render_library(
     ]
     total = sum(each.characters for each in entries)
     count = safe(language, "library_count", count=len(entries), characters=amount(total, language))
-    head = "".join(
-        f'<th scope="col" class="{name}">{safe(language, "column_" + name)}</th>' for name in COLUMNS
-    )
+    head = "".join(_head(name, language) for name in COLUMNS)
     find, hint = safe(language, "find"), safe(language, "find_placeholder")
-    found = escape(say(language, "found", count="{count}"))
+    found = html(say(language, "found", count="{count}"))
     return (
         f'<div class="library-bar"><p class="count">{count}</p>'
         f'<input type="search" class="find" aria-label="{find}" placeholder="{hint}" data-found="{found}">'
         f'<span class="found" role="status"></span></div>'
-        f'<table class="reports"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-        f"{_dialog(language)}"
+        f'<table class="reports{" read-only" if read_only else ""}"><caption class="unseen">'
+        f"{safe(language, 'library')}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{''.join(rows)}</tbody></table>{_dialog(language)}"
     )
+
+
+def _head(name: str, language: str) -> str:
+    """A column's name, a button that sorts by it; the list comes newest first."""
+    if name not in SORTED_BY:
+        return f'<td class="{name}"></td>'  # a heading without words would be read out as one
+    sort = ' aria-sort="descending"' if name == "year" else ""
+    label = safe(language, "column_" + name)
+    return f'<th scope="col" class="{name}"{sort}>{button(label, "sort", "sort", column=name)}</th>'
 
 
 def _row(entry: Entry, language: str) -> str:
     known = entry.metadata
     year = str(known.year) if known.year else "—"
-    title = button(escape(known.title), "link", "report", report=entry.path)
+    title = button(html(known.title), "link", "report", report=entry.path)
+    keys: dict[str, object] = {"year": known.year or 0, "length": entry.characters}
     cells = {
-        "title": f"{title}<small>{escape(entry.path)}</small>",
-        "place": escape(known.place or "—"),
-        "body": escape(known.body.value),
+        "title": f"{title}<small>{html(entry.path)}</small>",
+        "place": html(known.place or "—"),
+        "body": html(known.body.value),
         "year": year,
         "length": safe(language, "characters", count=amount(entry.characters, language)),
         "state": f'<span class="state ready">{safe(language, "state_ready")}</span>',
         "action": _remove(entry.path, language),
     }
-    return "<tr>" + "".join(_cell(name, cells[name], language) for name in COLUMNS) + "</tr>"
+    shown = "".join(_cell(name, cells[name], language, keys.get(name)) for name in COLUMNS)
+    return f"<tr>{shown}</tr>"
 
 
-def _cell(name: str, inner: str, language: str) -> str:
+def _cell(name: str, inner: str, language: str, key: object = None) -> str:
+    """A cell; ``key`` is what it is sorted by where that is not its text."""
     # On a phone the rows become cards, and a cell says by itself what it is.
-    return f'<td class="{name}" data-label="{safe(language, "column_" + name)}" lang="zh">{inner}</td>'
+    label = safe(language, "column_" + name)
+    return f'<td class="{name}" data-label="{label}"{attributes(key=key)} lang="zh">{inner}</td>'
 
 
 def _file(path: str, reason: str, state: str, language: str) -> str:
     """A file that is no report of the index, and why."""
     shown = f'<span class="state {state}">{safe(language, "state_" + state)}</span>'
     return (
-        f'<tr class="file"><td class="title" colspan="5"><b>{escape(path)}</b><small>{escape(reason)}</small>'
+        f'<tr class="file"><td class="title" colspan="5"><b>{html(path)}</b><small>{html(reason)}</small>'
         f'</td><td class="state">{shown}</td><td class="action">{_remove(path, language)}</td></tr>'
     )
 
@@ -92,7 +119,7 @@ def _remove(path: str, language: str) -> str:
 
 def _dialog(language: str) -> str:
     """What `library.js` asks before a report is removed; it fills in the name, as text."""
-    text = escape(say(language, "remove_text", name="{name}"))
+    text = html(say(language, "remove_text", name="{name}"))
     return (
         f'<dialog aria-labelledby="remove-title"><h2 id="remove-title">{safe(language, "remove_title")}</h2>'
         f'<p lang="zh" data-text="{text}"></p><div>'
@@ -127,22 +154,29 @@ def render_progress(state: State[Any], language: str) -> str:
         f'<div class="building" role="status"><p><strong>{title}</strong>'
         f'<span class="numbers">{count}</span></p>'
         f'<div class="bar{unknown}" role="progressbar" aria-label="{safe(language, "rebuilding")}" {now}>'
-        f'<i style="width:{share}"></i></div><p class="file" lang="zh">{escape(state.path)}</p></div>'
+        f'<i style="width:{share}"></i></div><p class="file" lang="zh">{html(state.path)}</p></div>'
     )
 
 
-def render_uploads(rows: Sequence[tuple[str, bool, str]], language: str) -> str:
-    """What became of each uploaded file: its name, whether it is in the library, and a sentence."""
-    if not rows:
-        return ""
+def render_uploads(rows: Sequence[UploadRow], language: str) -> str:
+    """What became of each uploaded file, and a button where one of its name could be replaced."""
     listed = []
-    for name, kept, text in rows:
-        state = safe(language, "upload_kept" if kept else "upload_refused")
-        listed.append(
-            f'<li><span class="state {"ready" if kept else "failed"}">{state}</span>'
-            f'<b lang="zh">{escape(name)}</b><small lang="zh">{escape(text)}</small></li>'
+    for row in rows:
+        kind = "ready" if row.state in GOOD else "busy" if row.state in UNDER_WAY else "failed"
+        replace = button(
+            safe(language, "replace"),
+            "soft",
+            "replace",
+            label=say(language, "replace_label", name=row.name),
+            name=row.name,
         )
-    return f'<ul class="uploads" role="status">{"".join(listed)}</ul>'
+        bar = '<span class="bar unknown"><i></i></span>' if row.state == "reading" else ""
+        listed.append(
+            f'<li><span class="state {kind}">{safe(language, "row_" + row.state)}</span>'
+            f'<b lang="zh">{html(row.name)}</b><small lang="zh">{html(row.text)}</small>'
+            f"{replace if row.replaceable else ''}{bar}</li>"
+        )
+    return f'<ul class="uploads" role="status">{"".join(listed)}</ul>' if listed else ""
 
 
 def render_built(counts: Mapping[str, int], language: str) -> str:
@@ -154,12 +188,12 @@ def render_built(counts: Mapping[str, int], language: str) -> str:
         if changes
         else say(language, "rebuild_done")
     )
-    return f'<p class="built" role="status">{escape(text)}</p>'
+    return f'<p class="built" role="status">{html(text)}</p>'
 
 
 def render_build_failure(message: str, language: str) -> str:
     """A build that stopped, and why."""
     return (
         f'<p class="built failure" role="alert"><strong>{safe(language, "rebuild_failed")}</strong>'
-        f"<br>{escape(message)}</p>"
+        f"<br>{html(message)}</p>"
     )

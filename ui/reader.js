@@ -48,7 +48,13 @@ document.addEventListener('congress:report', (event) => {
 });
 document.addEventListener('congress:close', close);
 document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close();
+  if (document.querySelector('dialog[open]')) return;
+  if (event.key === 'Escape') close();
+  // Left and right walk through the citations wherever the arrows have no other use.
+  const step = { ArrowLeft: 0, ArrowRight: 1 }[event.key];
+  const busy = event.target instanceof Element && event.target.closest('input, textarea, select, .mark');
+  if (step === undefined || busy || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (root.classList.contains('reading')) element.querySelectorAll('.steps button')[step]?.click();
 });
 
 element.addEventListener('click', (event) => {

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 
 from index.types import Metadata, Report, Role
 from qa.types import Citation
-from ui.markup import button
+from ui.markup import button, html
 from ui.texts import safe, say
 
 
@@ -36,7 +35,7 @@ def render_report(
     spans = [
         Span(*found, each.mark, each.mark == mark) for each in own if (found := locate(report.text, each))
     ]
-    missing = current is not None and not any(span.current for span in spans)
+    place = next(((span.start, span.end) for span in spans if span.current), None)
     parts = [
         _head(
             report.metadata.title,
@@ -45,7 +44,7 @@ def render_report(
             language,
         ),
         _crumbs(current.section if current else ()),
-        _missing_note(current.quote, language) if current and missing else "",
+        _changed_note(current, place, language) if current else "",
         _contents(report, language),
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),
@@ -66,7 +65,7 @@ def render_missing(citation: Citation, citations: Sequence[Citation], turn: int 
         _crumbs(citation.section),
         f'<div class="paper" tabindex="0" lang="zh"><p class="note"><strong>{safe(language, "gone")}</strong>'
         f"<br>{safe(language, 'gone_text')}</p>"
-        f'<p><mark class="cited current" id="cited">{escape(citation.quote)}</mark></p></div>',
+        f'<p><mark class="cited current" id="cited">{html(citation.quote)}</mark></p></div>',
     ]
     return _article("".join(parts), citation.report, citation.mark, turn)
 
@@ -125,7 +124,7 @@ def pieces(text: str, start: int, end: int, spans: Sequence[Span]) -> Iterator[s
         cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
     edges = sorted(cuts)
     for left, right in pairwise(edges):
-        piece = escape(text[left:right])
+        piece = html(text[left:right])
         over = [span for span in spans if span.start <= left and right <= span.end]
         if any(span.mark is None for span in over):
             piece = f'<b class="run-in">{piece}</b>'
@@ -160,13 +159,13 @@ def _article(inner: str, path: str, mark: int | None, turn: int | None) -> str:
     at = "".join(
         f' data-{name}="{value}"' for name, value in (("turn", turn), ("mark", mark)) if value is not None
     )
-    return f'<article class="report" data-report="{escape(path)}"{at}>{inner}</article>'
+    return f'<article class="report" data-report="{html(path)}"{at}>{inner}</article>'
 
 
 def _head(title: str, known: Sequence[str], steps: str, language: str) -> str:
-    shown = "".join(f"<li>{escape(value)}</li>" for value in known)
+    shown = "".join(f"<li>{html(value)}</li>" for value in known)
     return (
-        f'<header class="report-head"><div class="titles"><h2 lang="zh">{escape(title)}</h2>'
+        f'<header class="report-head"><div class="titles"><h2 lang="zh">{html(title)}</h2>'
         f'<ul class="facts" lang="zh">{shown}</ul></div>{steps}'
         f"{button('✕', 'icon', 'close', label=say(language, 'close'))}</header>"
     )
@@ -194,12 +193,17 @@ def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, la
 def _crumbs(section: Sequence[str]) -> str:
     if not section:
         return ""
-    steps = "".join(f"<li>{escape(title)}</li>" for title in section)
+    steps = "".join(f"<li>{html(title)}</li>" for title in section)
     return f'<ol class="crumbs" lang="zh">{steps}</ol>'
 
 
-def _missing_note(quote: str, language: str) -> str:
-    return f'<p class="note">{safe(language, "changed")}<q>{escape(quote)}</q></p>'
+def _changed_note(cited: Citation, place: tuple[int, int] | None, language: str) -> str:
+    """That the report has changed since the answer, where the sentence shows it: moved, or gone."""
+    if place == (cited.start, cited.end):
+        return ""
+    if place is not None:
+        return f'<p class="note" role="status">{safe(language, "moved")}</p>'
+    return f'<p class="note" role="status">{safe(language, "changed")}<q>{html(cited.quote)}</q></p>'
 
 
 def _contents(report: Report, language: str) -> str:
@@ -207,7 +211,7 @@ def _contents(report: Report, language: str) -> str:
         return ""
     entries = "".join(
         f'<li class="level-{min(section.level, 3)}">'
-        f"{button(escape(section.title), 'entry', 'section', section=number)}</li>"
+        f"{button(html(section.title), 'entry', 'section', section=number)}</li>"
         for number, section in enumerate(report.sections)
     )
     return (

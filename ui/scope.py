@@ -6,24 +6,28 @@ the tags to show. A facet that is ``None`` is left to the question; an empty one
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from index.types import Body, Metadata
+from index.types import Aspect, Body, Metadata
 from qa.types import Understanding
 from ui.texts import say
 
 FACETS = ("places", "years", "bodies")
+ASPECTS = (Aspect.RESULT, Aspect.TARGET)
+SHOWN_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The user's own choice of reports, facet by facet."""
+    """The user's own choice of reports, facet by facet, and of results or targets in them."""
 
     places: tuple[str, ...] | None = None
     years: tuple[int, ...] | None = None
     bodies: tuple[str, ...] | None = None
+    aspect: str | None = None  # a value of `Aspect`; the one for neither asks for both
 
 
 EVERYTHING = Scope()
@@ -31,11 +35,19 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A restriction as the page shows it; it can be let go if it has a ``facet``."""
+    """A restriction as the page shows it; it can be let go or changed if it has a ``facet``."""
 
     text: str
     facet: str | None = None
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value to pick, and how many reports have it."""
+
+    value: str
+    count: int
 
 
 def chosen(places: Sequence[str], years: Sequence[str], bodies: Sequence[str]) -> Scope:
@@ -43,26 +55,32 @@ def chosen(places: Sequence[str], years: Sequence[str], bodies: Sequence[str]) -
     return Scope(tuple(places) or None, tuple(int(year) for year in years) or None, tuple(bodies) or None)
 
 
-def choices(reports: Iterable[Metadata]) -> tuple[list[str], list[str], list[str]]:
-    """What there is to pick from: places, years (newest first) and bodies of the indexed reports."""
+def choices(reports: Iterable[Metadata]) -> dict[str, list[Choice]]:
+    """What there is to pick from, by facet: places, years (newest first) and bodies of the indexed reports."""
     known = list(reports)
-    places = dict.fromkeys(sorted(each.place for each in known if each.place))
-    years = sorted({each.year for each in known if each.year}, reverse=True)
-    bodies = {each.body for each in known}
-    return list(places), [str(year) for year in years], [body.value for body in Body if body in bodies]
+    places = Counter(each.place for each in known if each.place)
+    years = Counter(each.year for each in known if each.year)
+    bodies = Counter(each.body for each in known)
+    return {
+        "places": [Choice(place, places[place]) for place in sorted(places)],
+        "years": [Choice(str(year), years[year]) for year in sorted(years, reverse=True)],
+        "bodies": [Choice(body.value, bodies[body]) for body in Body if body in bodies],
+    }
 
 
 def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
     """The scope as the arguments of `Answerer.ask`."""
-    places, years, bodies = choices(reports)
+    every = choices(reports)
 
-    def values(own: Sequence[Any] | None, every: Sequence[Any]) -> tuple[Any, ...]:
-        return () if own is None else tuple(own or every)
+    def values(facet: str) -> list[str]:
+        own = getattr(scope, facet)
+        return [] if own is None else [str(each) for each in own] or [each.value for each in every[facet]]
 
     return {
-        "places": values(scope.places, places),
-        "years": values(scope.years, [int(year) for year in years]),
-        "bodies": tuple(Body(body) for body in values(scope.bodies, bodies)),
+        "places": tuple(values("places")),
+        "years": tuple(int(year) for year in values("years")),
+        "bodies": tuple(Body(body) for body in values("bodies")),
+        "aspect": None if scope.aspect is None else Aspect(scope.aspect),
     }
 
 
@@ -75,6 +93,8 @@ def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> S
     if facet == "years":
         # The years of facts do not say which reports are meant without this one, so that all years open up.
         return replace(scope, years=())
+    if facet == "aspect":
+        return replace(scope, aspect=Aspect.NEITHER.value)
     return scope
 
 
@@ -85,11 +105,17 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
         found += [Tag(place, "places", place) for place in understood.places]
     if scope.years is None:
         years = understood.report_years or understood.years
-        shown = [say(language, "year", year=year) for year in years[:3]]
+        shown = [say(language, "year", year=year) for year in years[:SHOWN_YEARS]]
         if years:
-            found.append(Tag("、".join(shown) + ("…" if len(years) > 3 else ""), "years", "all"))
+            more = "…" if len(years) > SHOWN_YEARS else ""
+            found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
     if scope.bodies is None:
         found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+    # An aspect that the user chose is shown as understood: it went into the question.
+    if understood.aspect in ASPECTS:
+        found.append(Tag(understood.aspect.value, "aspect", understood.aspect.value))
+    elif scope.aspect is not None:
+        found.append(Tag(say(language, "any_aspect")))
     for facet in FACETS:
         own = getattr(scope, facet)
         if own is not None:
@@ -125,8 +151,10 @@ def from_json(value: object) -> Scope:
     if not isinstance(value, dict):
         return Scope()
     places, years, bodies = (value.get(facet) for facet in FACETS)
+    aspect = value.get("aspect")
     return Scope(
         None if places is None else tuple(str(place) for place in places),
         None if years is None else tuple(int(year) for year in years),
         None if bodies is None else tuple(Body(body).value for body in bodies),
+        None if aspect is None else Aspect(aspect).value,
     )

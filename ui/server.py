@@ -20,8 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import CongressQAError
 from ui.rebuild import Rebuild
+from ui.settings import PASSWORD, USER
 from ui.style import head, theme
+from ui.texts import say
 
+LARGEST_UPLOAD = 100_000_000  # bytes of one file
+MOST_THREADS = 16  # questions under way; more of them would only wait for each other
+MOST_WAITING = 200  # events in line; a further one is turned away with a message
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 # Gradio compiles templates in the browser, which takes inline scripts and eval; nothing from elsewhere.
@@ -65,8 +70,8 @@ def middleware(host: str) -> list[Middleware]:
     return layers
 
 
-def start(blocks: gr.Blocks, host: str, port: int) -> str:
-    """Start serving without waiting; returns the page's address.
+def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None = None) -> str:
+    """Start serving without waiting, behind a ``login`` of name and password if there is one; returns the address.
 
     Raises:
         PortError: If the address is taken or is not this machine's.
@@ -94,8 +99,12 @@ def start(blocks: gr.Blocks, host: str, port: int) -> str:
         "quiet": True,
         "prevent_thread_lock": True,
         "inbrowser": False,
-        "max_file_size": "100mb",
+        "max_file_size": LARGEST_UPLOAD,
+        "auth": login,
+        "auth_message": say("zh", "login"),
+        "max_threads": MOST_THREADS,
     }
+    blocks.queue(max_size=MOST_WAITING)
     try:
         _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)
     except OSError as error:
@@ -105,13 +114,16 @@ def start(blocks: gr.Blocks, host: str, port: int) -> str:
     return str(address)
 
 
-def launch(blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int) -> None:
+def launch(
+    blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int, login: tuple[str, str] | None = None
+) -> None:
     """Serve, bring the index up to date with its progress in the terminal, then wait for an interrupt."""
     console = Console(highlight=False)
-    address = start(blocks, host, port)
+    address = start(blocks, host, port, login)
     console.print(f"网页已就绪：[bold]{address}[/bold]（按 Ctrl+C 停止）")
-    if host not in LOOPBACK:
+    if host not in LOOPBACK and login is None:
         console.print("[yellow]注意：其他电脑也能打开这个网页，并看到全部报告。[/yellow]")
+        console.print(f"[yellow]要求登录的办法：设环境变量 {USER} 和 {PASSWORD}。[/yellow]")
     try:
         rebuild.start()
         follow(rebuild, console)

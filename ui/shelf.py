@@ -1,12 +1,12 @@
 """The handlers of the library: updating the index, adding reports and removing them.
 
 Goes in: what happened on the page. Comes out: what its parts show next; what a file becomes is `files`,
-how it is told is `library`.
+how it is told is `library`. A page that is read-only changes nothing, whatever it is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,14 @@ from index.readers import SUPPORTED
 from ui import files, scope
 from ui.backend import Backend
 from ui.header import render_header
-from ui.library import render_build_failure, render_built, render_library, render_progress, render_uploads
+from ui.library import (
+    UploadRow,
+    render_build_failure,
+    render_built,
+    render_library,
+    render_progress,
+    render_uploads,
+)
 from ui.rebuild import State
 from ui.texts import say
 
@@ -25,16 +32,22 @@ if TYPE_CHECKING:
     from index.build import BuildResult
 
 Outputs = Iterator[tuple[Any, ...]]
+BUILD = 6  # outputs of a build
+KEPT: tuple[Any, ...] = (gr.skip(),) * BUILD
 
 
 class Shelf:
     """Handlers whose outputs are those of a build: status, library, header, places, years, bodies."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, *, read_only: bool = False) -> None:
         self.backend = backend
+        self.read_only = read_only
 
     def update(self, language: str) -> Outputs:
         """Make the index match the folder, and say how it goes."""
+        if self.read_only:
+            yield KEPT
+            return
         self.backend.rebuild.start()
         yield from self.watch(language)
 
@@ -42,7 +55,7 @@ class Shelf:
         """A build under way, if there is one, to its end."""
         for state in self.backend.rebuild.states():
             if state.running:
-                yield (self.status(state, language), *(gr.skip(),) * 5)
+                yield (self.status(state, language), *KEPT[1:])
         yield (
             self.status(self.backend.rebuild.state, language),
             self.library(language),
@@ -51,24 +64,47 @@ class Shelf:
         )
 
     def upload(self, uploaded: list[str] | None, language: str) -> Outputs:
-        """Files for the library, each told what became of it before and after the build.
+        """Files for the library, each told what becomes of it as it is read.
 
-        Outputs: upload, the list of what became of them, and those of a build.
+        Outputs: upload, the list of what became of them, the files that may replace others, and those of a build.
         """
-        if not uploaded:
-            yield (gr.skip(),) * 8
+        if not uploaded or self.read_only:
+            yield (gr.skip(),) * (3 + BUILD)
             return
-        outcomes = files.add([Path(name) for name in uploaded], self.backend.folder, SUPPORTED)
-        cleared = gr.File(value=None)
-        yield cleared, self.uploads(outcomes, language, built=False), *(gr.skip(),) * 6
-        if any(each.problem is None for each in outcomes):
-            self.backend.rebuild.start()
-        for shown in self.watch(language):
-            yield gr.skip(), gr.skip(), *shown
-        yield gr.skip(), self.uploads(outcomes, language, built=True), *(gr.skip(),) * 6
+        paths = [Path(name) for name in uploaded]
+        outcomes = files.add(paths, self.backend.folder, SUPPORTED)
+        waiting = {
+            each.name: str(path)
+            for each, path in zip(outcomes, paths, strict=True)
+            if each.problem == "upload_exists"
+        }
+        yield gr.File(value=None), gr.skip(), waiting, *KEPT
+        for rows, *shown in self._taken_in(outcomes, language):
+            yield gr.skip(), rows, gr.skip(), *shown
+
+    def replace(self, waiting: Mapping[str, str], language: str, event: gr.EventData) -> Outputs:
+        """An uploaded file in the place of the one of its name.
+
+        Outputs: the list of what became of it, the files that may replace others, and those of a build.
+        """
+        name = str(event.name)
+        if self.read_only or name not in waiting:
+            yield (gr.skip(),) * (2 + BUILD)
+            return
+        left = {other: path for other, path in waiting.items() if other != name}
+        try:
+            outcome = files.replace(Path(waiting[name]), self.backend.folder, SUPPORTED)
+        except CongressQAError as error:
+            yield gr.skip(), waiting, render_build_failure(str(error), language), *KEPT[1:]
+            return
+        for rows, *shown in self._taken_in([outcome], language):
+            yield rows, left, *shown
 
     def remove(self, language: str, event: gr.EventData) -> Outputs:
         """A file out of the library."""
+        if self.read_only:
+            yield KEPT
+            return
         manifest = self.backend.manifest()
         known: list[str] = []
         if manifest:
@@ -78,9 +114,24 @@ class Shelf:
         try:
             files.remove(str(event.report), known, self.backend.folder)
         except CongressQAError as error:
-            yield (render_build_failure(str(error), language), *(gr.skip(),) * 5)
+            yield render_build_failure(str(error), language), *KEPT[1:]
             return
         yield from self.update(language)
+
+    def _taken_in(self, outcomes: Sequence[files.Upload], language: str) -> Outputs:
+        """A build for the files that were put into the folder: what became of each, and a build's outputs."""
+        if any(each.problem is None for each in outcomes):
+            self.backend.rebuild.start()
+        yield self.uploads(outcomes, language, self.backend.rebuild.state), *KEPT
+        for state in self.backend.rebuild.states():
+            if state.running:
+                yield (
+                    self.uploads(outcomes, language, state),
+                    self.status(state, language),
+                    *KEPT[1:],
+                )
+        for shown in self.watch(language):
+            yield self.uploads(outcomes, language, None), *shown
 
     def library(self, language: str) -> str:
         """The list of reports."""
@@ -88,7 +139,7 @@ class Shelf:
         if known is None and self.backend.rebuild.state.running:
             return ""  # it is not empty, only not known yet
         listed = (known.reports, known.failures, known.duplicates) if known else ((), (), ())
-        return render_library(*listed, self.backend.folder.name, language)
+        return render_library(*listed, self.backend.folder.name, language, read_only=self.read_only)
 
     def status(self, state: State[BuildResult], language: str) -> str:
         """How far the index is."""
@@ -103,24 +154,39 @@ class Shelf:
         counts = {names.get(name, name): len(getattr(state.result, name)) for name in listed}
         return render_built(counts, language)
 
-    def uploads(self, outcomes: Sequence[files.Upload], language: str, *, built: bool) -> str:
-        """What became of each uploaded file, as far as it is known before or after the build."""
-        manifest = self.backend.manifest() if built else None
-        told: dict[str, tuple[bool, str]] = {}
-        if manifest:
-            told |= {each.path: (True, each.metadata.title) for each in manifest.reports}
-            told |= {each.path: (False, f"{each.found}；{each.advice}") for each in manifest.failures}
-            told |= {
-                each.path: (False, say(language, "same_as", path=each.of)) for each in manifest.duplicates
-            }
+    def uploads(
+        self, outcomes: Sequence[files.Upload], language: str, state: State[BuildResult] | None
+    ) -> str:
+        """What became of each uploaded file; ``state`` is the build that reads them, ``None`` when it is done."""
+        known = self._known(language) if state is None else {}
         types = "、".join(sorted(suffix.removeprefix(".") for suffix in SUPPORTED))
-        reading_on = (True, say(language, "upload_unknown" if built else "upload_reading"))
         rows = []
         for each in outcomes:
-            problem = say(language, each.problem, types=types) if each.problem else ""
-            kept, text = (False, problem) if problem else told.get(each.name, reading_on)
-            rows.append((each.name, kept, text))
+            if each.problem:
+                told = say(language, each.problem, types=types, most=files.MOST_FILES)
+                rows.append(UploadRow(each.name, "refused", told, each.problem == "upload_exists"))
+            elif state is not None:
+                rows.append(
+                    UploadRow(each.name, "reading" if state.path.endswith(each.name) else "waiting", "")
+                )
+            else:
+                row, told = known.get(each.name, ("failed", say(language, "upload_unknown")))
+                rows.append(
+                    UploadRow(each.name, "replaced" if each.replaced and row == "ready" else row, told)
+                )
         return render_uploads(rows, language)
+
+    def _known(self, language: str) -> dict[str, tuple[str, str]]:
+        """What the index says of each file: its state and a sentence."""
+        manifest = self.backend.manifest()
+        if manifest is None:
+            return {}
+        told = {each.path: ("ready", each.metadata.title) for each in manifest.reports}
+        told |= {each.path: ("failed", f"{each.found}；{each.advice}") for each in manifest.failures}
+        told |= {
+            each.path: ("duplicate", say(language, "same_as", path=each.of)) for each in manifest.duplicates
+        }
+        return told
 
     def header(self, language: str) -> str:
         """The top line, with the number of reports."""
@@ -128,9 +194,12 @@ class Shelf:
         return render_header(language, len(manifest.reports) if manifest else None)
 
     def pickers(self, language: str) -> tuple[Any, ...]:
-        """The lists to pick places, years and bodies from."""
+        """The lists to pick places, years and bodies from, with how many reports there are of each."""
         listed = scope.choices(self.backend.reports())
         return tuple(
-            gr.Dropdown(choices=list(values), label=say(language, f"scope_{facet}"))
-            for facet, values in zip(scope.FACETS, listed, strict=True)
+            gr.Dropdown(
+                choices=[(f"{each.value}（{each.count}）", each.value) for each in listed[facet]],
+                label=say(language, f"scope_{facet}"),
+            )
+            for facet in scope.FACETS
         )

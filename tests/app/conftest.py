@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -143,16 +144,30 @@ class FakeAnswerer:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        aspect: Aspect | None = None,
     ) -> Answer:
-        self.asked.append((question, tuple(history), {"places": places, "years": years, "bodies": bodies}))
+        filters = {"places": places, "years": years, "bodies": bodies, "aspect": aspect}
+        self.asked.append((question, tuple(history), filters))
         self.index()
         understood = Understanding(
-            places=("云溪市",), report_years=(2031,), bodies=(Body.GOVERNMENT,), aspect=Aspect.RESULT
+            places=("云溪市",),
+            report_years=(2031,),
+            bodies=(Body.GOVERNMENT,),
+            aspect=aspect or Aspect.RESULT,
         )
         if "出错" in question and not any(earlier == question for earlier, _, _ in self.asked[:-1]):
             raise RuntimeError("内部细节不该给人看")
         if "坏了" in question:
             raise CongressQAError("索引文件 reports.bin 已损坏；请重建索引")
+        if "历年" in question:
+            cited = self._cite(("增长6.2%", "增长5.5%", "增长7.9%"), understood)
+            table = Table(
+                ("年份", "增速"),
+                (("2028年", "7.9%"), ("2029年", "未提及"), ("2030年", "6.2%"), ("2031年", "5.5%左右")),
+                ((None, 3), (None, None), (None, 1), (None, 2)),
+            )
+            text = "2028年：7.9%[3]；2030年：6.2%[1]；2031年：5.5%左右[2]。"
+            return Answer(question, False, text, None, 0.8, None, cited, (), table, None, understood)
         if "比较" in question or "对比" in question:
             cited = self._cite(("地区生产总值增长6.2%", "地区生产总值增长5.5%"), understood)
             table = Table(
@@ -270,19 +285,44 @@ class Site:
     build: FakeBuild
 
 
-@pytest.fixture
-def site(answerer: FakeAnswerer, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+    """One page for all tests, its address and its handlers; each test puts its own world behind it."""
+    with serving(tmp_path_factory.mktemp("nothing"), FakeAnswerer()) as (address, page, _):
+        yield address, page
+
+
+@contextmanager
+def serving(folder: Path, answerer: FakeAnswerer, **settings: Any) -> Iterator[tuple[str, Any, FakeBuild]]:
+    """A page of its own, with settings of its own."""
     import app
     from ui.backend import Backend
     from ui.server import start
+    from ui.settings import Settings
 
-    build = FakeBuild(answerer, tmp_path)
-    page = app.Page(Backend(tmp_path, lambda: answerer, build))  # type: ignore[arg-type, return-value]
+    build = FakeBuild(answerer, folder)
+    backend = Backend(folder, lambda: answerer, build)  # type: ignore[arg-type, return-value]
+    chosen = Settings(**settings)
+    page = app.Page(backend, chosen)
     blocks = app.layout(page)
-    address = start(blocks, "127.0.0.1", free_port())
-    yield Site(address, page, answerer, build)
+    yield start(blocks, "127.0.0.1", free_port(), chosen.login), page, build
     build.go.set()
     blocks.close(verbose=False)
+
+
+@pytest.fixture
+def site(served: tuple[str, Any], answerer: FakeAnswerer, tmp_path: Path) -> Iterator[Site]:
+    from ui.backend import Backend
+    from ui.feedback import Feedback
+
+    address, page = served
+    build = FakeBuild(answerer, tmp_path)
+    backend = Backend(tmp_path, lambda: answerer, build)  # type: ignore[arg-type, return-value]
+    for part in (page, page.dialogue, page.desk, page.shelf):
+        part.backend = backend
+    page.dialogue.feedback = Feedback(tmp_path / ".feedback.jsonl")
+    yield Site(address, page, answerer, build)
+    build.go.set()
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from index.types import Body
 from qa.types import Answer, Citation, Table
-from ui.answer import as_text, clauses, render_answer, render_exchange
-from ui.chat import render_chat
-from ui.conversation import Exchange
+from ui.answer import Frame, as_text, clauses, render_exchange
+from ui.chat import render_chat, render_welcome
+from ui.conversation import Exchange, Near, Verdict
 
 CITED = Citation(
     1, "a.txt", "云溪市政府工作报告", "云溪市", 2031, Body.GOVERNMENT, 0, 9, "增长5.5%左右。", ("二、安排",)
@@ -22,6 +22,10 @@ CITED = Citation(
 ANSWER = Answer(
     "目标？", False, "5.5%左右[1]。2031年云溪市政府报告：增长5.5%左右[1]。", "5.5%左右", 0.9, None, (CITED,)
 )
+
+
+def render_answer(answer: Answer, turn: int, language: str) -> str:
+    return render_exchange(Exchange(answer.question, answer), Frame(turn, language))
 
 
 def shown(html: str) -> str:
@@ -61,7 +65,7 @@ def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() ->
     html = render_answer(replace(ANSWER, table=table, short=None), 0, "zh")
     assert 'class="said"' not in html
     assert re.search(r'<tr><th scope="row">2031年</th><td>5\.5%左右<button[^>]*data-mark="1"', html)
-    assert "<td>未提及</td>" in html
+    assert '<td class="silent">未提及</td>' in html
 
 
 def test_the_copied_text_names_its_sources() -> None:
@@ -76,20 +80,36 @@ def test_clauses_lose_nothing(paragraph: str) -> None:
     assert "".join(clauses(paragraph)) == paragraph
 
 
+def test_marks_of_direction_are_seen_and_turn_nothing_around() -> None:
+    turned = "报告" + chr(0x202E) + "fdp.txt"
+    html = render_answer(replace(ANSWER, answer=turned, short=None, citations=()), 0, "zh")
+    assert "报告\ufffdfdp.txt" in shown(html)
+    assert chr(0x202E) not in re.sub(r'data-copy="[^"]*"', "", html)
+
+
+def test_a_verdict_that_was_given_is_shown_as_given() -> None:
+    exchange = Exchange("？", ANSWER, verdict=Verdict.WRONG)
+    html = render_exchange(exchange, Frame(0, "zh", feedback=True))
+    assert re.findall(r'aria-pressed="(\w+)"[^>]*data-verdict="(\w+)"', html) == [
+        ("false", "right"), ("true", "wrong"), ("false", "wrong_citation"),
+    ]  # fmt: skip
+    assert "data-verdict" not in render_exchange(exchange, Frame(0, "zh"))
+
+
 def test_a_failure_is_a_sentence_with_a_way_to_retry() -> None:
-    html = render_exchange(Exchange("问？", failure="索引已损坏；请重建"), 2, "zh")
+    html = render_exchange(Exchange("问？", failure="索引已损坏；请重建"), Frame(2, "zh"))
     assert "索引已损坏；请重建" in html
     assert 'data-act="retry" data-turn="2"' in html
 
 
 def test_only_the_newest_answer_is_written_out() -> None:
-    html = render_chat((Exchange("一？", ANSWER), Exchange("二？", ANSWER)), (), "zh", fresh=True)
+    html = render_chat((Exchange("一？", ANSWER), Exchange("二？", ANSWER)), "zh", fresh=True)
     assert html.count('class="answer fresh"') == 1
     assert html.index('class="answer"') < html.index('class="answer fresh"')
 
 
 def test_before_the_first_question_examples_can_be_asked() -> None:
-    html = render_chat((), ["今年<目标>？"], "zh", notice="正在准备")
+    html = render_welcome(["今年<目标>？"], "zh", notice="正在准备")
     assert 'data-act="ask" data-question="今年&lt;目标&gt;？"' in html
     assert "正在准备" in html
 
@@ -106,11 +126,13 @@ def test_nothing_of_an_exchange_becomes_an_element(hostile: str) -> None:
         Answer(hostile, False, hostile, None, 0.5, table=table, **plain),
         Answer(hostile, True, "没有", None, 0.5, **plain),
     ):
-        html = render_chat((Exchange(hostile, answer), Exchange(hostile, failure=hostile)), (), "zh")
+        refused = Exchange(hostile, answer, near=(Near(hostile, hostile),))
+        html = render_chat((refused, Exchange(hostile, failure=hostile)), "zh", feedback=True)
         names = set(re.findall(r"<(\w+)", html))
-        assert names <= {
-            "b", "button", "details", "div", "h2", "li", "ol", "p", "section", "small", "span", "strong",
-            "summary", "table", "tbody", "td", "th", "thead", "tr",
-        }  # fmt: skip
+        allowed = (
+            "b button details div figcaption figure h2 i li ol option p path section select small span "
+            "strong summary svg table tbody td th thead tr ul"
+        )
+        assert names <= set(allowed.split())
         tags = re.findall(r"<[^>]*>", re.sub(r'"[^"]*"', '""', html))
         assert not any(re.search(r"\son\w+=|'", tag) for tag in tags)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.types import Body
 from qa.types import Answer, Citation, Table, Turn, Understanding
-from ui.conversation import KEPT, Exchange, citation, from_json, history, to_json
+from ui.conversation import KEPT, Exchange, Near, Verdict, citation, from_json, history, to_json
 
 CITED = Citation(1, "a/b.txt", "报告", None, None, Body.COURT, 3, 9, "受理案件五万件。", ("一", "（一）"))
 ANSWER = Answer(
@@ -18,7 +18,10 @@ ANSWER = Answer(
     Table(("对比", "内容"), (("甲", "乙"),), ((None, 1),)), "已检索2份",
     Understanding(places=("云溪市",), report_years=(2031,), bodies=(Body.COURT,)), "snapshot-3",
 )  # fmt: skip
-EXCHANGES = (Exchange("多少？", ANSWER), Exchange("为什么？", failure="索引已损坏"))
+EXCHANGES = (
+    Exchange("多少？", ANSWER, leans=True, near=(Near("b.txt", "另一份"),), verdict=Verdict.RIGHT),
+    Exchange("为什么？", failure="索引已损坏"),
+)
 
 
 def test_a_conversation_comes_back_as_it_was() -> None:

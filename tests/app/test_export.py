@@ -1,17 +1,24 @@
-"""An exported conversation is a Markdown document in which nothing that a report says is markup."""
+"""An exported conversation is a document in which nothing that a report says is markup, with numbered references."""
 
 from __future__ import annotations
 
-import doctest
+import csv
+import io
 from dataclasses import replace
 
-import ui.chart
-import ui.export
+import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from index.types import Body
 from qa.types import Answer, Citation, Table
-from ui.chart import shares
+from ui.chart import figures, line, shares
 from ui.conversation import Exchange
 from ui.export import to_markdown
+from ui.sheet import harmless, to_csv
+from ui.transcript import author, reference, transcript
+from ui.word import to_docx
 
 CITED = Citation(
     1,
@@ -25,25 +32,94 @@ CITED = Citation(
     "增长5.5%*左右*。",
     ("二、安排",),
 )
+OTHER = replace(CITED, mark=2, report="法院.txt", title="云溪市法院工作报告", body=Body.COURT)
 ANSWER = Answer("？", False, "5.5%[1]。", None, 0.9, None, (CITED,), coverage="已检索2份")
+TABLE = Table(("对比", "内容"), (("甲|乙", "5%"), ("丙", "未提及")), ((None, 1), (None, None)))
 
 
-def test_each_answer_stands_under_its_question_with_its_sources() -> None:
+def test_each_answer_stands_under_its_question_and_its_sources_at_the_end() -> None:
     assert to_markdown((Exchange("目标[?]", ANSWER), Exchange("坏？", failure="索引已损坏")), "zh") == (
         "# 报告问答记录\n\n"
         "## 目标\\[?\\]\n\n"
         "5.5%\\[1\\]。\n\n"
         "已检索2份\n\n"
-        "> \\[1\\] 增长5.5%\\*左右\\*。  \n> —— 云溪市政府工作报告 › 二、安排（a\\<b\\>.txt）\n\n"
         "## 坏？\n\n"
-        "索引已损坏\n"
+        "索引已损坏\n\n"
+        "## 参考文献\n\n"
+        "\\[1\\] 云溪市政府. 云溪市政府工作报告\\[R\\]. 云溪市, 2031: 二、安排. “增长5.5%\\*左右\\*。”\n"
     )
 
 
+def test_references_are_numbered_through_the_conversation_each_sentence_once() -> None:
+    first = replace(ANSWER, answer="甲[2]，乙[1]。", citations=(CITED, OTHER))
+    whole = transcript((Exchange("一？", first), Exchange("二？", ANSWER)), "zh")
+    numbers = [run.number for part in whole.parts for line in part.paragraphs for run in line if run.number]
+    assert numbers == [1, 2, 2]
+    assert [each.split(".")[0] for each in whole.references] == ["云溪市法院", "云溪市政府"]
+
+
+@pytest.mark.parametrize(
+    ("place", "body", "who"),
+    [
+        ("云溪市", Body.STANDING_COMMITTEE, "云溪市人大常委会"),
+        ("全国", Body.COURT, "最高人民法院"),
+        ("云溪市", Body.OTHER, ""),
+        (None, Body.GOVERNMENT, ""),
+    ],
+)
+def test_a_reference_names_who_reports_as_far_as_it_is_known(place: str | None, body: Body, who: str) -> None:
+    assert author(replace(CITED, place=place, body=body)) == who
+
+
+def test_a_reference_leaves_out_what_is_not_known() -> None:
+    bare = replace(CITED, place=None, year=None, section=(), body=Body.OTHER, quote="一句。")
+    assert reference(bare) == "云溪市政府工作报告[R] “一句。”".replace("[R] ", "[R]. ")
+
+
+def test_a_refusal_cites_what_came_nearest() -> None:
+    refusal = Answer("？", True, "没有找到。", None, 0.1, "没有找到。", (CITED, OTHER))
+    assert "最接近的原文：\\[1\\]\\[2\\]" in to_markdown((Exchange("？", refusal),), "zh")
+
+
 def test_a_table_stays_a_table() -> None:
-    table = Table(("对比", "内容"), (("甲|乙", "5%"),), ((None, 1),))
-    text = to_markdown((Exchange("？", replace(ANSWER, table=table)),), "zh")
+    text = to_markdown((Exchange("？", replace(ANSWER, table=TABLE)),), "zh")
     assert "| 对比 | 内容 |\n| --- | --- |\n| 甲\\|乙 | 5%\\[1\\] |" in text
+
+
+def test_a_word_document_has_raised_marks_a_table_and_chinese_fonts() -> None:
+    exchanges = (Exchange("目标？", ANSWER), Exchange("对比？", replace(ANSWER, table=TABLE)))
+    document = Document(io.BytesIO(to_docx(exchanges, "zh")))
+    raised = [run.text for each in document.paragraphs for run in each.runs if run.font.superscript]
+    assert raised == ["[1]"]
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells == [["对比", "内容"], ["甲|乙", "5%[1]"], ["丙", "未提及"]]
+    assert document.paragraphs[-2].text == "参考文献"
+    assert document.paragraphs[-1].text.startswith("[1] 云溪市政府. 云溪市政府工作报告[R].")
+    assert 'w:eastAsia="宋体"' in document.styles["Normal"].element.xml
+    assert document.core_properties.author == ""
+
+
+@settings(deadline=None)  # a document takes its time to be zipped
+@given(st.text(max_size=40))
+def test_any_text_can_be_written_into_a_word_document(text: str) -> None:
+    answer = replace(ANSWER, answer=text, citations=(replace(CITED, quote=text, title=text),))
+    assert Document(io.BytesIO(to_docx((Exchange(text, answer),), "zh")))
+
+
+def test_a_sheet_has_a_mark_for_excel_and_the_source_of_each_figure() -> None:
+    text = to_csv(replace(ANSWER, table=TABLE), "zh")
+    assert text.startswith("\ufeff")
+    assert list(csv.reader(io.StringIO(text.removeprefix("\ufeff")))) == [
+        ["对比", "内容", "内容（依据）"],
+        ["甲|乙", "5%", "云溪市政府工作报告 › 二、安排：增长5.5%*左右*。"],
+        ["丙", "未提及", ""],
+    ]
+    assert to_csv(ANSWER, "zh") == ""
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "@SUM(A1)", "-cmd|' /C calc'!A0", "\t=1"])
+def test_nothing_in_a_sheet_is_a_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
 
 
 def test_bars_compare_figures_of_one_unit_only() -> None:
@@ -52,9 +128,22 @@ def test_bars_compare_figures_of_one_unit_only() -> None:
     assert shares(["5%", "未提及"]) == [None, None]
     assert shares(["1.5亿元", "7500万元"]) == [1.0, 0.5]
     assert shares(["0%", "0%"]) == [None, None]
+    assert shares(["-2%", "1%"]) == [None, None]
     assert shares([]) == []
 
 
-def test_the_examples_in_docstrings_hold() -> None:
-    for module in (ui.chart, ui.export):
-        assert doctest.testmod(module).failed == 0
+def test_a_sentence_that_holds_a_figure_is_not_drawn() -> None:
+    assert figures(["力争全年新增城镇就业一百万人以上确保稳定", "5万人", "6万人"]) == [None, 5e4, 6e4]
+
+
+def test_a_line_goes_through_years_and_is_broken_where_one_is_missing() -> None:
+    points = line(["2026年", "2023年", "2024年", "2025年"], ["4%", "5%", "6%", "未提及"])
+    assert [(each.year, each.row, each.joined) for each in points] == [
+        (2023, 1, False), (2024, 2, True), (2026, 0, False),
+    ]  # fmt: skip
+    assert points[1].y > points[0].y > points[2].y
+
+
+@pytest.mark.parametrize("rows", [["浙江省", "2024年", "2025年"], ["2024年", "2024年", "2025年"]])
+def test_no_line_is_drawn_through_what_is_no_row_of_years(rows: list[str]) -> None:
+    assert line(rows, ["4%", "5%", "6%"]) == ()

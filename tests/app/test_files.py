@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.files import REMOVED, FileError, Upload, add, remove
+from ui.files import MOST_FILES, REMOVED, FileError, Upload, add, remove, replace
 
 SUPPORTED = {".txt", ".docx"}
 
@@ -54,6 +54,10 @@ def test_the_same_file_again_is_told_apart(uploaded: Path, folder: Path) -> None
         ("甲", "upload_type"),
         (".甲.txt", "upload_name"),
         ("~$甲.docx", "upload_name"),
+        ("con.txt", "upload_name"),
+        ("甲\n.txt", "upload_name"),
+        ("甲" + chr(0x202E) + "cod.txt", "upload_name"),
+        ("长" * 70 + ".txt", "upload_name"),
     ],
 )
 def test_what_would_not_be_indexed_is_not_added(
@@ -66,6 +70,19 @@ def test_what_would_not_be_indexed_is_not_added(
 def test_each_of_several_files_is_told_its_own_fate(uploaded: Path, folder: Path) -> None:
     files = [put(uploaded, name, "x") for name in ("甲.txt", "乙.exe", "丙.docx")]
     assert [each.problem for each in add(files, folder, SUPPORTED)] == [None, "upload_type", None]
+
+
+def test_no_more_than_so_many_files_are_taken_at_one_time(uploaded: Path, folder: Path) -> None:
+    files = [put(uploaded, f"{number:03}.txt", str(number)) for number in range(MOST_FILES + 2)]
+    problems = [each.problem for each in add(files, folder, SUPPORTED)]
+    assert problems == [None] * MOST_FILES + ["upload_many"] * 2
+
+
+def test_what_is_replaced_can_be_found_again(uploaded: Path, folder: Path) -> None:
+    put(folder, "甲.txt", "原来的")
+    assert replace(put(uploaded, "甲.txt", "新的"), folder, SUPPORTED) == Upload("甲.txt", None, True)
+    assert (folder / "甲.txt").read_text("utf-8") == "新的"
+    assert (folder / REMOVED / "甲.txt").read_text("utf-8") == "原来的"
 
 
 def test_a_removed_file_can_be_found_again(folder: Path) -> None:

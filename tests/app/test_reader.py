@@ -101,6 +101,8 @@ def test_a_report_that_changed_still_shows_the_sentence_where_it_stands_now() ->
     before = report_with("增长5.5%。")
     after = report_with("新加的一句。增长5.5%。")
     assert locate(after.text, cited(before, "增长5.5%。")) == (6, 13)
+    assert "更新过" in render_report(after, [cited(before, "增长5.5%。")], 1, 0, "zh")
+    assert "更新过" not in render_report(before, [cited(before, "增长5.5%。")], 1, 0, "zh")
 
 
 def test_a_sentence_that_is_gone_is_quoted_with_the_reason() -> None:

@@ -6,10 +6,11 @@ import json
 
 import pytest
 
-from index.types import Body, Metadata
+from index.types import Aspect, Body, Metadata
 from qa.types import Understanding
 from ui.scope import (
     EVERYTHING,
+    Choice,
     Scope,
     Tag,
     choices,
@@ -31,17 +32,21 @@ UNDERSTOOD = Understanding(places=("云溪市", "北江市"), years=(2030,), bod
 
 
 def test_there_is_to_pick_from_what_is_indexed() -> None:
-    assert choices(REPORTS) == (["云溪市", "北江市"], ["2031", "2030"], ["政府", "法院"])
+    assert choices(REPORTS) == {
+        "places": [Choice("云溪市", 1), Choice("北江市", 1)],
+        "years": [Choice("2031", 1), Choice("2030", 1)],
+        "bodies": [Choice("政府", 1), Choice("法院", 2)],
+    }
 
 
 def test_nothing_picked_leaves_all_to_the_question() -> None:
     assert chosen([], [], []) == EVERYTHING
-    assert filters(EVERYTHING, REPORTS) == {"places": (), "years": (), "bodies": ()}
+    assert filters(EVERYTHING, REPORTS) == {"places": (), "years": (), "bodies": (), "aspect": None}
 
 
 def test_what_was_picked_binds() -> None:
     assert filters(chosen(["云溪市"], ["2030"], ["法院"]), REPORTS) == {
-        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,),
+        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,), "aspect": None,
     }  # fmt: skip
 
 
@@ -67,8 +72,16 @@ def test_an_unknown_facet_changes_nothing() -> None:
 
 def test_only_what_was_understood_can_be_let_go() -> None:
     assert tags(Scope(places=("北江市",)), UNDERSTOOD, "zh") == [
-        Tag("2030年", "years", "all"), Tag("政府", "bodies", "政府"), Tag("北江市"),
+        Tag("2030年", "years", "2030"), Tag("政府", "bodies", "政府"), Tag("北江市"),
     ]  # fmt: skip
+
+
+def test_results_or_targets_are_a_tag_that_can_be_let_go() -> None:
+    understood = Understanding(aspect=Aspect.TARGET)
+    assert tags(EVERYTHING, understood, "zh") == [Tag("目标", "aspect", "目标")]
+    both = let_go(EVERYTHING, understood, "aspect", "目标")
+    assert filters(both, REPORTS)["aspect"] is Aspect.NEITHER
+    assert tags(both, Understanding(), "zh") == [Tag("结果与目标不限")]
 
 
 def test_the_scope_is_said_in_a_few_words() -> None:
@@ -78,6 +91,8 @@ def test_the_scope_is_said_in_a_few_words() -> None:
     )
 
 
-@pytest.mark.parametrize("scope", [EVERYTHING, Scope(("云溪市",), (), ("法院",)), Scope(years=(2031,))])
+@pytest.mark.parametrize(
+    "scope", [EVERYTHING, Scope(("云溪市",), (), ("法院",)), Scope(years=(2031,), aspect="目标")]
+)
 def test_a_scope_survives_the_browsers_storage(scope: Scope) -> None:
     assert from_json(json.loads(json.dumps(to_json(scope)))) == scope

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
+import gradio as gr
 import httpx
 import pytest
 
 import app
 from index.errors import CongressQAError
+from ui.backend import Backend
+from ui.settings import Settings
+
+from .conftest import FakeAnswerer, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -53,6 +59,44 @@ def test_a_taken_port_is_explained(site: Any, tmp_path: Path) -> None:
     port = int(site.address.rstrip("/").rsplit(":", 1)[1])
     with pytest.raises(CongressQAError, match=f"端口 {port} 上打开网页"):
         start(app.layout(site.page), "127.0.0.1", port)
+
+
+def test_a_page_with_a_password_shows_nothing_without_it(tmp_path: Path, answerer: FakeAnswerer) -> None:
+    with (
+        serving(tmp_path, answerer, login=("daibiao", "青山 绿水")) as (address, _, _),
+        httpx.Client(base_url=address, trust_env=False) as client,
+    ):
+        for path in ("config", "gradio_api/info", "gradio_api/file=/etc/passwd"):
+            assert client.get(path).status_code == 401
+        assert "云溪市" not in client.get("").text
+        wrong = client.post("login", data={"username": "daibiao", "password": "青山"})
+        assert wrong.status_code == 400
+        assert client.get("config").status_code == 401
+        assert client.post("login", data={"username": "daibiao", "password": "青山 绿水"}).status_code == 200
+        assert client.get("config").status_code == 200
+
+
+def test_an_upload_beyond_the_limit_is_refused(site: Any) -> None:
+    from ui.server import LARGEST_UPLOAD
+
+    assert LARGEST_UPLOAD == 100_000_000
+    config = get(f"{site.address}config").json()
+    assert config["max_file_size"] == LARGEST_UPLOAD
+
+
+def test_a_read_only_page_changes_nothing_whoever_asks(tmp_path: Path, answerer: FakeAnswerer) -> None:
+    (tmp_path / "甲.txt").write_text("报告", "utf-8")
+    shelf = app.Page(Backend(tmp_path, lambda: answerer, lambda step: None), Settings(read_only=True)).shelf  # type: ignore[arg-type, return-value]
+    event: Any = SimpleNamespace(report="甲.txt", name="甲.txt")
+    for outputs in (
+        shelf.update("zh"),
+        shelf.remove("zh", event),
+        shelf.upload([str(tmp_path / "甲.txt")], "zh"),
+        shelf.replace({"甲.txt": str(tmp_path / "甲.txt")}, "zh", event),
+    ):
+        assert all(each == gr.skip() for shown in outputs for each in shown)
+    assert [file.name for file in tmp_path.iterdir()] == ["甲.txt"]
+    assert not shelf.backend.rebuild.state.running
 
 
 def test_a_wrong_port_on_the_command_line_is_an_error(capsys: Any) -> None:

@@ -6,8 +6,15 @@ import string
 import pytest
 
 import ui.answer
+import ui.chart
+import ui.export
 import ui.library
+import ui.marks
+import ui.markup
+import ui.revise
+import ui.sheet
 import ui.texts
+import ui.transcript
 from ui.texts import LANGUAGES, TEXTS, preferred, safe, say
 
 
@@ -44,6 +51,20 @@ def test_values_are_escaped_with_the_text() -> None:
     assert safe("zh", "same_as", path="<b>") == "内容与“&lt;b&gt;”相同"
 
 
-@pytest.mark.parametrize("module", [ui.answer, ui.library, ui.texts])
+@pytest.mark.parametrize(
+    "module",
+    [
+        ui.answer,
+        ui.chart,
+        ui.export,
+        ui.library,
+        ui.markup,
+        ui.marks,
+        ui.revise,
+        ui.sheet,
+        ui.texts,
+        ui.transcript,
+    ],
+)
 def test_the_examples_in_docstrings_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]

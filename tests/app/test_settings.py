@@ -1,0 +1,27 @@
+"""The environment says who may open the page and what may change; nonsense is told, not guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ui.settings import FEEDBACK, PASSWORD, READ_ONLY, USER, SettingError, Settings, from_environment
+
+INDEX = Path("index-data")
+
+
+def test_without_variables_the_page_is_open_and_keeps_feedback_beside_its_index() -> None:
+    assert from_environment({}, INDEX) == Settings(None, False, INDEX / "feedback.jsonl")
+
+
+def test_each_variable_does_its_own() -> None:
+    environment = {USER: "代表", PASSWORD: "青山", READ_ONLY: "1", FEEDBACK: "off"}
+    assert from_environment(environment, INDEX) == Settings(("代表", "青山"), True, None)
+    assert from_environment({FEEDBACK: "/var/反馈.jsonl"}, INDEX).feedback == Path("/var/反馈.jsonl")
+
+
+@pytest.mark.parametrize("environment", [{USER: "代表"}, {PASSWORD: "青山"}, {READ_ONLY: "也许"}])
+def test_what_cannot_be_followed_is_an_error(environment: dict[str, str]) -> None:
+    with pytest.raises(SettingError, match="CONGRESS_QA"):
+        from_environment(environment, INDEX)

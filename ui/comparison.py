@@ -1,0 +1,96 @@
+"""A table of figures as HTML, with what can be drawn of it: a line over years, bars beside other rows.
+
+Goes in: the table of an answer. Comes out: escaped HTML; each cell, bar and point opens the sentence it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qa.types import Answer, Table
+from ui.chart import Point, line, shares
+from ui.conversation import citation
+from ui.marks import mark_button, with_marks
+from ui.markup import attributes, html
+from ui.texts import safe
+
+MANY = 7  # points, from which on their figures are shown only when asked for
+
+
+def render_comparison(answer: Answer, turn: int, language: str) -> str:
+    """The chart, if the table has one, and the table."""
+    if answer.table is None:
+        return ""
+    return _line(answer.table, turn, language) + _table(answer.table, answer, turn, language)
+
+
+def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
+    """The comparison; the first column names its row. Bars only where there is no line."""
+    head = "".join(f'<th scope="col">{html(name)}</th>' for name in table.columns)
+    drawn = _line_column(table)
+    bars = [
+        shares(cells) if column and drawn is None else [None] * len(cells)
+        for column, cells in enumerate(zip(*table.rows, strict=False))
+    ]
+    rows = []
+    for row, (cells, marks) in enumerate(zip(table.rows, table.marks, strict=False)):
+        shown = []
+        for column, (cell, mark) in enumerate(zip(cells, marks, strict=False)):
+            cited = citation(answer, mark) if mark is not None else None
+            inner = "".join(with_marks(cell, answer, turn, language))
+            inner += mark_button(cited, turn, language) if cited else ""
+            inner += _bar(bars[column][row], turn, mark if cited else None)
+            silent = ' class="silent"' if column and mark is None else ""
+            shown.append(f'<th scope="row">{inner}</th>' if column == 0 else f"<td{silent}>{inner}</td>")
+        rows.append(f"<tr>{''.join(shown)}</tr>")
+    label = safe(language, "comparison")
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{label}"><table lang="zh"><thead>'
+        f"<tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _bar(share: float | None, turn: int, mark: int | None) -> str:
+    """A bar as long as its share; the mark beside it opens the same sentence by keyboard."""
+    if share is None:
+        return ""
+    opens = attributes(act="open", turn=turn, mark=mark) if mark is not None else ""
+    return (
+        f'<button type="button" class="bar" tabindex="-1" aria-hidden="true"{opens}>'
+        f'<i style="width:{share:.1%}"></i></button>'
+    )
+
+
+def _line_column(table: Table) -> int | None:
+    """The first column that a line can be drawn of."""
+    columns: list[Sequence[str]] = list(zip(*table.rows, strict=False))
+    return next((at for at in range(1, len(columns)) if line(columns[0], columns[at])), None)
+
+
+def _line(table: Table, turn: int, language: str) -> str:
+    column = _line_column(table)
+    if column is None:
+        return ""
+    points = line([row[0] for row in table.rows], [row[column] for row in table.rows])
+    dots = "".join(_dot(each, table.marks[each.row][column], turn) for each in points)
+    many = " many" if len(points) > MANY else ""
+    return (
+        f'<figure class="line{many}" lang="zh"><figcaption class="unseen">{safe(language, "line_chart")}'
+        f"{html(table.columns[column])}</figcaption>"
+        '<div class="plot"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+        f"{_path(points)}</svg><ol>{dots}</ol></div></figure>"
+    )
+
+
+def _path(points: Sequence[Point]) -> str:
+    steps = [f"{'L' if each.joined else 'M'}{each.x * 100:.1f} {100 - each.y * 100:.1f}" for each in points]
+    return f'<path d="{" ".join(steps)}" vector-effect="non-scaling-stroke"/>'
+
+
+def _dot(point: Point, mark: int | None, turn: int) -> str:
+    opens = attributes(act="open", turn=turn, mark=mark) if mark is not None else " disabled"
+    return (
+        f'<li style="--x:{point.x:.3f};--y:{point.y:.3f}"><button type="button" class="point"{opens}>'
+        f'<span class="unseen">{point.year}年：</span><b>{html(point.text)}</b></button>'
+        f'<small aria-hidden="true">{point.year}</small></li>'
+    )

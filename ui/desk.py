@@ -1,0 +1,38 @@
+"""The handlers of the reader: a report opened at a citation, or at its beginning.
+
+Goes in: what was clicked. Comes out: the report as `reader` shows it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from ui import reader
+from ui.backend import Backend
+from ui.conversation import Exchange, citation
+
+
+class Desk:
+    """Handlers whose output is the reader."""
+
+    def __init__(self, backend: Backend) -> None:
+        self.backend = backend
+
+    def open_citation(self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
+        """The report behind a mark, opened at its sentence."""
+        turn, mark = int(event.turn), int(event.mark)
+        answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
+        cited = citation(answer, mark) if answer else None
+        if answer is None or cited is None:
+            return gr.skip()
+        report = self.backend.report(cited.report)
+        if report is None:
+            return reader.render_missing(cited, answer.citations, turn, language)
+        return reader.render_report(report, answer.citations, mark, turn, language)
+
+    def open_report(self, language: str, event: gr.EventData) -> Any:
+        """A report from the list, at its beginning."""
+        report = self.backend.report(str(event.report))
+        return gr.skip() if report is None else reader.render_report(report, (), None, None, language)

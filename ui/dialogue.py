@@ -1,0 +1,184 @@
+"""The handlers of the conversation: asking, asking again, keeping, and what users think of answers.
+
+Goes in: what happened on the page. Comes out: what its parts show next; what is true is `backend`, how it is told is
+`chat` and `answer`.
+"""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from index.errors import CongressQAError
+from ui import link, revise, scope
+from ui.backend import Backend
+from ui.chat import render_chat, render_follow_ups, render_welcome
+from ui.conversation import Exchange, Verdict, to_json
+from ui.export import to_markdown
+from ui.feedback import Feedback
+from ui.link import LONGEST
+from ui.scope import EVERYTHING, Scope
+from ui.sheet import to_csv
+from ui.texts import say
+from ui.word import to_docx
+
+Exchanges = tuple[Exchange, ...]
+Outputs = Iterator[tuple[Any, ...]]
+Picked = Sequence[str]
+KINDS = {
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+class Dialogue:
+    """Handlers whose outputs are: question box, chat, exchanges, what the browser keeps, follow-up questions."""
+
+    def __init__(self, backend: Backend, feedback: Feedback | None = None) -> None:
+        self.backend = backend
+        self.feedback = feedback
+
+    def chat(self, exchanges: Exchanges, language: str, *, fresh: bool = False) -> str:
+        """The conversation; nothing before the first question, where the welcome stands."""
+        if not exchanges:
+            return ""
+        choices = scope.choices(self.backend.reports())
+        return render_chat(
+            exchanges, language, fresh=fresh, feedback=self.feedback is not None, choices=choices
+        )
+
+    def welcome(self, language: str, *, wait: bool = True) -> str:
+        """What there is to ask, with examples that are answered; without ``wait`` only those that were tried."""
+        preparing = self.backend.rebuild.state.running and self.backend.manifest() is None
+        notice = say(language, "preparing") if preparing else ""
+        return render_welcome(self.backend.examples(wait), language, notice=notice, held=self._held(language))
+
+    def _held(self, language: str) -> str:
+        """What there is to ask: how many reports, of how many places and of which years."""
+        reports = self.backend.reports()
+        years = sorted({each.year for each in reports if each.year})
+        places = {each.place for each in reports if each.place}
+        if not years:
+            return ""
+        span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
+        return say(language, "held", reports=len(reports), places=len(places), years=span)
+
+    def clear(self, language: str) -> tuple[Any, ...]:
+        """A new conversation."""
+        return gr.skip(), self.chat((), language), (), kept_of(language, ()), ""
+
+    def ask(self, question: str, exchanges: Exchanges, language: str, *picked: Picked) -> Outputs:
+        """The question at once, then its answer."""
+        yield from self.answer(question, exchanges, language, scope.chosen(*picked))
+
+    def ask_offered(
+        self, exchanges: Exchanges, language: str, places: Picked, years: Picked, bodies: Picked,
+        event: gr.EventData,
+    ) -> Outputs:  # fmt: skip
+        """A question that the page itself offered."""
+        yield from self.answer(str(event.question), exchanges, language, scope.chosen(places, years, bodies))
+
+    def ask_linked(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
+        """The questions of the link by which the page was opened; the first leans on nothing before it."""
+        questions, chosen = link.from_query(str(event.query))
+        first = len(exchanges)
+        for number, question in enumerate(questions):
+            last = number == len(questions) - 1
+            shown = self.answer(question, exchanges, language, chosen if last else EVERYTHING, since=first)
+            for outputs in shown:
+                yield outputs
+                exchanges = outputs[2]
+
+    def retry(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
+        """A question once more, in place of its failure."""
+        turn = int(event.turn)
+        if 0 <= turn < len(exchanges):
+            again = exchanges[turn]
+            rest = exchanges[:turn] + exchanges[turn + 1 :]
+            yield from self.answer(again.question, rest, language, again.scope)
+
+    def let_go(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
+        """A question once more, without a restriction that it was understood to make, or with another in its place.
+
+        It is asked in the light of what stood before it, not of its own first answer.
+        """
+        turn, facet, new = int(event.turn), str(event.facet), str(getattr(event, "new", "") or "")
+        answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
+        if answer is None:
+            return
+        question, own, until = exchanges[turn].question, exchanges[turn].scope, turn
+        if not new:
+            own = scope.let_go(own, answer.understanding, facet, str(event.value))
+        elif facet == "aspect":
+            own = replace(own, aspect=new)
+        else:
+            told = revise.changed(question, facet, str(event.value), new)
+            question, until = (told, turn) if told else (revise.leaning(facet, new), turn + 1)
+        yield from self.answer(question, exchanges, language, own, until=until)
+
+    def answer(
+        self,
+        question: str,
+        exchanges: Exchanges,
+        language: str,
+        chosen: Scope,
+        *,
+        since: int = 0,
+        until: int | None = None,
+    ) -> Outputs:
+        """The question at once, then its answer, read in the light of the exchanges ``[since, until)``."""
+        question = " ".join(question.split())[:LONGEST]
+        if not question:
+            yield (gr.skip(),) * 5
+            return
+        asked = (*exchanges, Exchange(question))
+        yield "", self.chat(asked, language), asked, gr.skip(), ""
+        found = self.backend.answered(question, exchanges[since:until], chosen, language)
+        done = (*exchanges, found)
+        yield gr.skip(), self.chat(done, language, fresh=True), done, kept_of(language, done), gr.skip()
+
+    def follow_ups(self, exchanges: Exchanges, language: str) -> str:
+        """Questions to ask after the last answer."""
+        return render_follow_ups(self.backend.follow_ups(exchanges), language)
+
+    def judge(self, exchanges: Exchanges, language: str, event: gr.EventData) -> tuple[Any, ...]:
+        """What the user thinks of an answer, written down.
+
+        Outputs: chat, exchanges, what the browser keeps.
+        """
+        turn = int(event.turn)
+        if self.feedback is None or not 0 <= turn < len(exchanges):
+            return (gr.skip(),) * 3
+        judged = replace(exchanges[turn], verdict=Verdict(str(event.verdict)))
+        try:
+            self.feedback.keep(judged)
+        except CongressQAError as error:
+            gr.Warning(str(error))
+            return (gr.skip(),) * 3
+        kept = (*exchanges[:turn], judged, *exchanges[turn + 1 :])
+        return self.chat(kept, language), kept, kept_of(language, kept)
+
+    def export(self, exchanges: Exchanges, language: str, event: gr.EventData) -> dict[str, str]:
+        """The conversation, or the table of one answer, as a file which the browser saves."""
+        form = str(event.form)
+        if form == "csv":
+            turn = int(event.turn)
+            answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
+            content = to_csv(answer, language).encode() if answer else b""
+        elif form == "docx":
+            content = to_docx(exchanges, language)
+        else:
+            form, content = "md", to_markdown(exchanges, language).encode()
+        name = f"{say(language, 'export_title')}-{time.strftime('%Y%m%d-%H%M%S')}.{form}"
+        return {"name": name, "type": KINDS[form], "data": base64.b64encode(content).decode()}
+
+
+def kept_of(language: str, exchanges: Exchanges) -> dict[str, Any]:
+    """What the browser keeps of the page."""
+    return {"language": language, "exchanges": to_json(exchanges)}

@@ -1,0 +1,39 @@
+"""A question with one of its places, years or bodies changed, in the words that the user could have typed.
+
+Goes in: the question, what it says, what it shall say. Comes out: a question to ask. Nothing is looked up but the
+names of places.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.places import aliases_of, canonical
+
+
+def changed(question: str, facet: str, old: str, new: str) -> str | None:
+    """``question`` with ``new`` where it said ``old``; ``None`` where it does not say it in so many words.
+
+    >>> changed("浙江2026年的目标？", "places", "浙江省", "江苏省")
+    '江苏省2026年的目标？'
+    >>> changed("今年的目标？", "years", "2026", "2025") is None
+    True
+    """
+    said = "|".join(_names(facet, old))
+    # A function, for the new value is text, not a template.
+    told, count = re.subn(said, lambda _: new, question, count=1)
+    return told if count else None
+
+
+def leaning(facet: str, new: str) -> str:
+    """The short question that asks the same of another place, year or body, leaning on the one before."""
+    return f"那{new}年呢？" if facet == "years" else f"那{new}呢？"
+
+
+def _names(facet: str, value: str) -> list[str]:
+    """Patterns of what a question may call ``value``, the longest first."""
+    if facet == "years":
+        return [rf"(?<!\d){value}(?!\d)", rf"(?<!\d){value[2:]}(?=年)"]
+    place = canonical(value) if facet == "places" else None
+    names = {value, *(aliases_of(place) if place else ())}
+    return [re.escape(name) for name in sorted(names, key=len, reverse=True)]

@@ -1,0 +1,55 @@
+"""What the environment decides of the page: who may open it, whether the library may change, what is kept.
+
+Goes in: environment variables. Comes out: one value. Each has a sentence in the README.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import CongressQAError
+
+USER, PASSWORD = "CONGRESS_QA_USER", "CONGRESS_QA_PASSWORD"
+READ_ONLY, FEEDBACK = "CONGRESS_QA_READ_ONLY", "CONGRESS_QA_FEEDBACK"
+OFF, ON = ("0", "off", "no", "false"), ("1", "on", "yes", "true")
+
+
+class SettingError(CongressQAError):
+    """An environment variable says something that cannot be followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """``login`` is a name and a password, ``feedback`` the file for verdicts; ``None`` is without."""
+
+    login: tuple[str, str] | None = None
+    read_only: bool = False
+    feedback: Path | None = None
+
+
+def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
+    """The settings of a page over ``index``; feedback goes into its folder unless another file is named.
+
+    Raises:
+        SettingError: A variable has no meaning, or of name and password only one is set.
+    """
+    user, password = environment.get(USER, ""), environment.get(PASSWORD, "")
+    if bool(user) != bool(password):
+        raise SettingError(f"环境变量 {USER} 和 {PASSWORD} 只设了一个；请两个都设，或都不设")
+    feedback = environment.get(FEEDBACK, "on").strip()
+    if feedback.lower() in (*OFF, ""):
+        file = None
+    else:
+        file = index / "feedback.jsonl" if feedback.lower() in ON else Path(feedback)
+    return Settings((user, password) if user else None, _switch(environment, READ_ONLY), file)
+
+
+def _switch(environment: Mapping[str, str], name: str) -> bool:
+    value = environment.get(name, "").strip().lower()
+    if value in (*OFF, ""):
+        return False
+    if value in ON:
+        return True
+    raise SettingError(f"环境变量 {name} 是“{value}”；应是 1（打开）或 0（关闭）")
