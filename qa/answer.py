@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
+
 from index.store import Index
 from index.types import Aspect, Body
 
-from . import confidence
-from .compose import Composed, compose, compose_lookups, unsupported_figures
-from .extract import extract
+from . import confidence, refuse
+from .compare import FITTING, best_fact, cells_of, read
+from .compose import Composed, compose, says_the_same, unsupported_figures
+from .facts import Fact, fact_of
 from .features import NAMES
-from .indicators import states_plainly
-from .lookups import lookups
-from .quantities import family_of, units_of
+from .lookups import Lookup, lookups
 from .question import normalise
-from .retrieve import Retrieval, Retriever, following, retrieval
-from .route import Route, route
-from .types import Answer, Kind, SentenceHit, Turn, Understanding
+from .retrieve import Ranked, Retrieval, Retriever, following, retrieval
+from .route import Route, narrowed, route
+from .sweep import sweep
+from .tabulate import asked_for, coverage_of, tabulate
+from .terms import Floats, terms_of
+from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
@@ -30,9 +34,9 @@ BARE = 16
 """Characters below which a sentence only announces what the next ones say: 「加力稳住楼市。」"""
 FITS = [NAMES.index("fact_year_fits"), NAMES.index("aspect_fits")]
 """A sentence about another year, or a target beside a result, is no second witness."""
-FITTING = 6
-"""Sentences among which a comparison looks for its figure."""
 RANKED = 20
+FEW = 8
+"""Look-ups up to which each reads its reports whole, as a single question does; more are swept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,88 +94,50 @@ class Answerer:
         An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
         """
         filters = Filters(places, years, bodies)
-        found = self._retriever.retrieve(
-            question,
-            history=history,
-            places=places,
-            years=years,
-            bodies=bodies,
-            aspect=aspect,
-            top_k=RANKED,
-        )
-        if not normalise(question):
-            return _refuse(found, question, 0.0, "请输入一个关于报告内容的问题。")
-        if found.route.missing:
-            return _refuse(found, question, 0.0, found.route.missing)
-        if parts := lookups(found.understood):
-            rows = [
-                (
-                    part.label,
-                    retrieval(found.index, part.understood, _route(found, part.understood, filters), RANKED),
-                )
-                for part in parts
-            ]
-            return _compare(found, question, rows)
-        return _single(found, question)
+        index = self._retriever.index()
+        understood = self._retriever.understand(question, history)
+        if aspect is not None:
+            understood = replace(understood, aspect=aspect, aspects=(), year_aspects=())
+        way = _route(index, understood, filters)
+        if not normalise(question) or way.missing:
+            empty = _nothing(index, understood, way)
+            if not normalise(question):
+                return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
+            return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
+        if parts := lookups(understood):
+            compared = _compare(index, understood, question, parts, filters)
+            if compared is not None:
+                return compared
+        return _single(retrieval(index, understood, way, RANKED), question)
 
 
-def _route(found: Retrieval, understood: Understanding, filters: Filters) -> Route:
-    metadata = [entry.metadata for entry in found.index.reports]
+def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
+    metadata = [entry.metadata for entry in index.reports]
     return route(understood, metadata, places=filters.places, years=filters.years, bodies=filters.bodies)
+
+
+def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
+    silent = replace(understood, topic="", indicators=(), context="")
+    terms = terms_of(silent, index.words, index.document_frequency, 1)
+    return Retrieval(index, understood, terms, way, Ranked((), np.zeros((0, len(NAMES)), dtype=np.float32)))
+
+
+# --- one look-up -----------------------------------------------------------------------------------------------------
 
 
 def _single(found: Retrieval, question: str) -> Answer:
     sure = confidence.probability(found, question)
     if sure < confidence.threshold():
-        return _refuse(found, question, sure, "已收录的报告里没有找到能回答这个问题的句子。")
+        return _refuse(found, question, sure, *refuse.why(found))
     if found.understood.indicators and found.understood.kind is Kind.FIGURE:
-        found = _led_by(found, _fitting(found, question))
-    hits = _shown(found)
-    short = _short(found, question, hits[0])
-    return _answer(found, question, compose(hits, short, found.understood.kind), short, sure)
-
-
-def _compare(found: Retrieval, question: str, rows: Sequence[tuple[str, Retrieval]]) -> Answer:
-    lines: list[tuple[str, SentenceHit | None, str | None]] = []
-    sure = []
-    for label, one in rows:
-        probable = confidence.probability(one, question)
-        if probable < confidence.threshold() / 2:
-            lines.append((label, None, None))
-            continue
-        best = _fitting(one, question)
-        lines.append((label, best, _short(one, question, best)))
-        sure.append(probable)
-    if not sure:
-        return _refuse(found, question, 0.0, "已收录的报告里没有找到能回答这个问题的句子。")
-    composed = compose_lookups(lines, "对比")
-    silent = len(rows) - len(sure)
-    coverage = f"已检索{len(rows)}项" + (f"，其中{silent}项未提及" if silent else "")
-    return _answer(found, question, composed, None, sum(sure) / len(sure), coverage)
-
-
-def _fitting(found: Retrieval, question: str) -> SentenceHit:
-    """Of the best sentences the one that holds the figure asked for: of its unit, year and aspect, and plainly stated.
-
-    A row of a comparison is read by its figure alone, so a better-matching sentence without one is of no use there.
-    """
-    hits = found.ranked.hits
-    if found.understood.kind is not Kind.FIGURE:
-        return hits[0]
-    family = family_of(found.understood.unit)
-
-    def fit(place: int) -> float:
-        quote = hits[place].quote
-        span = extract(quote, question, found.understood, found.terms, found.index.words)
-        holds = span is not None and (not family or bool(units_of(quote[span.start : span.end]) & family))
-        plain = span is not None and any(
-            states_plainly(quote, (span.start, span.end), name, question)
-            for name in found.understood.indicators
-        )
-        fits = float(found.ranked.features[place, FITS].sum())
-        return hits[place].score + 2.0 * holds + 2.0 * plain + fits
-
-    return hits[max(range(min(FITTING, len(hits))), key=fit)]
+        first = best_fact(found, question)
+        found = _led_by(found, first.hit)
+    else:
+        first = read(found, 0, question)
+    others = [fact_of(found.index, hit) for hit in _shown(found)[1:]]
+    # A figure that is stated plainly needs no company, but for who states it too.
+    facts = [first, *(one for one in others if not first.plain or says_the_same(first, one))]
+    return _answer(found, question, compose(facts, found.understood), first.short, sure)
 
 
 def _led_by(found: Retrieval, first: SentenceHit) -> Retrieval:
@@ -200,9 +166,54 @@ def _shown(found: Retrieval) -> list[SentenceHit]:
     return close
 
 
-def _short(found: Retrieval, question: str, hit: SentenceHit) -> str | None:
-    span = extract(hit.quote, question, found.understood, found.terms, found.index.words)
-    return hit.quote[span.start : span.end] if span else None
+# --- many look-ups ---------------------------------------------------------------------------------------------------
+
+
+def _compare(
+    index: Index, understood: Understanding, question: str, parts: Sequence[Lookup], filters: Filters
+) -> Answer | None:
+    """A table of all look-ups; None where too few of them found anything, so that it is better asked as one."""
+    metadata = [entry.metadata for entry in index.reports]
+    routes = [_route(index, part.understood, filters) for part in parts]
+    figures = understood.kind is Kind.FIGURE
+    if figures and len(parts) > FEW:
+        routes = [narrowed(way, part.understood, metadata) for part, way in zip(parts, routes, strict=True)]
+    pairs = [(part.understood, way) for part, way in zip(parts, routes, strict=True)]
+    found = (
+        sweep(index, pairs, FITTING)
+        if len(parts) > FEW
+        else [retrieval(index, one, way, RANKED) for one, way in pairs]
+    )
+    strict = bool(understood.across or understood.selection)
+    cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
+    held = [cell for cell in cells if cell.fact is not None]
+    whole = _together(index, understood, found, [cell.fact for cell in held if cell.fact is not None])
+    if not held or (strict and len(held) < 2):
+        return None if understood.across else _refuse(whole, question, 0.0, *refuse.why(whole))
+    composed = tabulate(cells, understood)
+    sure = sum(cell.sure for cell in held) / len(held)
+    short = asked_for(cells, understood)
+    return _answer(whole, question, composed, short, sure, coverage_of(cells))
+
+
+def _together(
+    index: Index, understood: Understanding, found: Sequence[Retrieval], facts: Sequence[Fact]
+) -> Retrieval:
+    """One retrieval out of many: first the sentences that were taken, then what else each look-up ranked."""
+    of: dict[tuple[str, int], tuple[SentenceHit, Floats]] = {}
+    for one in found:
+        for hit, row in zip(one.ranked.hits, one.ranked.features, strict=False):
+            of.setdefault((hit.report, hit.start), (hit, row))
+    taken = [(fact.hit.report, fact.hit.start) for fact in facts]
+    others = sorted(of, key=lambda key: of[key][0].rank)
+    keys = [key for key in dict.fromkeys((*taken, *others)) if key in of][:RANKED]
+    hits = tuple(replace(of[key][0], rank=rank) for rank, key in enumerate(keys, 1))
+    rows = [of[key][1] for key in keys]
+    matrix = np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
+    return Retrieval(index, understood, found[0].terms, found[0].route, Ranked(hits, matrix))
+
+
+# --- answers and refusals --------------------------------------------------------------------------------------------
 
 
 def _answer(
@@ -213,11 +224,11 @@ def _answer(
     sure: float,
     coverage: str | None = None,
 ) -> Answer:
-    if unsupported := unsupported_figures(composed.text, composed.citations, question):
+    wrong = unsupported_figures(composed.text, composed.citations, question) | _altered(found.index, composed)
+    if wrong:
         # Cannot happen while answers are made of quotes; if it ever does, silence is better than an invented figure.
-        return _refuse(
-            found, question, 0.0, f"答案中的数字{'、'.join(sorted(unsupported))}没有出处，已撤下。"
-        )
+        reason = f"答案里的{'、'.join(sorted(wrong))}没有出处，已撤下。"
+        return _refuse(found, question, 0.0, Refusal.NOT_GIVEN, reason)
     return Answer(
         question=question,
         refused=False,
@@ -234,7 +245,13 @@ def _answer(
     )
 
 
-def _refuse(found: Retrieval, question: str, sure: float, reason: str) -> Answer:
+def _altered(index: Index, composed: Composed) -> set[str]:
+    """Quotes that do not stand in their report to the letter; must be empty for every answer."""
+    texts = {c.report: index.record(index.ordinal(c.report)).text for c in composed.citations}
+    return {f"引文[{c.mark}]" for c in composed.citations if texts[c.report][c.start : c.end] != c.quote}
+
+
+def _refuse(found: Retrieval, question: str, sure: float, cause: Refusal, reason: str) -> Answer:
     return Answer(
         question=question,
         refused=True,
@@ -245,4 +262,6 @@ def _refuse(found: Retrieval, question: str, sure: float, reason: str) -> Answer
         ranked=found.ranked.hits,
         understanding=found.understood,
         snapshot=found.index.snapshot,
+        refusal=cause,
+        nearest=refuse.nearest(found) if cause is Refusal.NOT_GIVEN else (),
     )

@@ -10,10 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from index.types import Body, Metadata
+from index.places import canonical
+from index.types import Aspect, Body, Metadata
 
-from .types import Understanding
+from .types import Refusal, Understanding
 
+REGULAR_SINCE = 1978
+"""Since the congress of that year reports have been given every year; the one after next no longer reviews a year."""
+IRREGULAR_GAP = 5
+"""Before that, years that the next report may look back over."""
 _SPOKEN_OF_BY_THE_NATION = {"台湾省", "香港特别行政区", "澳门特别行政区"}
 
 
@@ -23,6 +28,7 @@ class Route:
 
     reports: tuple[int, ...]
     missing: str | None = None
+    cause: Refusal | None = None  # the kind of `missing`
 
 
 def route(
@@ -42,7 +48,7 @@ def route(
         and (not bodies or m.body in bodies)
     ]
     if not chosen:
-        return Route((), "没有符合所选地区、年份和机关的报告。")
+        return Route((), _no_report(reports), Refusal.NO_REPORT)
     asked = understood.places
     here = (
         [i for i in chosen if reports[i].place in asked or _is_no_report(reports[i])]
@@ -56,11 +62,16 @@ def route(
             [i for i in chosen if reports[i].place == "全国"] if dated and not understood.own_report else []
         )
         if not here:
-            return Route((), _no_place(understood.topic_places or asked, reports))
+            return Route((), _no_place(understood.topic_places or asked, reports), Refusal.NO_PLACE)
     wanted = (*_wanted(understood), Body.OTHER)
     of_body = [i for i in here if reports[i].body in wanted] if not bodies and len(wanted) > 1 else []
     found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
-    if found.missing and asked and not understood.own_report:
+    if (
+        found.missing
+        and asked
+        and not understood.own_report
+        and not (understood.indicators and understood.unit)
+    ):
         national = [i for i in chosen if reports[i].place == "全国"]
         nation = _by_year(understood, reports, national)
         return found if nation.missing or not national else nation
@@ -83,18 +94,19 @@ def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: lis
     if understood.report_years:
         named = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in understood.report_years]
         if not named:
-            return Route((), _no_year(understood.report_years, [reports[i] for i in chosen]))
+            return Route((), _no_year(understood.report_years, [reports[i] for i in chosen]), Refusal.NO_YEAR)
         return Route(tuple(named))
     held = [y for i in chosen if (y := reports[i].year) is not None]
-    if not understood.years or not held or min(understood.years) > max(held):
+    if not understood.years or not held or (min(understood.years) > max(held) and not understood.period):
         return Route(tuple(chosen))  # what a future year shall bring stands in the reports there are
     timely = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in _near(understood)]
     if timely:
         return Route(tuple(timely))
     # A year without a report of its own may still be spoken of in the next one that there is.
     first, last = understood.period or (min(understood.years), max(understood.years))
-    if understood.own_report or (not 0 <= min(held) - last <= 5 and last - first < 9):
-        return Route((), _no_year(understood.years, [reports[i] for i in chosen]))
+    gap = IRREGULAR_GAP if last < REGULAR_SINCE else 1
+    if understood.own_report or (not 0 <= min(held) - last <= gap and last - first < 9):
+        return Route((), _no_year(understood.years, [reports[i] for i in chosen]), Refusal.NO_YEAR)
     return Route(
         tuple(i for i in chosen if last - first >= 9 or reports[i].year == min(y for y in held if y >= last))
     )
@@ -117,15 +129,41 @@ def _near(understood: Understanding) -> set[int]:
     return near
 
 
+def narrowed(way: Route, understood: Understanding, reports: Sequence[Metadata]) -> Route:
+    """Of the reports on ``way`` those that state the asked year's targets, or its results, where there are any.
+
+    A target stands in the report of its year, a result in the one after.
+    """
+    if len(understood.years) != 1 or understood.aspect is Aspect.NEITHER or understood.period:
+        return way
+    year = understood.years[0] + (understood.aspect is Aspect.RESULT)
+    first = tuple(i for i in way.reports if reports[i].year == year)
+    return Route(first) if first else way
+
+
+def _no_report(reports: Sequence[Metadata]) -> str:
+    years = sorted({m.year for m in reports if m.year is not None})
+    held = f"{years[0]}年至{years[-1]}年" if years else ""
+    return f"没有符合所选地区、年份和机关的报告；已收录{len(reports)}份{held}的报告，请放宽选择。"
+
+
 def _no_place(asked: Sequence[str], reports: Sequence[Metadata]) -> str:
-    held = sorted({m.place for m in reports if m.place})
-    shown = "、".join(held[:6]) + (f"等{len(held)}个地区" if len(held) > 6 else "")
+    """The places that there are, those of the asked one's level first."""
+    level = {place.level for name in asked if (place := canonical(name))}
+    held = sorted({(m.level not in level, m.place) for m in reports if m.place})
+    shown = "、".join(place for _, place in held[:6]) + (f"等{len(held)}个地区" if len(held) > 6 else "")
     return f"没有收录{'、'.join(asked)}的报告；现有{shown}的报告。"
 
 
 def _no_year(asked: Sequence[int], near: Sequence[Metadata]) -> str:
     years = sorted({m.year for m in near if m.year is not None})
     closest = sorted(years, key=lambda y: min(abs(y - a) for a in asked))[:3]
-    place = next((m.place for m in near if m.place), "该地区")
+    places = {m.place for m in near if m.place}
+    place = places.pop() if len(places) == 1 else "各地"
+    bodies = {m.body for m in near}
+    body = bodies.pop().value if len(bodies) == 1 else ""
     held = "、".join(f"{y}年" for y in sorted(closest))
-    return f"没有收录能回答{'、'.join(f'{y}年' for y in asked)}情况的报告；{place}最接近的是{held}的报告。"
+    return (
+        f"没有收录能回答{'、'.join(f'{y}年' for y in asked[:5])}情况的报告；"
+        f"{place}{body}报告里最接近的是{held}的。"
+    )

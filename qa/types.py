@@ -25,6 +25,38 @@ class Kind(str, Enum):
     OPEN = "综述"
 
 
+class Refusal(str, Enum):
+    """Why a question gets no answer."""
+
+    EMPTY = "空问题"
+    OFF_TOPIC = "与报告无关"
+    NO_PLACE = "没有该地区的报告"
+    NO_YEAR = "没有该年份的报告"
+    NO_REPORT = "所选范围内没有报告"
+    NOT_GIVEN = "报告没有给出"
+
+
+class Order(str, Enum):
+    """Which of the values that a question ranges over it asks for."""
+
+    HIGHEST = "最高"
+    LOWEST = "最低"
+    ABOVE = "超过"
+    BELOW = "低于"
+    ALL = "排序"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The few that are asked for out of many: the three highest, those above 100万人."""
+
+    order: Order
+    count: int = 1  # of the highest or lowest
+    bound: float | None = None  # of those above or below, powers of ten multiplied out
+    unit: str | None = None  # of the bound
+    inclusive: bool = False  # 5%以上 holds 5%, 超过5% does not
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """What a question asks for, as far as it says so. Empty tuples and ``None`` mean "not said"."""
@@ -44,6 +76,35 @@ class Understanding:
     scope: str = ""  # the words for place and year that are left out of the topic
     indicators: tuple[str, ...] = ()  # what the topic speaks of, in the words of the reports
     context: str = ""  # the topic of the question before, where this one leans on it
+    aspects: tuple[
+        Aspect, ...
+    ] = ()  # where target and result are asked for at once: both, in the order asked
+    year_aspects: tuple[
+        tuple[int, Aspect], ...
+    ] = ()  # where years are asked for unlike things: 去年完成…今年打算…
+    across: tuple[str, ...] = ()  # all places that the question ranges over without naming them: 哪个省
+    selection: Selection | None = None  # which of the values ranged over are asked for
+    mended: tuple[tuple[str, str], ...] = ()  # misspelt names, each as written and as read
+
+    def in_words(self) -> str:
+        """What was understood, for people: 浙江省 · 2026年 · 目标 · 数值."""
+        years = self.report_years or self.years
+        if self.period:
+            time = f"{self.period[0]}—{self.period[1]}年"
+        elif len(years) > 3 and years == tuple(range(years[0], years[-1] + 1)):
+            time = f"{years[0]}—{years[-1]}年逐年"
+        else:
+            time = "、".join(f"{year}年" for year in years)
+        parts = [
+            "、".join(self.places) or (f"{len(self.across)}个地区" if self.across else ""),
+            time + ("的报告" if self.report_years else ""),
+            "、".join(body.value for body in self.bodies),
+            "与".join(a.value for a in self.aspects)
+            or ("" if self.aspect is Aspect.NEITHER else self.aspect.value),
+            self.selection.order.value if self.selection else "",
+            self.kind.value,
+        ]
+        return " · ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +168,32 @@ class PassageHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Value:
+    """A cell's figure as a number; ``upper`` ends a range: 5%—5.5% is 5.0 to 5.5 %."""
+
+    number: float
+    unit: str  # with its power of ten, the same for all like values of a table: 亿元
+    upper: float | None = None
+
+    @property
+    def middle(self) -> float:
+        """The number by which values are ordered: of a range, its middle."""
+        return self.number if self.upper is None else (self.number + self.upper) / 2
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A comparison: ``rows[i][j]`` is the text of a cell, ``marks[i][j]`` its citation's mark or ``None``."""
+    """A comparison: ``rows[i][j]`` is the text of a cell, ``marks[i][j]`` its citation's mark or ``None``.
+
+    The first column names the rows. ``values``, where given, has the shape of ``rows``: the number in each cell that
+    holds one.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     marks: tuple[tuple[int | None, ...], ...]
+    values: tuple[tuple[Value | None, ...], ...] = ()
+    notes: tuple[str, ...] = ()  # in what the compared things are unlike, a sentence each
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +212,14 @@ class Answer:
     coverage: str | None = None  # what was searched
     understanding: Understanding = field(default_factory=Understanding)
     snapshot: str = ""  # the name of the index snapshot that answered
+    refusal: Refusal | None = None  # the kind of reason
+    nearest: tuple[
+        Citation, ...
+    ] = ()  # with a refusal: what comes nearest in the reports and is not the answer
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON values, without the ranked list (see `docs/formats.md`)."""
         values = asdict(self)
         del values["ranked"]
+        values["understanding"]["in_words"] = self.understanding.in_words()
         return values

@@ -8,20 +8,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Body
-from qa.compose import LIMIT, LIMITS, cite, compose, compose_lookups, source_of, unsupported_figures
-from qa.types import Kind, SentenceHit
+from index.types import Aspect, Body
+from qa.compose import LIMIT, LIMITS, cite, compose, excerpt, source_of, unsupported_figures
+from qa.facts import Fact
+from qa.types import Kind, SentenceHit, Understanding
 
 BEDS = "新增养老床位1860张，建成老年食堂72家。"
+LONG = (
+    "我们把民生放在心上，办成一批群众盼了多年的实事，老旧小区改造完成二百一十个，社区食堂实现全覆盖，"
+    "新增养老床位1860张，普惠托位每千人达到四点二个，农村饮水安全工程全部通过验收。"
+)
 
 
 def hit(
-    quote: str = BEDS, year: int | None = 2031, place: str | None = "云溪市", start: int = 0
+    quote: str = BEDS, year: int | None = 2032, place: str | None = "云溪市", start: int = 0
 ) -> SentenceHit:
     return SentenceHit(
         report=f"{year}年{place}政府工作报告.txt", title="政府工作报告", place=place, year=year, body=Body.GOVERNMENT,
         start=start, end=start + len(quote), quote=quote, section=("一、回顾",), score=1.5, rank=1,
     )  # fmt: skip
+
+
+def fact(
+    quote: str = BEDS,
+    short: str = "",
+    *,
+    year: int | None = 2031,
+    aspect: Aspect = Aspect.RESULT,
+    plain: bool = False,
+    **of: object,
+) -> Fact:
+    start = quote.index(short) if short else 0
+    return Fact(hit(quote, **of), year, aspect, start, start + len(short), plain)  # type: ignore[arg-type]
+
+
+def asked(kind: Kind = Kind.FIGURE, *years: int) -> Understanding:
+    return Understanding(kind=kind, years=years)
 
 
 def marks(text: str) -> list[int]:
@@ -32,21 +54,70 @@ def length(text: str) -> int:
     return len(re.sub(r"\[\d+\]", "", text))
 
 
-def test_the_short_form_stands_in_front_under_the_mark_of_its_sentence() -> None:
-    composed = compose([hit()], "1860张", Kind.FIGURE)
+def first(one: Fact, *years: int) -> str:
+    return compose([one], asked(Kind.FIGURE, *years)).text
 
-    assert composed.text.startswith(
-        "1860张[1]。2031年云溪市政府报告：新增养老床位1860张，建成老年食堂72家[1]。"
-    )
-    assert [c.quote for c in composed.citations] == [BEDS]
+
+def test_a_short_sentence_stands_whole_with_its_place_and_year() -> None:
+    assert first(fact(short="1860张"), 2031) == "2031年云溪市新增养老床位1860张，建成老年食堂72家[1]。"
+
+
+def test_a_figure_that_is_stated_plainly_is_said_in_its_clause_alone() -> None:
+    assert first(fact(LONG, "1860张", plain=True), 2031) == "2031年云溪市新增养老床位1860张[1]。"
+
+
+def test_any_other_clause_is_followed_by_the_wording_that_it_stands_in() -> None:
+    text = first(fact(LONG, "1860张"), 2031)
+
+    assert text.startswith("2031年云溪市新增养老床位1860张[1]。原文：“")
+    assert marks(text) == [1, 1]
+
+
+@pytest.mark.parametrize(("quote", "short", "said"), [
+    ("全市生产总值增长5.5%左右。", "5.5%左右", "2032年云溪市生产总值预期增长5.5%左右[1]。"),
+    ("新建公园9个。", "9个", "2032年云溪市计划新建公园9个[1]。"),
+    ("力争新建公园9个。", "9个", "2032年云溪市力争新建公园9个[1]。"),
+    ("空气优良率90%以上。", "90%以上", "2032年云溪市目标：空气优良率90%以上[1]。"),
+    ("2032年，云溪市新建公园9个。", "9个", "计划"),
+])  # fmt: skip
+def test_a_target_is_said_to_be_one(quote: str, short: str, said: str) -> None:
+    text = first(fact(quote, short, year=2032, aspect=Aspect.TARGET), 2032)
+
+    assert said in text or text.count("2032年") == text.count("云溪市") == 1
+
+
+def test_a_clause_that_leans_on_the_one_before_takes_it_along() -> None:
+    quote = LONG.replace("新增养老床位1860张", "社会消费品零售总额300亿元，增长6.8%")
+
+    assert "社会消费品零售总额300亿元，增长6.8%[1]。" in first(fact(quote, "6.8%", plain=True))
+
+
+@pytest.mark.parametrize("year", [None, 2020])
+def test_a_year_that_is_not_known_to_be_meant_is_not_said_but_the_report_is(year: int | None) -> None:
+    assert first(fact(short="1860张", year=year), 2031).startswith("2032年云溪市政府报告：新增")
+
+
+def test_a_fact_that_another_report_repeats_is_quoted_once_and_the_other_report_named() -> None:
+    again = fact("我市新增养老床位1860张，建成老年食堂72家。", year=2031, start=9) 
+    court = Fact(hit(again.hit.quote, year=2033), 2031, Aspect.RESULT)
+    composed = compose([fact(), court], asked(Kind.OPEN))
+
+    assert composed.text.count("1860张") == 1
+    assert composed.text.endswith("2033年云溪市政府报告也写到这一点[2]。")
+    assert len(composed.citations) == 2
+
+
+def test_the_same_report_is_not_cited_twice_for_one_fact() -> None:
+    composed = compose([fact(), fact("我市新增养老床位1860张，建成老年食堂72家。", start=90)], asked(Kind.OPEN))
+
+    assert marks(composed.text) == [1]
 
 
 def test_a_report_is_named_once_for_sentences_in_a_row() -> None:
-    composed = compose(
-        [hit(), hit("新建公园9个。", start=40), hit("改造公园8个。", year=2030)], None, Kind.LIST
-    )
+    facts = [fact(), fact("新建公园9个。", start=40), Fact(hit("改造河道8公里。", 2030), None, Aspect.NEITHER)]
+    composed = compose(facts, asked(Kind.LIST))
 
-    assert composed.text.count("2031年云溪市政府报告：") == composed.text.count("2030年云溪市政府报告：") == 1
+    assert composed.text.count("2032年云溪市政府报告：") == composed.text.count("2030年云溪市政府报告：") == 1
     assert marks(composed.text) == [c.mark for c in composed.citations] == [1, 2, 3]
 
 
@@ -68,6 +139,16 @@ def test_a_citation_says_all_that_the_hit_knows() -> None:
         assert getattr(citation, name) == getattr(one, name)
 
 
+@given(st.integers(20, 120))
+def test_an_excerpt_keeps_the_short_form_and_says_what_it_leaves_out(budget: int) -> None:
+    one = fact(LONG, "1860张")
+    kept = excerpt(LONG, one, budget)
+
+    assert "1860张" in kept
+    assert kept.strip("…") in LONG
+    assert len(kept.strip("…")) <= budget or kept.strip("…") == "新增养老床位1860张"
+
+
 quotes = st.lists(
     st.lists(st.sampled_from("床位 公园 增长 ， 。 1860 7.4% ２０ 2031年".split()), min_size=1, max_size=40).map("".join),
     min_size=1,
@@ -77,38 +158,14 @@ quotes = st.lists(
 
 @given(quotes, st.sampled_from(Kind))
 def test_marks_are_citations_figures_are_cited_and_the_limit_holds(texts: list[str], kind: Kind) -> None:
-    hits = [hit(text, start=100 * i) for i, text in enumerate(texts)]
-    composed = compose(hits, None, kind)
+    facts = [fact(text, start=100 * i) for i, text in enumerate(texts)]
+    composed = compose(facts, asked(kind))
 
     assert [c.mark for c in composed.citations] == list(range(1, len(composed.citations) + 1))
     assert sorted(set(marks(composed.text))) == [c.mark for c in composed.citations]
     assert not unsupported_figures(composed.text, composed.citations, "")
-    alone = length(compose(hits[:1], None, kind).text)
+    alone = length(compose(facts[:1], asked(kind)).text)
     assert length(composed.text) <= max(LIMITS.get(kind, LIMIT), alone)
-
-
-def test_a_comparison_has_a_line_and_a_row_for_each_look_up() -> None:
-    first, second = hit(), hit("新增养老床位2100张。", year=2032)
-    composed = compose_lookups(
-        [("2030年", first, "1860张"), ("2031年", second, None), ("2032年", None, None)], "对比"
-    )
-
-    assert composed.text == "2030年：1860张[1]；2031年：新增养老床位2100张[2]；2032年：未提及。"
-    assert composed.table is not None
-    assert composed.table.rows == (
-        ("2030年", "1860张"),
-        ("2031年", "新增养老床位2100张"),
-        ("2032年", "未提及"),
-    )
-    assert composed.table.marks == ((None, 1), (None, 2), (None, None))
-    assert [c.quote for c in composed.citations] == [first.quote, second.quote]
-
-
-def test_rows_from_one_sentence_share_its_mark() -> None:
-    composed = compose_lookups([("城镇", hit(), "1860张"), ("农村", hit(), "72家")], "对比")
-
-    assert marks(composed.text) == [1, 1]
-    assert len(composed.citations) == 1
 
 
 @pytest.mark.parametrize(("text", "question", "missing"), [

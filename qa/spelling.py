@@ -1,0 +1,114 @@
+"""Names of places and indicators with one wrong character, put right: 浙将省 to 浙江省, 生产总直 to 生产总值.
+
+Goes in: the normalised question. Comes out: a question of the same length, so that positions hold, and what was
+changed. Only names that reports use are put in, and only where exactly one of them fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from index.places import Place, find_places
+
+INDICATORS = (
+    "国内生产总值", "地区生产总值", "生产总值", "固定资产投资", "城镇新增就业", "社会消费品零售总额", "零售总额",
+    "一般公共预算收入", "居民人均可支配收入", "可支配收入", "居民消费价格", "规模以上工业增加值", "工业增加值",
+    "城镇调查失业率", "进出口总额", "常住人口", "森林覆盖率", "粮食产量", "研发经费", "高新技术企业", "财政收入",
+    "居民收入", "经济增长", "城镇化率", "养老床位", "赤字率", "失业率",
+)  # fmt: skip
+"""What all reports state, in the words that people ask in."""
+_TYPED_FOR = {
+    "江": "将姜讲疆", "浙": "淅折哲这", "苏": "酥诉素速", "广": "光逛", "东": "冬懂", "西": "希系", "山": "删三",
+    "河": "何合", "南": "男难", "北": "被背", "湖": "胡糊", "安": "按案", "徽": "微辉挥", "福": "付复", "建": "健件",
+    "四": "是事", "川": "穿传", "贵": "桂", "州": "洲周", "云": "运", "陕": "陜闪", "甘": "干", "肃": "素苏",
+    "青": "轻清", "海": "还", "辽": "疗", "宁": "宇拧", "吉": "级急", "林": "临", "黑": "嘿", "龙": "笼",
+    "重": "从虫", "庆": "床", "天": "田", "津": "京金", "京": "惊经", "上": "尚", "新": "心", "疆": "将江", "藏": "臧",
+}  # fmt: skip
+"""Characters typed for others because they sound or look alike; they decide between names that fit equally."""
+_BEFORE_PLACE = r"(?:^|(?<=[，,。、 ：:和与跟及比问查看]))"
+_AFTER_PLACE = r"(?=[省市]?(?:\d|[一二]〇|[一二]零|去年|今年|明年|上年|的|省|市|政府|GDP|gdp|人大|呢|和|与))"
+
+
+def mend(text: str, places: Iterable[Place]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """``text`` with its misspelt names put right, and each change as written and as read."""
+    changes: list[tuple[int, str, str]] = [*_indicators(text), *_place(text, tuple(places))]
+    for at, wrong, right in changes:
+        text = text[:at] + right + text[at + len(wrong) :]
+    return text, tuple((wrong, right) for _, wrong, right in changes)
+
+
+def _indicators(text: str) -> list[tuple[int, str, str]]:
+    found: list[tuple[int, str, str]] = []
+    taken = bytearray(len(text))
+    for name in INDICATORS:  # longest first within a family
+        for at in range(len(text) - len(name) + 1):
+            piece = text[at : at + len(name)]
+            if any(taken[at : at + len(name)]):
+                continue
+            wrong = [i for i, (a, b) in enumerate(zip(piece, name, strict=True)) if a != b]
+            if not wrong:
+                taken[at : at + len(name)] = b"\x01" * len(name)
+            elif len(wrong) == 1 and len(name) >= 4 and _han(piece) and not _other_name(piece):
+                found.append((at, piece, name))
+                taken[at : at + len(name)] = b"\x01" * len(name)
+    return found
+
+
+def _other_name(piece: str) -> bool:
+    """Whether ``piece`` is a name, or part of one, in its own right: 居民支出 is not 居民收入 misspelt."""
+    return piece in _REAL_WORDS or any(word in piece for word in _CONTRASTS)
+
+
+_CONTRASTS = ("支出", "出口", "进口", "农村", "乡村", "农业", "企业增加", "户籍", "价格")
+_REAL_WORDS = frozenset(
+    {
+        "农民收入",
+        "经济增速",
+        "经济总量",
+        "居民储蓄",
+        "财政支出",
+        "居民输入",
+        "人均收入",
+        "就业率",
+        "粮食产能",
+        "粮食产区",
+    }
+)
+
+
+def _han(piece: str) -> bool:
+    return re.fullmatch(r"[\u4e00-\u9fff]+", piece) is not None
+
+
+def _place(text: str, places: tuple[Place, ...]) -> list[tuple[int, str, str]]:
+    if find_places(text, places):
+        return []
+    found = []
+    for m in re.finditer(rf"{_BEFORE_PLACE}(?P<name>[\u4e00-\u9fff]{{2,3}}){_AFTER_PLACE}", text):
+        name = m["name"]
+        fits = [right for right in _short_names(places) if _one_off(name, right)]
+        likely = [right for right in fits if _likely(name, right)] or (
+            fits if name[-1:] not in "年时" else []
+        )
+        if len(likely) == 1 and (_likely(name, likely[0]) or text[m.end() : m.end() + 1] in tuple("省市")):
+            found.append((m.start(), name, likely[0]))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _short_names(places: tuple[Place, ...]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(
+            alias for place in places for alias in (place.name, *place.aliases) if 2 <= len(alias) <= 3
+        )
+    )
+
+
+def _one_off(name: str, right: str) -> bool:
+    return len(name) == len(right) and sum(a != b for a, b in zip(name, right, strict=True)) == 1
+
+
+def _likely(name: str, right: str) -> bool:
+    return all(a == b or a in _TYPED_FOR.get(b, "") for a, b in zip(name, right, strict=True))
