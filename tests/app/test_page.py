@@ -14,6 +14,7 @@ import pytest
 from docx import Document
 
 from index.types import Aspect
+from tests.conftest import missing
 
 from .conftest import FakeAnswerer, serving
 
@@ -595,18 +596,32 @@ def test_an_answer_is_copied_with_its_sources(visit: Callable[..., Any]) -> None
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wider_than_a_phone_and_all_is_legible(visit: Callable[..., Any], scheme: str) -> None:
     page = visit(NARROW, color_scheme=scheme)
-    ask(page, "各市对比？")
-    ask(page, "养老？")
-    ask(page, "航母？")
-    ask(page, "出错？")
+    accessible(page)
+    for question in ("各市对比？", "历年？", "养老？", "航母？", "出错？"):
+        ask(page, question)
     page.click(".view[data-view=library]")
     legible(page)
+    accessible(page)
     page.click(".view[data-view=ask]")
     legible(page)
+    accessible(page)
     page.locator(".mark").first.click()
     settle(page, OPENED)
     legible(page)
+    accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def accessible(page: Any) -> None:
+    """No serious violation that axe knows of."""
+    try:
+        from axe_playwright_python.base import AXE_FILE_PATH
+    except ImportError:
+        missing("needs axe (pip install axe-playwright-python)")
+    page.evaluate(AXE_FILE_PATH.read_text("utf-8"))
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+    grave = [each for each in found if each["impact"] in ("serious", "critical")]
+    assert [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in grave] == []
 
 
 def legible(page: Any) -> None:
