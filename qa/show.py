@@ -23,15 +23,22 @@ PIPE_WIDTH = 140
 
 
 def show_answer(answer: Answer) -> None:
-    """The answer, its short form, its table, its sources and what was searched, as far as there are any."""
+    """How the question was understood, the answer, its table, its sources or what comes nearest, what was searched."""
+    if asked := answer.understanding.in_words():
+        mended = "".join(text("mended", wrong=wrong, right=right) for wrong, right in answer.understanding.mended)
+        print(text("understood", asked=asked) + mended + "\n")
     print(answer.answer)
-    if answer.short and not answer.answer.startswith(answer.short):
+    if answer.short and answer.short not in answer.answer:
         print("\n" + text("short") + answer.short)
     if answer.table:
         _show_table(answer.table)
     if answer.citations:
         print("\n" + text("sources"))
     for citation in answer.citations:
+        print(_citation(citation))
+    if answer.nearest:
+        print("\n" + text("nearest"))
+    for citation in answer.nearest:
         print(_citation(citation))
     if answer.coverage:
         print("\n" + text("coverage", coverage=answer.coverage))

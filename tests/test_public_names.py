@@ -85,7 +85,7 @@ def test_the_errors_are_these_and_all_have_one_base() -> None:
         (qa.Retriever.search, ["self", "question", "top_k", "history", "places", "years", "bodies"]),
         (qa.Retriever.rank, ["self", "question", "top_k", "history", "places", "years", "bodies"]),
         (qa.Answerer.open, ["directory"]),
-        (qa.Answerer.ask, ["self", "question", "history", "places", "years", "bodies"]),
+        (qa.Answerer.ask, ["self", "question", "history", "places", "years", "bodies", "aspect"]),
         (
             index.build.build,
             [
