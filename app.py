@@ -19,6 +19,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 
 from index.errors import CongressQAError
+from index.logs import configure
 from index.readers import SUPPORTED
 from ui import scope
 from ui.backend import Backend
@@ -27,7 +28,7 @@ from ui.desk import Desk
 from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
 from ui.link import LONGEST
-from ui.server import launch
+from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
 from ui.style import script
@@ -138,10 +139,11 @@ def layout(page: Page) -> gr.Blocks:
 
 def ask_view() -> dict[str, Any]:
     """The conversation with its question box."""
+    said = scope.title(scope.EVERYTHING, "zh")
     with gr.Column(elem_id="view-ask", min_width=0):
         chat, welcome, next_up = part("chat"), part("welcome", "offers"), part("follow_ups", "offers")
         with gr.Column(elem_id="composer", min_width=0):
-            with gr.Accordion(elem_id="scope", open=False) as line, gr.Row():
+            with gr.Accordion(said, elem_id="scope", open=False) as line, gr.Row():
                 picked = [
                     gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
                     for facet in scope.FACETS
@@ -249,7 +251,8 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
     backend = Backend(
         reports, lambda: Answerer.open(index), lambda step: build(reports, index, progress=step)
     )
-    launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings.login)
+    with private_uploads():
+        launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings.login)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -260,6 +263,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--host", default=HOST, help="网页的地址（默认：%(default)s，只有本机能打开）")
     parser.add_argument("--port", type=int, default=PORT, help="网页的端口（默认：%(default)s）")
     chosen = parser.parse_args(argv)
+    configure()
     try:
         serve(chosen.reports, chosen.index, chosen.host, chosen.port)
     except CongressQAError as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import shutil
 import socket
@@ -198,8 +199,11 @@ def held(process: int) -> dict[str, float]:
     status = Path(f"/proc/{process}/status")
     if not status.exists():
         return {}
+    spent = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[11:13]
+    cpu = sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
     size = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
     return {
+        "cpu_s": round(cpu, 1),
         "memory_mb": round(int(size.split()[1]) / 1024, 1),
         "descriptors": len(list(Path(f"/proc/{process}/fd").iterdir())),
     }

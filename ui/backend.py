@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import CongressQAError, IndexMissingError
+from index.logs import shown
 from index.snapshot import Manifest
 from index.types import Metadata, Report
 from qa.types import Answer, Turn
@@ -96,7 +97,7 @@ class Backend:
         except CongressQAError as error:
             failure = str(error)
         except Exception:
-            log.exception("a question was not answered")
+            log.exception("a question was not answered: %s", shown(question))
         return Exchange(question, None, failure, scope)
 
     def examples(self, wait: bool = True) -> list[str]:

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import gradio as gr
 from rich.console import Console
@@ -16,6 +20,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import CongressQAError
@@ -62,16 +67,47 @@ class Headers:
         await self.app(scope, receive, with_headers)
 
 
+class SameOrigin:
+    """Turns away what another site's page would have a browser send here, uploads above all.
+
+    A browser says by ``Sec-Fetch-Site`` whose page sends; one that does not say it names the page by ``Origin``.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+            foreign = origin is not None and urlsplit(origin).netloc != headers.get("host")
+            if foreign if site is None else site not in ("same-origin", "none"):
+                await PlainTextResponse("只接受本网页发出的请求", 403)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
 def middleware(host: str) -> list[Middleware]:
-    """Headers; on a loopback address also no other host's name, so that no web page reaches in by DNS."""
-    layers = [Middleware(Headers)]
+    """Headers; nothing from other sites' pages; on a loopback address also no other host's name.
+
+    Else a web page could reach in by a name of its own that DNS leads here.
+    """
+    layers = [Middleware(Headers), Middleware(SameOrigin)]
     if host in LOOPBACK:
         layers.append(Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)))
     return layers
 
 
+@contextmanager
+def private_uploads() -> Iterator[None]:
+    """A folder of this user alone for what browsers hand over, removed in the end; blocks must be made inside."""
+    with TemporaryDirectory(prefix="congress-qa-") as folder:
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        yield
+
+
 def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None = None) -> str:
-    """Start serving without waiting, behind a ``login`` of name and password if there is one; returns the address.
+    """Start serving without waiting, behind a ``login`` of name and password if given; returns the address.
 
     Raises:
         PortError: If the address is taken or is not this machine's.
@@ -104,7 +140,7 @@ def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None
         "auth_message": say("zh", "login"),
         "max_threads": MOST_THREADS,
     }
-    blocks.queue(max_size=MOST_WAITING)
+    blocks.queue(max_size=MOST_WAITING, api_open=False)  # nothing passes the line
     try:
         _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)
     except OSError as error:
