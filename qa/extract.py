@@ -6,7 +6,7 @@ Every short form is a slice of the sentence. What the question already names is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,9 @@ from index.encoder import StaticEncoder
 from index.places import find_places
 from index.years import find_years
 
+from . import reader as trained
 from .quantities import Quantity, family_of, fold, quantities
+from .reader import Ints
 from .terms import Floats, Terms
 from .types import Kind, Understanding
 
@@ -23,6 +25,26 @@ NEAR = 9.0
 """Characters over which the pull of a matched word on a figure falls to 1/e."""
 ALIKE = 0.45
 """Cosine from which a word of the sentence counts as one of the question's."""
+
+READER_SHARE = 0.4
+"""Weight of the reader's log-probability beside the rules' score of a figure."""
+RULED = {
+    Kind.TIME: 3.0,
+    Kind.YES_NO: 6.0,
+    Kind.NAME: 0.5,
+    Kind.PERSON: 0.5,
+    Kind.ORGANISATION: 0.5,
+    Kind.PLACE: 0.5,
+}
+"""What the rules add, by the kind asked for, to the reader's log-probability of a span that they find too."""
+UNREAD = -8.0
+"""Log-probability of a span that the reader cannot see, or holds for less likely still."""
+QUALIFIER = 2
+READ_MOST = 40
+SURE = -1.0
+_LONG = (Kind.LIST, Kind.WHY)
+_SPARING = (Kind.HOW, Kind.OPEN)
+"""Kinds that more often ask for a sentence than for a span: a short form only where the reader is `SURE` of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +59,75 @@ class Span:
 def extract(
     sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder
 ) -> Span | None:
-    """The best span of the kind asked for, or None where the sentence holds none."""
-    pull = _Pull.of(sentence, terms, encoder)
+    """The best span: of the kind asked for by the rules, weighed by the reader, or the reader's own.
+
+    None where the sentence holds no figure though one is asked for, or where a list or reasons are.
+    """
+    reader = trained.bundled()
+    if reader.encoder != encoder.fingerprint or understood.kind in _LONG:
+        return by_rule(sentence, question, understood, terms, encoder)
+    reading = trained.read(sentence, question, understood, terms, encoder, reader.tags)
+    starts, stops, scores = reader.scores(reading, encoder)
+    begins, ends = reading.starts[starts], reading.ends[stops - 1]
     asked = fold(question)
     if understood.kind is Kind.FIGURE:
-        spans = list(_figures(sentence, asked, understood, pull))
-    elif understood.kind is Kind.TIME:
-        spans = [Span(y.start, y.end, pull.at(y.start, y.end)) for y in find_years(sentence, None)]
-    elif understood.kind is Kind.PLACE:
-        spans = [Span(m.start, m.end, pull.at(m.start, m.end)) for m in find_places(sentence) if not m.weak]
-    elif understood.kind in (Kind.NAME, Kind.PERSON, Kind.ORGANISATION):
-        spans = list(_marked(sentence, pull))
-    else:
-        spans = []
+        pull = _Pull.of(sentence, terms, encoder)
+        spans = [
+            Span(s.start, s.end, s.score + READER_SHARE * _likelihood(s, begins, ends, scores))
+            for s in _figures(sentence, asked, understood, pull)
+        ]
+        return _best(spans, sentence, asked)
+    order = np.argsort(-scores, kind="stable")[:READ_MOST]
+    read = [_whole(sentence, int(begins[i]), int(ends[i]), float(scores[i])) for i in order]
+    ruled = [
+        Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, begins, ends, scores))
+        for s in _candidates(sentence, asked, understood, None)
+    ]
+    best = _best([*ruled, *read], sentence, asked)
+    return None if best is None or (understood.kind in _SPARING and best.score < SURE) else best
+
+
+def _likelihood(span: Span, begins: Ints, ends: Ints, scores: Floats) -> float:
+    """How probable the reader finds ``span``, give or take a qualifier at its beginning. A natural logarithm."""
+    near = (np.abs(begins - span.start) <= QUALIFIER) & (ends <= span.end) & (ends >= span.end - QUALIFIER)
+    near &= begins < span.end
+    return max(float(np.logaddexp.reduce(scores[near])), UNREAD) if near.any() else UNREAD
+
+
+def _whole(sentence: str, start: int, end: int, score: float) -> Span:
+    """A title keeps its 《》."""
+    titled = sentence[:start].endswith("《") and sentence[end:].startswith("》")
+    return Span(start - titled, end + titled, score)
+
+
+def by_rule(
+    sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder
+) -> Span | None:
+    """The best span of the kind asked for by the rules alone, or None where the sentence holds none."""
+    asked = fold(question)
+    pull = _Pull.of(sentence, terms, encoder)
+    return _best(_candidates(sentence, asked, understood, pull), sentence, asked)
+
+
+def _candidates(sentence: str, asked: str, understood: Understanding, pull: _Pull | None) -> list[Span]:
+    """Spans of the kind asked for, drawn by ``pull`` where it is given."""
+    at = pull.at if pull else lambda start, end: 0.0
+    if understood.kind is Kind.FIGURE and pull:
+        return list(_figures(sentence, asked, understood, pull))
+    if understood.kind is Kind.TIME:
+        return [Span(a, b, at(a, b)) for a, b in _times(sentence)]
+    if understood.kind is Kind.PLACE:
+        found = [m for m in find_places(sentence) if not m.weak and m.end > m.start + 1]
+        return [Span(m.start, m.end, at(m.start, m.end)) for m in found]
+    if understood.kind in (Kind.NAME, Kind.PERSON, Kind.ORGANISATION):
+        return list(_marked(sentence, at))
+    if understood.kind is Kind.YES_NO:
+        return [Span(m.start(), m.end(), at(m.start(), m.end())) for m in _STANCE.finditer(sentence)]
+    return []
+
+
+def _best(spans: Iterable[Span], sentence: str, asked: str) -> Span | None:
+    """The highest-scored span that says something new."""
     fresh = [s for s in spans if fold(sentence[s.start : s.end]).strip("《》“”‘’") not in asked]
     return max(fresh, key=lambda s: (s.score, -s.start), default=None)
 
@@ -144,11 +222,9 @@ def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) 
 
 
 def _from(sentence: str, start: int, ordinal: bool) -> int:
-    """Where the short form begins: 第 and 连续 belong to a figure, 达到 and 突破 do not, 近 and 超 do."""
+    """Where the short form begins: 第 belongs to a figure, 连续, 达到 and 突破 do not, 近 and 超 do."""
     if ordinal:
         return start - 1
-    if sentence[:start].endswith("连续"):
-        return start - 2
     m = re.match(r"(?:达到|突破|过)", sentence[start:])
     return start + m.end() if m else start
 
@@ -180,7 +256,27 @@ def _listed(found: tuple[Quantity, ...], at: int) -> bool:
     return any(at < q.start <= at + 2 for q in found)
 
 
-def _marked(sentence: str, pull: _Pull) -> Iterable[Span]:
+_DATE = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})日)?(?:[初底末]|[上中下]旬)?"
+    r"|(?:[上下]半年|[春夏秋冬]季|第?[一二三四]季度)|(?:今年|去年|明年|[本上]世纪)(?:年?[初中底末])"
+)
+_STANCE = re.compile(
+    r"(?:不再|不[收设得准许搞允限]|禁止|严禁)[^，。；、“”]{1,12}(?=[，。；、]|$)"
+    r"|不[收设得准搞][“”\w]{1,8}(?=[，。；、]|$)"
+    r"|动态清零|全部清零|全面(?:取消|放开|禁止|建成|覆盖|实现|推开|完成)|全部(?:取消|完成|清零)|全额[报补负]\w|免费"
+    r"|“?零(?:自付|门槛|跑腿|伤亡|收费|费用)”?|(?:实现)?全覆盖|不花钱|结束\w{2,10}历史|如期(?:完成|建成|实现)|超额完成|未能?(?:完成|达到)\w{0,4}"
+)
+"""Words by which a sentence takes a stand, so that 「要不要自己掏钱」 is answered 免费, and 「还能…吗」 不再…"""
+
+
+def _times(sentence: str) -> list[tuple[int, int]]:
+    flat = fold(sentence)
+    dates = [m.span() for m in _DATE.finditer(flat)]
+    years = [(y.start, y.end) for y in find_years(sentence, None)]
+    return dates + [(a, b) for a, b in years if not any(c <= b <= d or a <= c < b for c, d in dates)]
+
+
+def _marked(sentence: str, at: Callable[[int, int], float]) -> Iterable[Span]:
     for m in re.finditer(r"《[^《》]{2,40}》|“([^“”]{2,30})”", sentence):
         start, end = (m.start(1), m.end(1)) if m[1] else (m.start(), m.end())
-        yield Span(start, end, pull.at(m.start(), m.end()))
+        yield Span(start, end, at(m.start(), m.end()))
