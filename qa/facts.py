@@ -26,14 +26,16 @@ _WITH_GROWTH = re.compile(
 )
 _ORIGIN = re.compile(r"(?:由|从)[^，；。,;到至为]{0,10}$")
 """Behind these stands where it began: 「由2855亿元增加到」."""
-_YARDSTICK = re.compile(r"(?:比|较|高于|低于)[^，；。,;]{0,4}$")
+_YARDSTICK = re.compile(
+    r"(?:(?<![同环可])比(?!上年|去年|上一年)|较(?!上年|去年|上一年)|高于|低于)[^，；。,;]{0,4}$"
+)
 """Behind these stands what it is measured by: 「比6.5%的目标低0.7个百分点」."""
 _NOT_SET = re.compile(r"(?:没有|未)(?:提出|设定|确定)[^，。；,;]{0,16}目标")
 """A report may say that it sets no target; that is what it says."""
 _PLANNED = re.compile("目标|预期|计划")
 _TOTAL = re.compile(r"[，,、](?:使)?(?:总数|总量|累计|保有量)(?:已)?(?:达到?|为|增至|增加到)?(?=\d)")
 _ALONE = re.compile(
-    r"(?:全[省市县区国]|全社会|其中|预计|预期|力争|确保|全年|实现|完成|今年|去年|\d{4}年|[和与及是为]|达到|目标|\s)*"
+    r"(?:\d+[.．、]|新增|新建|建成|增加|全[省市县区国]|全社会|其中|预计|预期|力争|确保|全年|实现|完成|今年|去年|\d{4}年|[和与及是为]|达到|目标|\s)*"
 )
 """What may stand before a name that has its figure to itself; 海洋 before 生产总值 may not."""
 _REACHED = re.compile("达到|突破|过")
@@ -84,9 +86,9 @@ def stated(quote: str, understood: Understanding, question: str) -> tuple[int, i
     family = family_of(understood.unit)
     if is_table_row(quote):
         return None
-    if understood.aspect is Aspect.TARGET and (unset := _NOT_SET.search(quote)):
-        if any(indicator.spoken.search(quote) for indicator in indicators_in(understood.topic)):
-            return unset.span()
+    unset = _NOT_SET.search(quote) if understood.aspect is Aspect.TARGET else None
+    if unset and any(indicator.spoken.search(quote) for indicator in indicators_in(understood.topic)):
+        return unset.span()
     for indicator in indicators_in(understood.topic):
         name, head = indicator.name, indicator.name.split()[0]
         for m in re.finditer(f"{re.escape(head)}|{indicator.spoken.pattern}", quote):
@@ -127,7 +129,7 @@ def total_behind(quote: str, end: int) -> tuple[int, int] | None:
     m = _TOTAL.match(quote, end)
     if m is None:
         return None
-    return next(((q.start, q.end) for q in quantities(quote) if q.start <= m.end() <= q.core), None)
+    return next(((q.core, q.end) for q in quantities(quote) if q.start <= m.end() <= q.core), None)
 
 
 def _named_so(quote: str, name: re.Match[str], figure: Quantity, question: str) -> bool:

@@ -24,8 +24,9 @@ _FILLER = re.compile(
     r"[\s，。、,.的了在是到定那今年只涨降又前后上下一要调没还呢份那跟比得是吧当\d%]+"
 )
 _CONTRASTS = (
-    ("城镇", "农村"), ("城市", "农村"), ("城里", "乡下"), ("城里", "农村"), ("城里人", "农民"), ("进口", "出口"), ("第一产业", "第二产业", "第三产业"),
-    ("法院", "检察院"), ("新增", "累计"), ("高速公路", "高速铁路"), ("小学", "初中", "高中"), ("国内", "国际"), ("男", "女"),
+    ("城镇", "农村"), ("城市", "农村"), ("城里", "乡下"), ("城里", "农村"), ("城里人", "农民"), ("进口", "出口"),
+    ("第一产业", "第二产业", "第三产业"), ("法院", "检察院"), ("新增", "累计"), ("高速公路", "高速铁路"),
+    ("小学", "初中", "高中"), ("国内", "国际"), ("男", "女"),
 )  # fmt: skip
 """Words of which one takes the other's place: 「农村的呢」 after a question about 城镇居民收入."""
 _ASKS_ON = re.compile(r"呢[？?]?$|^那么?[^它这其该，,]{1,8}呢[，,]")
@@ -58,13 +59,15 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
     kind = before.kind if now.kind is Kind.OPEN and asks_on else now.kind
     if _COSTS.search(text):
         kind = Kind.NAME
+    anew = bool(now.bodies) and now.bodies != before.bodies
+    leans = leaning and not now.indicators and not anew
     return replace(
         timed,
         kind=kind,
         unit=unit,
-        # An indicator named anew is a matter of its own; only what points back leans on the matter before.
-        indicators=now.indicators or (before.indicators if leaning and not asks_on and not now.bodies else ()),
-        context="" if now.indicators or not leaning or (now.bodies and now.bodies != before.bodies) else f"{before.topic} {before.context}".strip(),
+        # An indicator or a body named anew is a matter of its own.
+        indicators=before.indicators if leans and not asks_on and not now.bodies else now.indicators,
+        context=f"{before.topic} {before.context}".strip() if leans else "",
     )
 
 

@@ -187,6 +187,8 @@ def _result(
 def _count(n: int) -> str:
     # A counted number is no figure of a report, so that it is written out.
     digits = "零一二三四五六七八九"
+    if n == 2:
+        return "两个"
     tens, ones = divmod(n, 10)
     return (
         (("" if tens == 1 else digits[tens]) + "十" if tens else "")
@@ -319,7 +321,9 @@ def _table(
     texts, refs, numbers = [], [], []
     for row in rows:
         places = [at.get((row, column)) for column in columns]
-        texts.append((row, *(SILENT if i is None else _shown(cells[i], 60) + _apart(cells[i]) for i in places)))
+        texts.append(
+            (row, *(SILENT if i is None else _shown(cells[i], 60) + _apart(cells[i]) for i in places))
+        )
         refs.append((None, *(None if i is None else marks[i] for i in places)))
         numbers.append((None, *(None if i is None else values[i] for i in places)))
     heads = tuple(column or "内容" for column in columns)

@@ -14,7 +14,7 @@ from qa.answer import Answerer
 from qa.compose import unsupported_figures
 from qa.evaluate import ALL, evaluate, score
 from qa.question_set import Question, parse_question
-from qa.types import Answer, Turn
+from qa.types import Answer, Refusal, Turn
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = [
@@ -46,7 +46,7 @@ def test_the_examples_shown_to_users_are_answered_rightly(answerer: Answerer, qu
 def test_enough_of_the_question_set_is_right(answers: list[tuple[Question, Answer]]) -> None:
     figures = evaluate([q for q, _ in answers], [reply(a, q) for q, a in answers]).groups[ALL].figures
 
-    assert figures["correct"] >= 0.60
+    assert figures["correct"] >= 0.70
     assert figures["ranked_at_5"] >= 0.85
 
 
@@ -58,7 +58,8 @@ def test_marks_are_citations_and_citations_are_slices(
         assert marks == {c.mark for c in answer.citations}, answer.answer
         for c in answer.citations:
             assert answerer.index().report(c.report).text[c.start : c.end] == c.quote
-        assert answer.short is None or answer.short in answer.citations[0].quote
+        if answer.table is None:
+            assert answer.short is None or answer.short in answer.citations[0].quote
 
 
 def test_no_figure_is_uncited(answers: list[tuple[Question, Answer]]) -> None:
@@ -143,6 +144,53 @@ def test_a_follow_up_is_answered_in_the_light_of_the_question_before(answerer: A
     before = Turn("澜江2025年社会消费品零售总额目标是多少？", "预期增长6.5%。")
 
     assert "6%左右" in answerer.ask("那2026年呢？", [before]).answer
+
+
+@pytest.mark.parametrize(("question", "filters", "cause"), [
+    ("", {}, Refusal.EMPTY),
+    ("帮我写一首诗", {}, Refusal.OFF_TOPIC),
+    ("白渚市2025年经济增长目标是多少？", {}, Refusal.NO_PLACE),
+    ("澜江市2012年的政府工作报告定的增长目标是多少？", {}, Refusal.NO_YEAR),
+    ("2024年澜江的法院审结了多少件刑事案件？", {}, Refusal.NO_YEAR),
+    (BEDS, {"years": [1999]}, Refusal.NO_REPORT),
+])  # fmt: skip
+def test_a_refusal_says_of_which_kind_it_is(
+    answerer: Answerer, question: str, filters: dict[str, Any], cause: Refusal
+) -> None:
+    answer = answerer.ask(question, **filters)
+
+    assert (answer.refusal, answer.nearest) == (cause, ())
+
+
+def test_a_refusal_for_want_of_a_figure_shows_what_comes_nearest_as_such(answerer: Answerer) -> None:
+    answer = answerer.ask("云泽湖的水现在能达到几类了？")
+
+    assert answer.refusal is Refusal.NOT_GIVEN
+    assert "没有给出" in answer.answer
+    assert "不是答案" in answer.answer
+    assert answer.citations == ()
+    for c in answer.nearest:
+        assert answerer.index().report(c.report).text[c.start : c.end] == c.quote
+
+
+def test_target_and_result_asked_at_once_are_both_answered(answerer: Answerer) -> None:
+    answer = answerer.ask("2025年PM2.5的目标和实际结果各是多少？")
+
+    assert answer.table is not None
+    assert answer.table.columns[1:] == ("目标", "结果")
+    assert [value and value.number for value in answer.table.values[0]] == [None, 31.0, 30.0]
+
+
+def test_the_highest_year_is_named_with_its_figure(answerer: Answerer) -> None:
+    answer = answerer.ask("2022年到2025年，哪一年澜江的经济总量最高？")
+
+    assert answer.short == "2025年"
+    assert "3794.8亿元" in answer.answer
+    assert answer.coverage == "已检索4份"
+
+
+def test_a_figure_is_said_in_a_sentence_with_its_place_and_year(answerer: Answerer) -> None:
+    assert answerer.ask(BEDS).answer == "2026年澜江市计划新增养老床位1800张[1]。"
 
 
 def test_the_same_question_gets_the_same_answer(answerer: Answerer) -> None:

@@ -98,7 +98,7 @@ def test_a_year_that_is_not_known_to_be_meant_is_not_said_but_the_report_is(year
 
 
 def test_a_fact_that_another_report_repeats_is_quoted_once_and_the_other_report_named() -> None:
-    again = fact("我市新增养老床位1860张，建成老年食堂72家。", year=2031, start=9) 
+    again = fact("我市新增养老床位1860张，建成老年食堂72家。", year=2031, start=9)
     court = Fact(hit(again.hit.quote, year=2033), 2031, Aspect.RESULT)
     composed = compose([fact(), court], asked(Kind.OPEN))
 
@@ -108,13 +108,19 @@ def test_a_fact_that_another_report_repeats_is_quoted_once_and_the_other_report_
 
 
 def test_the_same_report_is_not_cited_twice_for_one_fact() -> None:
-    composed = compose([fact(), fact("我市新增养老床位1860张，建成老年食堂72家。", start=90)], asked(Kind.OPEN))
+    composed = compose(
+        [fact(), fact("我市新增养老床位1860张，建成老年食堂72家。", start=90)], asked(Kind.OPEN)
+    )
 
     assert marks(composed.text) == [1]
 
 
 def test_a_report_is_named_once_for_sentences_in_a_row() -> None:
-    facts = [fact(), fact("新建公园9个。", start=40), Fact(hit("改造河道8公里。", 2030), None, Aspect.NEITHER)]
+    facts = [
+        fact(),
+        fact("新建公园9个。", start=40),
+        Fact(hit("改造河道8公里。", 2030), None, Aspect.NEITHER),
+    ]
     composed = compose(facts, asked(Kind.LIST))
 
     assert composed.text.count("2032年云溪市政府报告：") == composed.text.count("2030年云溪市政府报告：") == 1

@@ -15,7 +15,13 @@ from qa.types import Kind, Turn, Understanding
 
 def report(place: str, level: Level, year: int, body: Body = Body.GOVERNMENT) -> Metadata:
     return Metadata(
-        f"{year}年{place}报告", place, place if level is Level.PROVINCE else None, level, body, year
+        title=f"{year}年{place}报告",
+        place=place,
+        province=place if level is Level.PROVINCE else None,
+        level=level,
+        body=body,
+        year=year,
+        session=f"第九届第{'一二三四五'[year % 5 - 2]}次会议" if place == "澜江市" else None,
     )
 
 
@@ -50,6 +56,25 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("全国的经济增长目标是多少？", {"places": ("全国",), "indicators": ("生产总值 增长",)}),
     ("要实际数，不要2025年的目标，固投涨了多少？", {"years": (), "aspect": Aspect.RESULT}),
     ("２０２５年澜江　ＧＤＰ多少？", {"places": ("澜江市",), "years": (2025,), "unit": "元"}),
+    ("澜江二〇二五年新增就业多少人", {"years": (2025,), "unit": "人"}),
+    ("澜江25年新增就业多少人", {"years": (2025,)}),
+    ("澜江历时12年建成的桥叫什么", {"years": (), "kind": Kind.NAME}),
+    ("澜江用了12年修好的路有多长", {"years": ()}),
+    ("浙将2026年GDP目标是多少", {"places": ("浙江省",), "mended": (("浙将", "浙江"),)}),
+    ("近三年澜江GDP目标走势", {"years": (2023, 2024, 2025), "period": None, "kind": Kind.FIGURE}),
+    ("2024到2026三份报告各写了几件法规", {"report_years": (2024, 2025, 2026)}),
+    ("澜江2022年起三年里就业一路怎么变的", {"years": (2022, 2023, 2024), "kind": Kind.FIGURE}),
+    ("浙江和全国2026年的增长目标", {"places": ("浙江省", "全国")}),
+    ("哪个省2026年的就业目标最高", {"places": (), "across": ("浙江省", "山东省"), "years": (2026,)}),
+    ("各省的GDP目标是多少", {"across": ("浙江省", "山东省"), "years": (2026,), "kind": Kind.FIGURE}),
+    ("澜江2025年投资目标和实际完成各是多少", {"aspects": (Aspect.TARGET, Aspect.RESULT), "aspect": Aspect.NEITHER}),
+    (
+        "澜江幸福院去年新开多少家，今年打算再开多少家",
+        {"year_aspects": ((2025, Aspect.RESULT), (2026, Aspect.TARGET)), "years": (2025, 2026)},
+    ),
+    ("澜江2024年和2025年各有多少件建议", {"aspect": Aspect.RESULT}),
+    ("2026年投资目标比2025年调高还是调低", {"years": (2025, 2026), "compares": True}),
+    ("澜江第九届人大第五次会议的报告定了几件实事", {"report_years": (2026,), "years": ()}),
 ]  # fmt: skip
 
 
@@ -58,6 +83,17 @@ def test_a_question_says_where_when_and_what(question: str, expected: dict[str, 
     found = understood(question)
 
     assert {name: getattr(found, name) for name in expected} == expected
+
+
+def test_it_can_be_said_in_words() -> None:
+    assert understood("浙江2026年GDP目标是多少").in_words() == "浙江省 · 2026年 · 目标 · 数值"
+    assert understood("哪个省2026年就业目标最高").in_words() == "2个地区 · 2026年 · 目标 · 最高 · 数值"
+
+
+def test_a_word_exchanged_for_its_opposite_asks_the_same_of_the_other() -> None:
+    assert (
+        "农村居民人均可支配收入" in understood("农村的呢？", "2025年澜江城镇居民人均可支配收入是多少？").topic
+    )
 
 
 def test_the_topic_is_what_is_left() -> None:
@@ -83,6 +119,16 @@ FOLLOW_UPS: list[tuple[str, tuple[str, ...], dict[str, Any]]] = [
     ("2023年呢？", (SALES, "浙江呢？"), {"places": ("浙江省",), "years": (2023,)}),
     ("是哪天开通的？", ("2024年新开的地铁线有多长？",), {"years": (2024,), "kind": Kind.TIME}),
     ("浙江省2025年建成多少个5G基站？", (SALES,), {"places": ("浙江省",), "indicators": (), "context": ""}),
+    ("它的居民收入呢", (SALES,), {"indicators": ("居民人均可支配收入",), "context": "", "aspect": Aspect.TARGET}),
+    ("那就业呢？", (SALES,), {"indicators": (), "places": ("澜江市",), "kind": Kind.FIGURE}),
+    ("法院收了多少案件？", (SALES,), {"bodies": (Body.COURT,), "indicators": (), "context": ""}),
+    ("那社零目标呢", ("澜江的法院2025年收了多少案子？",), {"bodies": (), "places": ("澜江市",)}),
+    ("农村的呢？", ("2025年澜江城镇居民人均可支配收入是多少？",), {"years": (2025,), "kind": Kind.FIGURE}),
+    ("和浙江比呢？", (SALES,), {"places": ("澜江市", "浙江省"), "compares": True}),
+    ("这些措施里哪项最贵？", ("澜江2026年有哪些养老措施？",), {"unit": "元", "kind": Kind.NAME, "years": (2026,)}),
+    ("目标和实际呢", (SALES,), {"aspects": (Aspect.TARGET, Aspect.RESULT), "years": (2025,)}),
+    ("最低的呢？", ("哪个省2026年的就业目标最高？",), {"across": ("浙江省", "山东省"), "years": (2026,)}),
+    ("那两年里建了几所学校", ("澜江2024年和2025年各招多少人？",), {"years": (2024, 2025)}),
 ]  # fmt: skip
 
 
