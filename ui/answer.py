@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from qa.types import Answer, Citation
-from ui.comparison import render_comparison
+from ui.comparison import conclusion, render_comparison
 from ui.conversation import Exchange, Verdict, citation
 from ui.marks import MARK, mark_button, source_line, with_marks
 from ui.markup import button, html
@@ -21,6 +21,8 @@ CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
 OPEN_SOURCES = 4  # so many are shown without a click
+NEAREST = "最接近的一句"  # how `qa` begins the sentence of a refusal that quotes what came nearest
+REACH = 12  # characters between a short form and its mark
 SHORT = 16  # characters of a short form in large type
 
 
@@ -75,10 +77,10 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
     parts = [
         f'<div class="{kind}{" fresh" if frame.fresh else ""}">',
         _understood(exchange.scope, answer, turn, language),
-        f'<strong class="refused">{safe(language, "refused")}</strong>' if answer.refused else "",
+        _heading(answer, language),
         _short(answer, turn, language),
-        # A table says all that its text says.
-        render_comparison(answer, turn, language) if answer.table else _said(answer, turn, language),
+        _said(answer, turn, language),
+        render_comparison(answer, turn, language),
         _reason(answer),
         _sources(answer, turn, language),
         _next_steps(exchange, answer, turn, language),
@@ -88,23 +90,34 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
     return "".join(parts)
 
 
+def _heading(answer: Answer, language: str) -> str:
+    """Of a refusal, what kind it is."""
+    if not answer.refused:
+        return ""
+    key = f"refused_{answer.refusal.name.lower()}" if answer.refusal else "refused"
+    return f'<strong class="refused">{safe(language, key)}</strong>'
+
+
 def _short(answer: Answer, turn: int, language: str) -> str:
     """The short form on its own line, with its mark where the text gives it one."""
     if not answer.short or answer.refused:
         return ""
     size = "short" if len(answer.short) <= SHORT else "short long"
-    cited = citation(answer, 1) if body(answer) != answer.answer else None
+    # Where the text says it, and then names its sentence, that is the one to open.
+    said = re.search(rf"{re.escape(answer.short)}[^\[\]。]{{0,{REACH}}}\[(\d{{1,3}})\]", answer.answer)
+    cited = citation(answer, int(said.group(1))) if said else None
     mark = mark_button(cited, turn, language) if cited else ""
     return f'<p class="{size}" lang="zh">{html(answer.short)}{mark}</p>'
 
 
 def body(answer: Answer) -> str:
-    """The answer's text without the short form that it begins with, which the page shows on its own line.
+    """The answer's text without what the page shows elsewhere.
 
-    An answer that says nothing more is shown as it is written.
+    That is the short form that it begins with, the rows of its table, and of a refusal the sentence that comes nearest.
     """
-    lead = f"{answer.short}[1]。"
-    return answer.answer.removeprefix(lead) if answer.short and not answer.refused else answer.answer
+    if answer.refused:
+        return answer.answer.partition(NEAREST)[0] if answer.citations else answer.answer
+    return conclusion(answer).removeprefix(f"{answer.short}[1]。") if answer.short else conclusion(answer)
 
 
 def _reason(answer: Answer) -> str:

@@ -1,6 +1,6 @@
 """What can be drawn of a table: bars beside figures that can be compared, a line through those of several years.
 
-Goes in: the cells of one column. Comes out: lengths and places, as shares of the whole; no HTML.
+Goes in: a table and one of its columns. Comes out: lengths and places, as shares of the whole; no HTML.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.quantities import quantities
+from qa.types import Table
 from ui.marks import MARK
 
 LONGEST = 18  # characters of a cell that is a figure; a sentence that holds one is no figure
@@ -24,48 +25,47 @@ class Point:
 
     row: int
     year: int
-    text: str
     x: float
     y: float
     joined: bool  # with the point before: no row without a figure lies between
 
 
-def figures(cells: Sequence[str]) -> list[float | None]:
-    """Each cell's figure, a range by its middle, ``None`` where a cell has none.
+def figures(table: Table, column: int) -> list[float | None]:
+    """A column's figures, a range by its middle, ``None`` where a cell has none.
 
     All are ``None`` unless at least two cells hold figures and these have one unit.
-
-    >>> figures(["5.5%左右", "未提及", "4%—5%"])
-    [5.5, None, 4.5]
     """
-    found = [_figure(cell) for cell in cells]
-    units = {unit for each in found if each is not None for unit in [each[1]]}
+    if table.values:
+        known = [row[column] for row in table.values]
+        found: list[tuple[float, str | None] | None]
+        found = [None if each is None else (each.middle, each.unit) for each in known]
+    else:
+        found = [_figure(row[column]) for row in table.rows]
+    units = {each[1] for each in found if each is not None}
     if len(units) > 1 or sum(each is not None for each in found) < 2:
-        return [None] * len(cells)
-    return [each[0] if each is not None else None for each in found]
+        return [None] * len(found)
+    return [None if each is None else each[0] for each in found]
 
 
-def shares(cells: Sequence[str]) -> list[float | None]:
-    """Each cell's figure as a share of the largest; ``None`` where none can be drawn.
+def shares(values: Sequence[float | None]) -> list[float | None]:
+    """Each figure as a share of the largest; ``None`` where none can be drawn.
 
-    >>> shares(["5.5%左右", "未提及", "11%"])
+    >>> shares([5.5, None, 11.0])
     [0.5, None, 1.0]
     """
-    found = figures(cells)
-    known = [each for each in found if each is not None]
+    known = [each for each in values if each is not None]
     if not known or min(known) < 0 or max(known) == 0:
-        return [None] * len(cells)
-    return [None if each is None else each / max(known) for each in found]
+        return [None] * len(values)
+    return [None if each is None else each / max(known) for each in values]
 
 
-def line(rows: Sequence[str], cells: Sequence[str]) -> tuple[Point, ...]:
+def line(rows: Sequence[str], values: Sequence[float | None]) -> tuple[Point, ...]:
     """The line through the figures of a column whose rows are years, in their order; none where they are not.
 
-    >>> [(point.year, round(point.x, 2)) for point in line(["2023年", "2024年", "2026年"], ["5%", "6%", "4%"])]
+    >>> [(point.year, round(point.x, 2)) for point in line(["2023年", "2024年", "2026年"], [5.0, 6.0, 4.0])]
     [(2023, 0.0), (2024, 0.33), (2026, 1.0)]
     """
     years = [int(match.group(1)) if (match := YEAR.match(row.strip())) else None for row in rows]
-    values = figures(cells)
     known = sorted(
         (year, row, value)
         for row, (year, value) in enumerate(zip(years, values, strict=True))
@@ -81,7 +81,6 @@ def line(rows: Sequence[str], cells: Sequence[str]) -> tuple[Point, ...]:
         Point(
             row,
             year,
-            MARK.sub("", cells[row]),
             (year - first) / (last - first),
             _height(value, lowest, highest),
             joined=at > 0 and places[at] == places[at - 1] + 1,

@@ -5,23 +5,39 @@ Goes in: the table of an answer. Comes out: escaped HTML; each cell, bar and poi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qa.types import Answer, Table
-from ui.chart import Point, line, shares
+from ui.chart import Point, figures, line, shares
 from ui.conversation import citation
-from ui.marks import mark_button, with_marks
+from ui.marks import MARK, mark_button, with_marks
 from ui.markup import attributes, html
 from ui.texts import safe
 
+SENTENCE = re.compile(r"[^。\n]+[。\n]*")
 MANY = 7  # points, from which on their figures are shown only when asked for
 
 
 def render_comparison(answer: Answer, turn: int, language: str) -> str:
-    """The chart, if the table has one, and the table."""
+    """The chart, if the table has one, the table, and in what the compared things are unlike."""
     if answer.table is None:
         return ""
-    return _line(answer.table, turn, language) + _table(answer.table, answer, turn, language)
+    notes = "".join(f"<li>{html(note)}</li>" for note in answer.table.notes)
+    return (
+        _line(answer.table, turn, language)
+        + _table(answer.table, answer, turn, language)
+        + (f'<ul class="notes" lang="zh">{notes}</ul>' if notes else "")
+    )
+
+
+def conclusion(answer: Answer) -> str:
+    """What the answer says beyond its table: the sentences that do not list its rows."""
+    if answer.table is None:
+        return answer.answer
+    names = [f"{row[0]}{column}：" for row in answer.table.rows for column in ("", *answer.table.columns[1:])]
+    sentences = SENTENCE.findall(answer.answer)
+    return "".join(each for each in sentences if not any(name in each for name in names))
 
 
 def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
@@ -29,8 +45,8 @@ def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
     head = "".join(f'<th scope="col">{html(name)}</th>' for name in table.columns)
     drawn = _line_column(table)
     bars = [
-        shares(cells) if column and drawn is None else [None] * len(cells)
-        for column, cells in enumerate(zip(*table.rows, strict=False))
+        shares(figures(table, column)) if column and drawn is None else [None] * len(table.rows)
+        for column in range(len(table.columns))
     ]
     rows = []
     for row, (cells, marks) in enumerate(zip(table.rows, table.marks, strict=False)):
@@ -63,16 +79,19 @@ def _bar(share: float | None, turn: int, mark: int | None) -> str:
 
 def _line_column(table: Table) -> int | None:
     """The first column that a line can be drawn of."""
-    columns: list[Sequence[str]] = list(zip(*table.rows, strict=False))
-    return next((at for at in range(1, len(columns)) if line(columns[0], columns[at])), None)
+    rows = [row[0] for row in table.rows]
+    return next((at for at in range(1, len(table.columns)) if line(rows, figures(table, at))), None)
 
 
 def _line(table: Table, turn: int, language: str) -> str:
     column = _line_column(table)
     if column is None:
         return ""
-    points = line([row[0] for row in table.rows], [row[column] for row in table.rows])
-    dots = "".join(_dot(each, table.marks[each.row][column], turn) for each in points)
+    points = line([row[0] for row in table.rows], figures(table, column))
+    dots = "".join(
+        _dot(each, MARK.sub("", table.rows[each.row][column]), table.marks[each.row][column], turn)
+        for each in points
+    )
     many = " many" if len(points) > MANY else ""
     return (
         f'<figure class="line{many}" lang="zh"><figcaption class="unseen">{safe(language, "line_chart")}'
@@ -87,10 +106,10 @@ def _path(points: Sequence[Point]) -> str:
     return f'<path d="{" ".join(steps)}" vector-effect="non-scaling-stroke"/>'
 
 
-def _dot(point: Point, mark: int | None, turn: int) -> str:
+def _dot(point: Point, figure: str, mark: int | None, turn: int) -> str:
     opens = attributes(act="open", turn=turn, mark=mark) if mark is not None else " disabled"
     return (
         f'<li style="--x:{point.x:.3f};--y:{point.y:.3f}"><button type="button" class="point"{opens}>'
-        f'<span class="unseen">{point.year}年：</span><b>{html(point.text)}</b></button>'
+        f'<span class="unseen">{point.year}年：</span><b>{html(figure)}</b></button>'
         f'<small aria-hidden="true">{point.year}</small></li>'
     )

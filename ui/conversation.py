@@ -12,7 +12,18 @@ from typing import Any
 
 from index.types import Aspect, Body
 from qa.compose import cite
-from qa.types import Answer, Citation, Kind, Table, Turn, Understanding
+from qa.types import (
+    Answer,
+    Citation,
+    Kind,
+    Order,
+    Refusal,
+    Selection,
+    Table,
+    Turn,
+    Understanding,
+    Value,
+)
 from ui import scope as scopes
 from ui.scope import EVERYTHING, Scope
 
@@ -64,11 +75,15 @@ def citation(answer: Answer, mark: int) -> Citation | None:
 
 
 def with_nearest(answer: Answer) -> Answer:
-    """A refusal with the sentences that came nearest as its citations, where any were looked at."""
+    """The answer as the page keeps it: without all that was ranked; a refusal cites what came nearest.
+
+    Where `qa` names nothing as nearest, the best that was ranked is.
+    """
+    kept = replace(answer, ranked=())
     if not answer.refused or answer.citations or answer.confidence <= 0:
-        return answer
-    nearest = tuple(cite(hit, mark) for mark, hit in enumerate(answer.ranked[:NEAREST], start=1))
-    return replace(answer, citations=nearest)
+        return replace(kept, citations=answer.citations or answer.nearest)
+    ranked = tuple(cite(hit, mark) for mark, hit in enumerate(answer.ranked[:NEAREST], start=1))
+    return replace(kept, citations=answer.nearest or ranked)
 
 
 def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
@@ -130,6 +145,7 @@ def _answer(value: dict[str, Any]) -> Answer:
         coverage=_text(value["coverage"]),
         understanding=_understanding(value.get("understanding") or {}),
         snapshot=str(value.get("snapshot", "")),
+        refusal=Refusal(value["refusal"]) if value.get("refusal") else None,
     )
 
 
@@ -157,11 +173,21 @@ def _table(value: dict[str, Any]) -> Table:
         columns=tuple(str(name) for name in value["columns"]),
         rows=tuple(tuple(str(cell) for cell in row) for row in value["rows"]),
         marks=tuple(tuple(None if mark is None else int(mark) for mark in row) for row in value["marks"]),
+        values=tuple(tuple(_value(cell) for cell in row) for row in value.get("values", ())),
+        notes=tuple(str(note) for note in value.get("notes", ())),
     )
+
+
+def _value(value: dict[str, Any] | None) -> Value | None:
+    if value is None:
+        return None
+    upper = value.get("upper")
+    return Value(float(value["number"]), str(value["unit"]), None if upper is None else float(upper))
 
 
 def _understanding(value: dict[str, Any]) -> Understanding:
     """Only what the page shows of it."""
+    selection = value.get("selection")
     return Understanding(
         places=tuple(str(place) for place in value.get("places", ())),
         years=tuple(int(year) for year in value.get("years", ())),
@@ -169,4 +195,8 @@ def _understanding(value: dict[str, Any]) -> Understanding:
         bodies=tuple(Body(body) for body in value.get("bodies", ())),
         aspect=Aspect(value.get("aspect", Aspect.NEITHER)),
         kind=Kind(value.get("kind", Kind.OPEN)),
+        aspects=tuple(Aspect(each) for each in value.get("aspects", ())),
+        across=tuple(str(place) for place in value.get("across", ())),
+        selection=Selection(Order(selection["order"])) if selection else None,
+        mended=tuple((str(written), str(read)) for written, read in value.get("mended", ())),
     )

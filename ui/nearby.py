@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from index.places import canonical
 from index.types import Body, Metadata
 from qa.types import Understanding
 from ui.conversation import Near
@@ -20,7 +21,8 @@ def choose(understood: Understanding, reports: Sequence[tuple[str, Metadata]]) -
     years = understood.report_years or understood.years
     if not (understood.places or years or understood.bodies):
         return ()
-    scored = [(_agreement(understood, years, known), path, known) for path, known in reports]
+    only = len({known.place for _, known in reports if known.place}) == 1
+    scored = [(_agreement(understood, years, known, only), path, known) for path, known in reports]
     # Of equals the newest, and the government's before others': it speaks of most things.
     scored.sort(
         key=lambda each: (
@@ -33,13 +35,19 @@ def choose(understood: Understanding, reports: Sequence[tuple[str, Metadata]]) -
     return tuple(Near(path, known.title) for agreed, path, known in scored[:SHOWN] if agreed > 0)
 
 
-def _agreement(understood: Understanding, years: Sequence[int], known: Metadata) -> float:
-    """Place before body before year: a report of the place, though of another year, is the best to read on in."""
-    place = 4.0 * (known.place in understood.places)
-    province = 2.0 * (known.province is not None and known.province in understood.places)
-    body = 1.5 * (known.body in understood.bodies)
+def _agreement(understood: Understanding, years: Sequence[int], known: Metadata, only: bool) -> float:
+    """Place before body before year: a report of the place, though of another year, is the best to read on in.
+
+    Of another place only its province is near, or, where the reports are of ``only`` one place, that.
+    """
+    place = 4.0 * (known.place in understood.places) or 2.0 * (known.place in _provinces(understood.places))
+    if understood.places and not place and not only:
+        return 0.0
     year = max((1.0 / (1 + abs(known.year - each)) for each in years if known.year), default=0.0)
-    # A year alone says little: what is asked of a place is not in the same year's report of another.
-    if not place and not province and (understood.places or not body):
-        return 0.0 if understood.places else body + 0.5 * year
-    return max(place, province) + body + year
+    return place + 1.5 * (known.body in understood.bodies) + year
+
+
+def _provinces(places: Sequence[str]) -> set[str]:
+    """The provinces in which the places lie, as far as they are known."""
+    found = [place for place in map(canonical, places) if place is not None]
+    return {place.province for place in found if place.province}

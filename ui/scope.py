@@ -111,8 +111,11 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
             found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
     if scope.bodies is None:
         found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+    found += [Tag(each) for each in _ranged(understood, language)]
     # An aspect that the user chose is shown as understood: it went into the question.
-    if understood.aspect in ASPECTS:
+    if understood.aspects:
+        found.append(Tag(" · ".join(each.value for each in understood.aspects)))
+    elif understood.aspect in ASPECTS:
         found.append(Tag(understood.aspect.value, "aspect", understood.aspect.value))
     elif scope.aspect is not None:
         found.append(Tag(say(language, "any_aspect")))
@@ -121,6 +124,16 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
         if own is not None:
             found.append(Tag(label(facet, own, language)))
     return found
+
+
+def _ranged(understood: Understanding, language: str) -> list[str]:
+    """What else was understood and cannot be let go: over how many places, which of their values, names put right."""
+    said = [f"{written} → {read}" for written, read in understood.mended]
+    if understood.across:
+        said.append(say(language, "across", count=len(understood.across)))
+    if understood.selection:
+        said.append(understood.selection.order.value)
+    return said
 
 
 def label(facet: str, values: Sequence[object], language: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.types import Answer, Citation, Table
+from qa.types import Answer, Citation, Refusal, Table
 from ui.answer import Frame, as_text, clauses, render_exchange
 from ui.chat import render_chat, render_welcome
 from ui.conversation import Exchange, Near, Verdict
@@ -62,10 +62,36 @@ def test_a_refusal_looks_like_one_and_says_why_once() -> None:
 
 def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() -> None:
     table = Table(("对比", "内容"), (("2031年", "5.5%左右"), ("2030年", "未提及")), ((None, 1), (None, None)))
-    html = render_answer(replace(ANSWER, table=table, short=None), 0, "zh")
+    text = "2031年：5.5%左右[1]；2030年：未提及。"
+    html = render_answer(replace(ANSWER, answer=text, table=table, short=None), 0, "zh")
     assert 'class="said"' not in html
     assert re.search(r'<tr><th scope="row">2031年</th><td>5\.5%左右<button[^>]*data-mark="1"', html)
     assert '<td class="silent">未提及</td>' in html
+
+
+def test_a_table_is_led_by_what_the_answer_concludes_from_it_and_followed_by_its_notes() -> None:
+    table = Table(
+        ("地区", "目标"), (("甲市", "5%"), ("乙市", "6%")), ((None, 1), (None, 1)), notes=("口径不同。",)
+    )
+    text = "甲市：5%[1]；乙市：6%[1]。乙市最高。"
+    html = render_answer(replace(ANSWER, answer=text, table=table, short="乙市"), 0, "zh")
+    assert shown(re.findall(r'<div class="said" lang="zh">(.*?)</div>', html)[0]) == "乙市最高。"
+    assert html.index("乙市最高") < html.index("<table") < html.index("口径不同")
+
+
+def test_the_short_form_opens_the_sentence_that_the_text_names_for_it() -> None:
+    two = replace(CITED, mark=2)
+    text = "最高的是乙市（6%以上[2]），其后是甲市（5%[1]）。"
+    html = render_answer(replace(ANSWER, answer=text, short="乙市", citations=(CITED, two)), 0, "zh")
+    assert re.search(r'class="short" lang="zh">乙市<button[^>]*data-mark="2"', html)
+
+
+def test_a_refusal_says_of_which_kind_it_is_and_quotes_the_nearest_once() -> None:
+    reason = "报告没有给出。最接近的一句（不是答案）见某报告：“增长5.5%左右”。"
+    answer = Answer("？", True, reason, None, 0.1, reason, (CITED,), refusal=Refusal.NOT_GIVEN)
+    html = render_answer(answer, 0, "zh")
+    assert "报告里没有给出" in html
+    assert shown(html).count("增长5.5%左右") == 1
 
 
 def test_the_copied_text_names_its_sources() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.types import Answer, Citation, Table
+from qa.types import Answer, Citation, Table, Value
 from ui.chart import figures, line, shares
 from ui.conversation import Exchange
 from ui.export import to_markdown
@@ -122,22 +122,41 @@ def test_nothing_in_a_sheet_is_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 
 
+def column(*cells: str, values: tuple[Value | None, ...] = ()) -> Table:
+    rows = tuple((str(number), cell) for number, cell in enumerate(cells))
+    marks = tuple((None, None) for _ in cells)
+    return Table(("行", "值"), rows, marks, tuple((None, value) for value in values))
+
+
+def drawn(*cells: str) -> list[float | None]:
+    return shares(figures(column(*cells), 1))
+
+
 def test_bars_compare_figures_of_one_unit_only() -> None:
-    assert shares(["5.5%左右", "11%"]) == [0.5, 1.0]
-    assert shares(["5%", "3万人"]) == [None, None]
-    assert shares(["5%", "未提及"]) == [None, None]
-    assert shares(["1.5亿元", "7500万元"]) == [1.0, 0.5]
-    assert shares(["0%", "0%"]) == [None, None]
-    assert shares(["-2%", "1%"]) == [None, None]
-    assert shares([]) == []
+    assert drawn("5.5%左右", "11%") == [0.5, 1.0]
+    assert drawn("5%", "3万人") == [None, None]
+    assert drawn("5%", "未提及") == [None, None]
+    assert drawn("1.5亿元", "7500万元") == [1.0, 0.5]
+    assert drawn("0%", "0%") == [None, None]
+    assert drawn("-2%", "1%") == [None, None]
+    assert drawn() == []
 
 
 def test_a_sentence_that_holds_a_figure_is_not_drawn() -> None:
-    assert figures(["力争全年新增城镇就业一百万人以上确保稳定", "5万人", "6万人"]) == [None, 5e4, 6e4]
+    assert figures(column("力争全年新增城镇就业一百万人以上确保稳定", "5万人", "6万人"), 1) == [
+        None,
+        5e4,
+        6e4,
+    ]
+
+
+def test_values_that_come_with_a_table_go_before_its_words() -> None:
+    values = (Value(5.0, "%", 6.0), None, Value(4.0, "%"))
+    assert figures(column("约五个点", "7%", "四个点", values=values), 1) == [5.5, None, 4.0]
 
 
 def test_a_line_goes_through_years_and_is_broken_where_one_is_missing() -> None:
-    points = line(["2026年", "2023年", "2024年", "2025年"], ["4%", "5%", "6%", "未提及"])
+    points = line(["2026年", "2023年", "2024年", "2025年"], [4.0, 5.0, 6.0, None])
     assert [(each.year, each.row, each.joined) for each in points] == [
         (2023, 1, False), (2024, 2, True), (2026, 0, False),
     ]  # fmt: skip
@@ -146,4 +165,4 @@ def test_a_line_goes_through_years_and_is_broken_where_one_is_missing() -> None:
 
 @pytest.mark.parametrize("rows", [["浙江省", "2024年", "2025年"], ["2024年", "2024年", "2025年"]])
 def test_no_line_is_drawn_through_what_is_no_row_of_years(rows: list[str]) -> None:
-    assert line(rows, ["4%", "5%", "6%"]) == ()
+    assert line(rows, [4.0, 5.0, 6.0]) == ()
