@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,8 +32,9 @@ FORM_FEATURES = (
     "wants_how", "items", "quoted", "question_figures", "years_in_text",
 )  # fmt: skip
 TEXT_FEATURES = ("bigrams", "longest_common", "common_span", "dense_passage", "place_spoken")
+REPORT_FEATURES = ("report_soft", "report_exact", "passage_lexical", "passage_fused")
 RELATIVE_FEATURES = ("soft_sharp_gap", "bm25_gap", "soft_clause_gap", "dense_gap", "first_stage_rank")
-NAMES = MATCH_FEATURES + TIME_FEATURES + FORM_FEATURES + TEXT_FEATURES + RELATIVE_FEATURES
+NAMES = MATCH_FEATURES + TIME_FEATURES + FORM_FEATURES + TEXT_FEATURES + REPORT_FEATURES + RELATIVE_FEATURES
 
 RRF = 60
 """Cormack et al. (2009)'s constant of reciprocal rank fusion."""
@@ -113,18 +114,44 @@ class Asked:
     passage_vector: Floats  # (e,) by the encoder of the index
 
 
-def features(asked: Asked, index: Index, pool: Pool, found: Match, time: Floats, chosen: Ints) -> Floats:
-    """The full matrix for the pool's rows ``chosen``. (len(chosen), len(NAMES))"""
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What the search over passages said of one, each as a share of the best: 1 is the first of them."""
+
+    lexical: float  # BM25
+    fused: float  # reciprocal ranks of the lexical and the dense search
+
+
+Passages = Mapping[tuple[int, int], Searched]
+"""By (report, passage)."""
+
+
+def features(
+    asked: Asked,
+    index: Index,
+    pool: Pool,
+    found: Match,
+    time: Floats,
+    chosen: Ints,
+    passages: Passages | None = None,
+) -> Floats:
+    """The full matrix for the pool's rows ``chosen``. (len(chosen), len(NAMES))
+
+    ``passages`` is what the search over passages found, where one was made.
+    """
     matched = np.column_stack([getattr(found, name) for name in MATCH_FEATURES])[chosen]
     flats = [plain(sentence_text(index, int(pool.report[i]), int(pool.sentence[i]))) for i in chosen]
     form = _form(asked.understood, flats, index, pool, chosen)
     text = _text(asked, index, pool, chosen, flats)
+    report = np.column_stack([
+        found.report_soft[chosen], found.report_exact[chosen], _searched(index, pool, passages, chosen)
+    ])  # fmt: skip
     gaps = [
         matched[:, MATCH_FEATURES.index(name)] - matched[:, MATCH_FEATURES.index(name)].max(initial=0)
         for name in ("soft_sharp", "bm25", "soft_clause", "dense")
     ]
     relative = np.column_stack([*gaps, np.arange(len(chosen))])
-    return np.hstack([matched, time[chosen], form, text, relative]).astype(np.float32)
+    return np.hstack([matched, time[chosen], form, text, report, relative]).astype(np.float32)
 
 
 def sentence_text(index: Index, report: int, sentence: int) -> str:
@@ -235,17 +262,36 @@ def _longest_common(a: str, b: str) -> int:
     return best
 
 
+def _searched(index: Index, pool: Pool, passages: Passages | None, chosen: Ints) -> Floats:
+    """`Searched` of the passage of each sentence; -1 where no search was made, 0 where it missed. (len(chosen), 2)"""
+    if passages is None:
+        return np.full((len(chosen), 2), -1.0, dtype=np.float32)
+    out = np.zeros((len(chosen), 2), dtype=np.float32)
+    for row, passage in enumerate(_passage_of(index, pool, chosen)):
+        if found := passages.get((int(pool.report[chosen[row]]), int(passage))):
+            out[row] = found.lexical, found.fused
+    return out
+
+
+def _passage_of(index: Index, pool: Pool, chosen: Ints) -> Ints:
+    """The passage of each sentence, -1 for none. (len(chosen),)"""
+    out = np.full(len(chosen), -1, dtype=np.int64)
+    for report in np.unique(pool.report[chosen]):
+        bounds = index.record(int(report)).passage_sentences
+        if len(bounds):
+            rows = np.flatnonzero(pool.report[chosen] == report)
+            sentences = pool.sentence[chosen[rows]]
+            passages = np.maximum(np.searchsorted(bounds[:, 0], sentences, side="right") - 1, 0)
+            out[rows] = np.where(sentences < bounds[passages, 1], passages, -1)
+    return out
+
+
 def _passage_cosines(index: Index, pool: Pool, chosen: Ints, vector: Floats) -> Floats:
     """Cosine between the question and the passage of each sentence, by the index's own encoder. (len(chosen),)"""
+    passages = _passage_of(index, pool, chosen)
     out = np.zeros(len(chosen), dtype=np.float32)
     for report in np.unique(pool.report[chosen]):
-        record = index.record(int(report))
-        rows = np.flatnonzero(pool.report[chosen] == report)
-        bounds = record.passage_sentences
-        if not len(bounds):
-            continue
-        sentences = pool.sentence[chosen[rows]]
-        passages = np.maximum(np.searchsorted(bounds[:, 0], sentences, side="right") - 1, 0)
-        inside = sentences < bounds[passages, 1]
-        out[rows] = np.where(inside, (record.vectors @ vector)[passages], 0.0)
+        rows = np.flatnonzero((pool.report[chosen] == report) & (passages >= 0))
+        if len(rows):
+            out[rows] = (index.record(int(report)).vectors @ vector)[passages[rows]]
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,8 @@ class Match:
     lowest: Floats  # the worst-matched of the weighty terms
     focus: Floats  # share of the sentence's own weight that the question speaks of
     dense: Floats  # cosine of the averages of all words
+    report_soft: Floats  # `soft_sharp` of all sentences of the pool from the same report taken together
+    report_exact: Floats
 
 
 def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) -> Match:
@@ -40,7 +42,7 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
     n = len(pool)
     if len(terms) == 0 or n == 0:
         zero = np.zeros(n, dtype=np.float32)
-        return Match(*[zero] * 13)
+        return Match(*[zero] * len(fields(Match)))
     tokens = np.concatenate([pool.tokens, pool.heading_tokens])
     unique, place = _distinct(tokens, encoder.vocabulary_size)
     rows = encoder.vectors[unique]
@@ -71,6 +73,9 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
     along = (rows @ question * encoder.lengths[unique])[place[: len(pool.tokens)]]
     spoken = _segment(np.add, (_cube(at.max(axis=0)) * weight)[None], pool.bounds)[0]
     total = _segment(np.add, weight[None], pool.bounds)[0]
+    reports, of_report = np.unique(pool.report, return_inverse=True)
+    together = np.zeros((len(reports), len(w)), dtype=np.float32)
+    np.maximum.at(together, of_report, best.T)
     heavy = order[: max(1, min(3, len(order)))]
     return Match(
         bm25=_bm25(counts, length, w),
@@ -87,6 +92,8 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
         second=best[order[min(1, len(order) - 1)]],
         lowest=best[heavy].min(axis=0),
         focus=spoken / np.maximum(total, 1e-6),
+        report_soft=(_cube(together) @ w)[of_report],
+        report_exact=((together >= 0.999) @ w)[of_report],
         dense=_segment(np.add, along[None], pool.bounds)[0] / np.maximum(pool.norms, 1e-6),
     )
 

@@ -15,7 +15,18 @@ from index.types import Aspect, Body, Role
 from index.words import words
 
 from . import rank
-from .features import PRESELECTED, RRF, Asked, features, first_stage, plain, sentence_text, time_features
+from .features import (
+    PRESELECTED,
+    RRF,
+    Asked,
+    Passages,
+    Searched,
+    features,
+    first_stage,
+    plain,
+    sentence_text,
+    time_features,
+)
 from .match import match
 from .pool import Ints, Pool, Run, around, gather, whole
 from .question import Catalogue, understand
@@ -155,13 +166,18 @@ def retrieval(
     index: Index, understood: Understanding, way: Route, top_k: int = 20, trees: rank.Trees | None = None
 ) -> Retrieval:
     """The ``top_k`` best sentences of the reports on ``way``, in the order of ``trees`` (the bundled ranker)."""
-    if any(index.reports[i].metadata.body is Body.OTHER for i in way.reports):
-        # The route took place and year from the question only where reports are known by them.
-        understood = replace(understood, topic=f"{understood.scope} {understood.topic}")
-    terms = terms_of(understood, index.words, index.document_frequency, sentences_of(index))
+    understood, terms = sought(index, understood, way)
     pool, rows, matrix = candidates(index, understood, terms, way.reports)
     ranked = best_of(index, pool, rows, matrix, trees or rank.bundled(), top_k)
     return Retrieval(index, understood, terms, way, ranked)
+
+
+def sought(index: Index, understood: Understanding, way: Route) -> tuple[Understanding, Terms]:
+    """What to look for on ``way``: the question, its scope a part of its topic where that has not bound the way."""
+    if any(index.reports[i].metadata.body is Body.OTHER for i in way.reports):
+        # The route took place and year from the question only where reports are known by them.
+        understood = replace(understood, topic=f"{understood.scope} {understood.topic}")
+    return understood, terms_of(understood, index.words, index.document_frequency, sentences_of(index))
 
 
 def best_of(index: Index, pool: Pool, rows: Ints, matrix: Floats, trees: rank.Trees, top_k: int) -> Ranked:
@@ -198,14 +214,19 @@ def candidates(
     asked = Asked(
         understood, terms, index.words.encode_queries([topic])[0], index.encoder.encode_queries([topic])[0]
     )
-    runs = whole(index, reports) if len(reports) <= READ_WHOLE else _near_best_passages(index, asked, reports)
+    passages: Passages | None = None
+    if len(reports) <= READ_WHOLE:
+        runs = whole(index, reports)
+    else:
+        passages = _best_passages(index, asked, reports)
+        runs = _near(index, passages)
     pool = gather(index, runs)
     found = match(terms, asked.word_vector, pool, index.words)
     time = time_features(understood, index, pool)
     citable = _citable(index, pool)
     scores = np.where(citable, first_stage(found, time), -np.inf)
     rows = np.argsort(-scores, kind="stable")[: min(PRESELECTED, int(citable.sum()))]
-    return pool, rows, features(asked, index, pool, found, time, rows)
+    return pool, rows, features(asked, index, pool, found, time, rows, passages)
 
 
 def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -217,19 +238,23 @@ def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.boo
     return out
 
 
-def _near_best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> list[Run]:
-    """Lexical and dense search over many reports, fused by reciprocal rank, then opened to sentences."""
-    scores: dict[tuple[int, int], float] = {}
+def _best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> Passages:
+    """Lexical and dense search over many reports, fused by reciprocal rank."""
+    fused: dict[tuple[int, int], float] = {}
     within = None if len(reports) == len(index.reports) else reports
     text = " ".join((asked.understood.topic, *asked.understood.indicators, asked.understood.context))
-    for found in (
-        index.search_lexical(words(text), FIRST_PASSAGES, within),
-        index.search_dense(asked.passage_vector, FIRST_PASSAGES, within),
-    ):
+    lexical = index.search_lexical(words(text), FIRST_PASSAGES, within)
+    for found in (lexical, index.search_dense(asked.passage_vector, FIRST_PASSAGES, within)):
         for place, (report, passage, _) in enumerate(found, 1):
-            scores[report, passage] = scores.get((report, passage), 0.0) + 1.0 / (RRF + place)
-    best = sorted(scores, key=lambda key: (-scores[key], key))
-    spans = [(r, *index.record(r).passage_sentences[p]) for r, p in best]
+            fused[report, passage] = fused.get((report, passage), 0.0) + 1.0 / (RRF + place)
+    scores = {(report, passage): score for report, passage, score in lexical}
+    best = max(scores.values(), default=1.0)
+    return {key: Searched(scores.get(key, 0.0) / best, score * (RRF + 1) / 2) for key, score in fused.items()}
+
+
+def _near(index: Index, passages: Passages) -> list[Run]:
+    """The sentences of ``passages`` and one more on either side."""
+    spans = [(r, *index.record(r).passage_sentences[p]) for r, p in sorted(passages)]
     return around(
         [(r, int(a), int(b)) for r, a, b in spans], 1, {r: index.reports[r].sentences for r, _, _ in spans}
     )

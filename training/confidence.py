@@ -27,14 +27,14 @@ from index.store import Index
 from qa.pool import Ints, Pool
 from qa.question import Catalogue, understand
 from qa.rank import Trees
-from qa.retrieve import Ranked, Retrieval, best_of, candidates, sentences_of
+from qa.retrieve import Ranked, Retrieval, best_of, candidates, sought
 from qa.route import route
 from qa.signals import SIGNALS, signals
-from qa.terms import Floats, terms_of
+from qa.terms import Floats
 
 from .cases import Case, cases
 from .questions import load
-from .ranker import SEED, Example, save
+from .ranker import ANSWER, SEED, Example, passage_examples, save
 from .ranker import train as train_ranker
 
 log = logging.getLogger("training.confidence")
@@ -91,7 +91,8 @@ class Search:
         """The candidates of an answerable case, for the ranker to learn from."""
         _, pool, rows, matrix = self._candidates(case.question)
         relevant = np.array(
-            [(int(pool.report[i]), int(pool.sentence[i])) in case.gold for i in rows], dtype=np.int32
+            [ANSWER if (int(pool.report[i]), int(pool.sentence[i])) in case.gold else 0 for i in rows],
+            dtype=np.int32,
         )
         return Example(case.source, case.kind, matrix, relevant, bool(relevant.any()))
 
@@ -116,7 +117,7 @@ class Search:
         index = self.index
         understood = understand(question, self.catalogue)
         way = route(understood, [entry.metadata for entry in index.reports])
-        terms = terms_of(understood, index.words, index.document_frequency, sentences_of(index))
+        understood, terms = sought(index, understood, way)
         pool, rows, matrix = candidates(index, understood, terms, way.reports)
         return Retrieval(index, understood, terms, way, Ranked((), matrix)), pool, rows, matrix
 
@@ -126,8 +127,8 @@ def fold_of(source: str, folds: int) -> int:
     return int(hashlib.sha256(source.encode()).hexdigest(), 16) % folds
 
 
-def look_up(index: Index, made: Sequence[Case]) -> list[Found]:
-    """Every case, ranked by a forest that never saw its question."""
+def look_up(index: Index, made: Sequence[Case], beside: list[Example]) -> list[Found]:
+    """Every case, ranked by a forest that never saw its question; ``beside`` is what every forest learns too."""
     search = Search(index, Catalogue.of(entry.metadata for entry in index.reports))
     examples = [search.example(case) for case in made if case.kind == "answerable"]
     log.info("%d cases, %d questions to rank", len(made), len(examples))
@@ -135,7 +136,8 @@ def look_up(index: Index, made: Sequence[Case]) -> list[Found]:
     with tempfile.TemporaryDirectory() as folder:
         for k in range(RANKER_FOLDS):
             file = Path(folder) / f"{k}.safetensors"
-            save(train_ranker([e for e in examples if fold_of(e.id, RANKER_FOLDS) != k]), file)
+            learnt = [e for e in examples if fold_of(e.id, RANKER_FOLDS) != k]
+            save(train_ranker(learnt + beside), file)
             forests.append(Trees.load(file))
     log.info("%d forests", len(forests))
     found = [search.found(case, forests[fold_of(case.source, RANKER_FOLDS)]) for case in made]
@@ -224,7 +226,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     began = time.perf_counter()
     with Index.open(arguments.index) as index:
-        table = Table.of(look_up(index, list(cases(index, load(arguments.shared)))))
+        made = list(cases(index, load(arguments.shared)))
+        table = Table.of(look_up(index, made, passage_examples(arguments.shared)))
     scores = cross_validated(table)
     slope, bias = curve(table, scores)
     probability = 1 / (1 + np.exp(-(slope * scores + bias)))

@@ -1,19 +1,22 @@
 """Train the sentence ranker: `python -m training.ranker --shared ../shared --index DIR`.
 
-In: the training questions with their evidence, and an index of the real reports. Out:
-`qa/model/ranker.safetensors`, gradient-boosted trees (LambdaMART) over the features of `qa.features`.
-Prints what five-fold cross-validation over the questions says before it trains on all of them.
+In: the training questions with their evidence, and an index of the real reports; and questions about short passages
+that are no reports, each of which has to be found among all others. Out: `qa/model/ranker.safetensors`,
+gradient-boosted trees (LambdaMART) over the features of `qa.features`. Prints what five-fold cross-validation over the
+questions about reports says before it trains on all of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import logging
 import re
+import tempfile
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,20 +24,28 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.build import build
 from index.store import Index
 from qa.features import NAMES
 from qa.question import Catalogue, understand
-from qa.retrieve import candidates, sentences_of
+from qa.retrieve import candidates, sought
 from qa.route import route
-from qa.terms import terms_of
+
+from .questions import Record, load
 
 log = logging.getLogger("training.ranker")
 SEED = 7
-ROUNDS = 220
+PASSAGE = "passage"
+"""Category of the questions about other people's passages."""
+ROUNDS = 350
+PASSAGE_QUESTIONS = 350
+"""As many groups of passages beside some 820 of reports: enough to find documents, too few to drown the reports."""
+ANSWER, DOCUMENT = 3, 2
+"""Grades of relevance: the sentence that answers; where documents have to be found, another of the same document."""
 PARAMETERS = {
     "objective": "lambdarank",
     "learning_rate": 0.04,
-    "num_leaves": 12,
+    "num_leaves": 16,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.5,
     "bagging_fraction": 0.8,
@@ -55,28 +66,62 @@ class Example:
     id: str
     category: str
     rows: NDArray[np.float32]  # (n, f)
-    relevant: NDArray[np.int32]  # (n,)
+    relevant: NDArray[np.int32]  # (n,) grade
     reachable: bool  # whether any evidence is among the candidates
 
 
-def examples(index: Index, questions: Path) -> list[Example]:
-    """Candidates and labels for every answerable single-turn question of a set."""
+def examples(index: Index, questions: Iterable[Record]) -> list[Example]:
+    """Candidates and grades for every answerable single-turn question."""
     metadata = [entry.metadata for entry in index.reports]
     catalogue = Catalogue.of(metadata)
     out = []
-    for line in questions.read_text(encoding="utf-8").splitlines():
-        question = json.loads(line)
+    for question in questions:
         if not question["answerable"] or question.get("history"):
             continue
         understood = understand(question["question"], catalogue)
-        terms = terms_of(understood, index.words, index.document_frequency, sentences_of(index))
-        pool, rows, matrix = candidates(index, understood, terms, route(understood, metadata).reports)
+        way = route(understood, metadata)
+        pool, rows, matrix = candidates(index, *sought(index, understood, way), way.reports)
         gold = evidence_sentences(index, question["evidence"])
-        relevant = np.array(
-            [(int(pool.report[i]), int(pool.sentence[i])) in gold for i in rows], dtype=np.int32
+        grades = np.array(
+            [ANSWER if (int(pool.report[i]), int(pool.sentence[i])) in gold else 0 for i in rows],
+            dtype=np.int32,
         )
-        out.append(Example(str(question["id"]), question["category"], matrix, relevant, bool(relevant.any())))
+        if question["category"] == PASSAGE:
+            documents = [report for report, _ in gold]
+            grades[(grades == 0) & np.isin(pool.report[rows], documents)] = DOCUMENT
+        found = bool((grades == ANSWER).any())
+        out.append(Example(str(question["id"]), question["category"], matrix, grades, found))
     return out
+
+
+def passage_examples(shared: Path) -> list[Example]:
+    """Questions about passages of DRCD's test part, over an index of them all."""
+    rows = [
+        json.loads(line)
+        for line in gzip.decompress((shared / "pairs" / "drcd-test.jsonl.gz").read_bytes())
+        .decode()
+        .splitlines()
+    ]
+    names = {text: f"{i}.txt" for i, text in enumerate(dict.fromkeys(row["passage"] for row in rows))}
+    chosen = np.random.default_rng(SEED).permutation(len(rows))[:PASSAGE_QUESTIONS]
+    questions = [
+        {
+            "id": f"{PASSAGE}-{i}",
+            "category": PASSAGE,
+            "question": rows[i]["question"],
+            "answerable": True,
+            "evidence": [{"report": names[rows[i]["passage"]], "quote": rows[i]["answer"]}],
+        }
+        for i in sorted(chosen.tolist())
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "passages"
+        source.mkdir()
+        for text, name in names.items():
+            (source / name).write_text(text, encoding="utf-8")
+        build(source, Path(folder) / "index")
+        with Index.open(Path(folder) / "index") as index:
+            return examples(index, questions)
 
 
 def evidence_sentences(index: Index, evidence: list[dict[str, str]]) -> set[tuple[int, int]]:
@@ -131,19 +176,20 @@ def first_ranks(model: Any, data: list[Example]) -> list[int]:
     out = []
     for e in data:
         order = np.argsort(-model.predict(e.rows), kind="stable") if len(e.rows) else np.zeros(0, dtype=int)
-        places = np.flatnonzero(e.relevant[order])
+        places = np.flatnonzero(e.relevant[order] == ANSWER)
         out.append(int(places[0]) + 1 if len(places) else 10_000)
     return out
 
 
 def cross_validate(
-    data: list[Example], folds: int = 5, rounds: int = ROUNDS, **parameters: Any
+    data: list[Example], beside: list[Example], folds: int = 5, rounds: int = ROUNDS, **parameters: Any
 ) -> NDArray[np.int64]:
-    """First ranks of all questions, each by a model that never saw it. (len(data),)"""
+    """First ranks of all of ``data``, each by a model that saw ``beside`` and never it. (len(data),)"""
     fold = np.random.default_rng(SEED).permutation(len(data)) % folds
     ranks = np.zeros(len(data), dtype=np.int64)
     for k in range(folds):
-        model = train([e for e, f in zip(data, fold, strict=True) if f != k], rounds, parameters)
+        learnt = [e for e, f in zip(data, fold, strict=True) if f != k]
+        model = train(learnt + beside, rounds, parameters)
         held = np.flatnonzero(fold == k)
         ranks[held] = first_ranks(model, [data[i] for i in held])
     return ranks
@@ -203,12 +249,13 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     began = time.perf_counter()
     with Index.open(arguments.index) as index:
-        data = examples(index, arguments.shared / "eval" / "reports-train.jsonl")
+        data = examples(index, load(arguments.shared))
+    passages = passage_examples(arguments.shared)
     log.info(
         "%d questions, evidence among the candidates of %.3f", len(data), np.mean([e.reachable for e in data])
     )
-    report(cross_validate(data), data)
-    save(train(data), arguments.out)
+    report(cross_validate(data, passages), data)
+    save(train(data + passages), arguments.out)
     log.info(
         "%s: %d bytes, %.0f s in all",
         arguments.out,
