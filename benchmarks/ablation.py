@@ -18,7 +18,8 @@ import numpy as np
 
 from index.store import Index
 from qa.features import NAMES
-from training.ranker import Example, examples, first_ranks, train
+from training.questions import load, records
+from training.ranker import Example, examples, first_ranks, passage_examples, train
 
 from .results import save
 
@@ -40,6 +41,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "figures", "unit_fits", "wants_figure", "wants_list", "wants_name", "wants_how", "items", "quoted",
         "question_figures",
     ),
+    "document and passage": ("report_soft", "report_exact", "passage_lexical", "passage_fused"),
     "form": ("length", "position", "note", "heading"),
     "first-stage rank": ("first_stage_rank",),
 }  # fmt: skip
@@ -54,10 +56,9 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True, help="index of the real reports")
     args = parser.parse_args()
     with Index.open(args.index) as index:
-        learnt = examples(index, args.shared / "eval" / "reports-train.jsonl")
-        asked = [
-            e for e in examples(index, args.shared / "eval" / "reports-dev.jsonl") if e.category != "followup"
-        ]
+        learnt = examples(index, load(args.shared))
+        asked = examples(index, records(args.shared / "eval" / "reports-dev.jsonl"))
+    learnt += passage_examples(args.shared)
     figures = {}
     for group, names in GROUPS.items():
         columns = [NAMES.index(name) for name in names]

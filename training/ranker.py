@@ -52,7 +52,7 @@ PARAMETERS = {
     "bagging_freq": 1,
     "lambda_l2": 5.0,
     "lambdarank_truncation_level": 10,
-    "num_threads": 2,
+    "num_threads": 1,
     "seed": SEED,
     "deterministic": True,
     "verbosity": -1,
