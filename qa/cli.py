@@ -9,20 +9,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import sys
-import textwrap
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from index.errors import CongressQAError
 from index.logs import configure
-from index.types import Body
 
-from .texts import language, text, usage_error
+from .arguments import RANKED, parser
+from .texts import text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -33,13 +31,7 @@ if TYPE_CHECKING:
     from .answer import Answerer
     from .question_set import Question
 
-INDEX = Path("index-data")
-REPORTS = Path("reports")
-HOST = "127.0.0.1"
-PORT = 7860
-RANKED = 20
-
-OK, FAILED, USAGE, PARTLY, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 130, 141
+OK, FAILED, PARTLY, INTERRUPTED, PIPE_CLOSED = 0, 1, 3, 130, 141
 """Exit statuses; `PARTLY`: some files or lines failed and are named, the others are done."""
 
 
@@ -50,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows ? in its place
     configure()
     try:
-        args = _parser().parse_args(argv)
+        args = parser(COMMANDS).parse_args(argv)
         status: int = args.run(args)
         sys.stdout.flush()
     except CongressQAError as error:
@@ -159,6 +151,17 @@ def _status(args: argparse.Namespace) -> int:
     return status(args.directory, as_json=args.json)
 
 
+COMMANDS = {
+    "index": _index,
+    "ask": _ask,
+    "batch": _batch,
+    "eval": _eval,
+    "status": _status,
+    "check": _check,
+    "serve": _serve,
+}
+
+
 def _questions(path: Path) -> tuple[list[Question], int]:
     """The questions of a file; its broken lines are named on stderr and counted."""
     from .question_set import BrokenLine, read_questions
@@ -246,120 +249,6 @@ def _os_problem(error: OSError) -> str:
     known = {FileNotFoundError: "missing", PermissionError: "forbidden", IsADirectoryError: "directory"}
     reason = text(known[type(error)]) if type(error) in known else error.strerror or str(error)
     return text("bad_file", path=error.filename, problem=reason) if error.filename else reason
-
-
-# --- arguments ---------------------------------------------------------------------------------------------
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, text("usage") if prefix is None else prefix)
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        # A Chinese character takes two columns.
-        return textwrap.wrap(text, max(12, width // 2 if language() == "zh" else width))
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser that speaks the user's language and reports a wrong call in one sentence."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings, formatter_class=_Help, add_help=False, allow_abbrev=False)
-        self._positionals.title, self._optionals.title = text("arguments"), text("options")
-        self.add_argument("-h", "--help", action="help", help=text("help"))
-
-    def error(self, message: str) -> NoReturn:
-        hint = text("try_help", prog=self.prog)
-        print(text("error", problem=f"{usage_error(message)}（{hint}）"), file=sys.stderr)
-        raise SystemExit(USAGE)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="congress-qa", description=text("about"), epilog=text("example"))
-    commands = parser.add_subparsers(title=text("commands"), metavar=text("command"), required=True)
-
-    def command(name: str, run: Any) -> argparse.ArgumentParser:
-        about = text(f"{name}.help")
-        made: argparse.ArgumentParser = commands.add_parser(name, help=about, description=about)
-        made.set_defaults(run=run)
-        return made
-
-    def index_option(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--index", type=Path, default=INDEX, metavar="DIR", help=text("index"))
-
-    index = command("index", _index)
-    index.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
-    index_option(index)
-    index.add_argument("--model", metavar="NAME", help=text("index.model"))
-    index.add_argument("--json", action="store_true", help=text("json"))
-
-    ask = command("ask", _ask)
-    ask.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
-    index_option(ask)
-    ask.add_argument("--places", type=_names, default=(), metavar="A,B", help=text("ask.places"))
-    ask.add_argument("--years", type=_years, default=(), metavar="A-B", help=text("ask.years"))
-    ask.add_argument("--bodies", type=_bodies, default=(), metavar="A,B", help=text("ask.bodies"))
-    ask.add_argument("--json", action="store_true", help=text("json"))
-
-    batch = command("batch", _batch)
-    batch.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
-    index_option(batch)
-    batch.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl", help=text("batch.out"))
-    batch.add_argument("--ranked", type=_count, default=0, metavar="N", help=text("batch.ranked"))
-
-    evaluation = command("eval", _eval)
-    evaluation.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
-    index_option(evaluation)
-    evaluation.add_argument("--wrong", type=Path, metavar="FILE", help=text("eval.wrong"))
-    evaluation.add_argument("--json", action="store_true", help=text("json"))
-
-    for name, run in (("status", _status), ("check", _check)):
-        made = command(name, run)
-        made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
-        made.add_argument("--json", action="store_true", help=text("json"))
-
-    serve = command("serve", _serve)
-    serve.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR", help=text("serve.reports"))
-    index_option(serve)
-    serve.add_argument("--host", default=HOST, metavar="H", help=text("serve.host"))
-    serve.add_argument("--port", type=_port, default=PORT, metavar="N", help=text("serve.port"))
-    return parser
-
-
-def _names(value: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in re.split(r"[,，、]", value) if name.strip())
-
-
-def _years(value: str) -> tuple[int, ...]:
-    years: list[int] = []
-    for name in _names(value):
-        found = re.fullmatch(r"((?:19|20)\d\d)年?(?:\s*[-–—~至到]\s*((?:19|20)\d\d)年?)?", name)
-        if not found:
-            raise argparse.ArgumentTypeError(text("bad_year", value=name))
-        years += range(int(found[1]), int(found[2] or found[1]) + 1)
-    return tuple(years)
-
-
-def _bodies(value: str) -> tuple[Body, ...]:
-    known = {body.value: body for body in Body} | {"人大": Body.STANDING_COMMITTEE}
-    for name in _names(value):
-        if name not in known:
-            raise argparse.ArgumentTypeError(text("bad_body", value=name))
-    return tuple(known[name] for name in _names(value))
-
-
-def _count(value: str) -> int:
-    return _whole_number(value, 0, RANKED)
-
-
-def _port(value: str) -> int:
-    return _whole_number(value, 0, 65535)
-
-
-def _whole_number(value: str, first: int, last: int) -> int:
-    if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not first <= int(value) <= last:
-        raise argparse.ArgumentTypeError(text("bad_number", value=value, first=first, last=last))
-    return int(value)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from index.types import Aspect
 
 from . import confidence
 from .extract import extract
-from .facts import Fact, fact_of, is_table_row, stated, tells_a_change, total_behind
+from .facts import Fact, fact_of, is_table_row, stated, tells_a_change, total_behind, with_direction
 from .indicators import states_plainly
 from .lookups import Lookup
 from .quantities import family_of, units_of
@@ -80,7 +80,7 @@ def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, read_clos
         sure = confidence.probability(one, question)
         fact = read(one, 0, question)
         return Cell(lookup, fact if sure >= confidence.threshold() / 2 else None, sure)
-    best = best_fact(one, question, read_closely)
+    best = with_direction(best_fact(one, question, read_closely))
     if best.plain and _fits(best, lookup):
         return Cell(lookup, best, 1.0)
     if best.short is None and one.understood.indicators:

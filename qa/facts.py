@@ -6,7 +6,7 @@ Goes in: a hit and the index that holds its report; the words of indicators. Com
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,6 +38,7 @@ _ALONE = re.compile(
     r"(?:\d+[.．、]|新增|新建|建成|增加|全[省市县区国]|全社会|其中|预计|预期|力争|确保|全年|实现|完成|今年|去年|\d{4}年|[和与及是为]|达到|目标|\s)*"
 )
 """What may stand before a name that has its figure to itself; 海洋 before 生产总值 may not."""
+_FALL = re.compile(r"(?:下降|减少|降低|回落|下跌|压减)(?:了|约|为)?$")
 _REACHED = re.compile("达到|突破|过")
 _OTHER_MEASURE = re.compile(r"年均|人均|累计|翻番|跨越|[三四五]年")
 _LEADS_ON = re.compile(
@@ -118,6 +119,16 @@ def is_table_row(quote: str) -> bool:
     return quote.count("\t") > 1
 
 
+def with_direction(fact: Fact) -> Fact:
+    """The fact with 下降 in its span where that stands before a rate: side by side, 5.4% must not read as growth."""
+    m = (
+        _FALL.search(fact.hit.quote, 0, fact.start)
+        if "%" in (fact.short or "") or "％" in (fact.short or "")
+        else None
+    )
+    return fact if m is None else replace(fact, start=m.start())
+
+
 def tells_a_change(fact: Fact) -> bool:
     """Whether the figure is where something got to from elsewhere: 「由2855亿元增加到3794.8亿元」."""
     clause = fact.hit.quote[max(0, fact.start - 24) : fact.start]
@@ -162,9 +173,10 @@ def value_of(fact: Fact) -> Value | None:
     q = fact.quantity
     if q is None or q.value is None:
         return None
+    sign = -1.0 if _FALL.match(fact.hit.quote[fact.start : q.core]) and q.value > 0 else 1.0
     unit, worth = _SAME_MEASURE.get(q.unit or "", (q.unit or "", 1.0))
     upper = q.upper if q.upper is not None and q.upper >= q.value else None
-    return Value(q.value * worth, unit, None if upper is None else upper * worth)
+    return Value(sign * q.value * worth, unit, None if upper is None else sign * upper * worth)
 
 
 def in_common_unit(values: list[Value | None]) -> list[Value | None]:

@@ -105,9 +105,10 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
 
 
 def _reviews(found: Understanding, time: _Time, catalogue: Catalogue) -> bool:
-    """Whether figures of several years gone by are asked for without a word of targets: it is results that are meant."""
+    """Whether several figures of years gone by are asked for without a word of targets: results are meant."""
     figures = found.kind is Kind.FIGURE and found.aspect is Aspect.NEITHER and not found.aspects
-    return figures and len(time.years) > 1 and bool(catalogue.years) and max(time.years) < catalogue.years[-1]
+    several = len(time.years) > 1 or len(found.places) > 1
+    return figures and several and bool(time.years) and max(time.years) < max(catalogue.years, default=0)
 
 
 # --- time ------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import pytest
 from index.types import Body
 from qa import cli, texts
 from qa.answer import Answerer
+from qa.arguments import USAGE, bodies_of, years_of
 from qa.evaluate import ALL, FIGURES
 from qa.types import Answer
 
@@ -343,7 +344,7 @@ def test_a_wrong_call_is_one_chinese_sentence_that_names_what_is_wrong(
     with pytest.raises(SystemExit) as stopped:
         run(*arguments)
     message = capsys.readouterr().err
-    assert stopped.value.code == cli.USAGE
+    assert stopped.value.code == USAGE
     assert one_sentence(message)
     assert named in message
     assert not re.search(r"argument|required|invalid|expected", message)
@@ -391,11 +392,11 @@ def test_every_figure_has_a_text() -> None:
     [("2025", (2025,)), ("2024,2025年", (2024, 2025)), ("2020-2022、2025", (2020, 2021, 2022, 2025))],
 )
 def test_years_may_be_listed_and_spanned(typed: str, years: tuple[int, ...]) -> None:
-    assert cli._years(typed) == years
+    assert years_of(typed) == years
 
 
 def test_bodies_go_by_their_names() -> None:
-    assert cli._bodies("政府，人大") == (Body.GOVERNMENT, Body.STANDING_COMMITTEE)
+    assert bodies_of("政府，人大") == (Body.GOVERNMENT, Body.STANDING_COMMITTEE)
 
 
 # --- start -------------------------------------------------------------------------------------------------

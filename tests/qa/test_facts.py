@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from index.types import Aspect, Body
-from qa.facts import Fact, in_common_unit, is_table_row, stated, total_behind, value_of
+from qa.facts import Fact, in_common_unit, is_table_row, stated, total_behind, value_of, with_direction
 from qa.types import Kind, SentenceHit, Understanding, Value
 
 GROWTH = Understanding(kind=Kind.FIGURE, topic="GDP增速目标", unit="%", indicators=("生产总值 增长",))
@@ -75,6 +77,15 @@ def fact(words: str) -> Fact:
 ])  # fmt: skip
 def test_a_figure_is_worth_a_number_in_its_plain_unit(words: str, value: Value | None) -> None:
     assert value_of(fact(words)) == value
+
+
+def test_a_fall_is_told_from_a_rise() -> None:
+    sentence = "进出口总额下降5.4%，比上年多降1个百分点。"
+    start = sentence.index("5.4%")
+    fallen = with_direction(replace(fact(sentence), start=start, end=start + 4))
+
+    assert fallen.short == "下降5.4%"
+    assert value_of(fallen) == Value(-5.4, "%")
 
 
 def test_like_values_share_one_power_of_ten_and_unlike_ones_do_not() -> None:

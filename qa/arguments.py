@@ -1,0 +1,150 @@
+"""What may stand behind ``congress-qa``: commands, options and their values, read in the user's language.
+
+Goes in: the words of a line. Comes out: an ``argparse.Namespace`` with the command's function in ``run``. Runs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+import textwrap
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from index.types import Body
+
+from .texts import language, text, usage_error
+
+INDEX = Path("index-data")
+REPORTS = Path("reports")
+HOST = "127.0.0.1"
+PORT = 7860
+RANKED = 20
+USAGE = 2
+"""Exit status of a line that was called wrongly."""
+
+Run = Callable[[argparse.Namespace], int]
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, text("usage") if prefix is None else prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        # A Chinese character takes two columns.
+        return textwrap.wrap(text, max(12, width // 2 if language() == "zh" else width))
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that speaks the user's language and reports a wrong call in one sentence."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, formatter_class=_Help, add_help=False, allow_abbrev=False)
+        self._positionals.title, self._optionals.title = text("arguments"), text("options")
+        self.add_argument("-h", "--help", action="help", help=text("help"))
+
+    def error(self, message: str) -> NoReturn:
+        hint = text("try_help", prog=self.prog)
+        print(text("error", problem=f"{usage_error(message)}（{hint}）"), file=sys.stderr)
+        raise SystemExit(USAGE)
+
+
+def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
+    """The parser of the whole line; the function in ``commands`` that a line names is its ``run``."""
+    whole = _Parser(prog="congress-qa", description=text("about"), epilog=text("example"))
+    known = whole.add_subparsers(title=text("commands"), metavar=text("command"), required=True)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        about = text(f"{name}.help")
+        made: argparse.ArgumentParser = known.add_parser(name, help=about, description=about)
+        made.set_defaults(run=commands[name])
+        return made
+
+    def index_option(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--index", type=Path, default=INDEX, metavar="DIR", help=text("index"))
+
+    index = command("index")
+    index.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
+    index_option(index)
+    index.add_argument("--model", metavar="NAME", help=text("index.model"))
+    index.add_argument("--json", action="store_true", help=text("json"))
+
+    ask = command("ask")
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
+    index_option(ask)
+    ask.add_argument("--places", type=_names, default=(), metavar="A,B", help=text("ask.places"))
+    ask.add_argument("--years", type=years_of, default=(), metavar="A-B", help=text("ask.years"))
+    ask.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
+    ask.add_argument("--json", action="store_true", help=text("json"))
+
+    batch = command("batch")
+    batch.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
+    index_option(batch)
+    batch.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl", help=text("batch.out"))
+    batch.add_argument("--ranked", type=_count, default=0, metavar="N", help=text("batch.ranked"))
+
+    evaluation = command("eval")
+    evaluation.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
+    index_option(evaluation)
+    evaluation.add_argument("--wrong", type=Path, metavar="FILE", help=text("eval.wrong"))
+    evaluation.add_argument("--json", action="store_true", help=text("json"))
+
+    for name in ("status", "check"):
+        made = command(name)
+        made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
+        made.add_argument("--json", action="store_true", help=text("json"))
+
+    serve = command("serve")
+    serve.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR", help=text("serve.reports"))
+    index_option(serve)
+    serve.add_argument("--host", default=HOST, metavar="H", help=text("serve.host"))
+    serve.add_argument("--port", type=_port, default=PORT, metavar="N", help=text("serve.port"))
+    return whole
+
+
+def _names(value: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in re.split(r"[,，、]", value) if name.strip())
+
+
+def years_of(value: str) -> tuple[int, ...]:
+    """Years as they are listed and spanned: 2024,2025 or 2020-2025.
+
+    Raises:
+        argparse.ArgumentTypeError: One is no year.
+    """
+    years: list[int] = []
+    for name in _names(value):
+        found = re.fullmatch(r"((?:19|20)\d\d)年?(?:\s*[-–—~至到]\s*((?:19|20)\d\d)年?)?", name)
+        if not found:
+            raise argparse.ArgumentTypeError(text("bad_year", value=name))
+        years += range(int(found[1]), int(found[2] or found[1]) + 1)
+    return tuple(years)
+
+
+def bodies_of(value: str) -> tuple[Body, ...]:
+    """Bodies by their names, separated by commas.
+
+    Raises:
+        argparse.ArgumentTypeError: One is no body that reports.
+    """
+    known = {body.value: body for body in Body} | {"人大": Body.STANDING_COMMITTEE}
+    for name in _names(value):
+        if name not in known:
+            raise argparse.ArgumentTypeError(text("bad_body", value=name))
+    return tuple(known[name] for name in _names(value))
+
+
+def _count(value: str) -> int:
+    return _whole_number(value, 0, RANKED)
+
+
+def _port(value: str) -> int:
+    return _whole_number(value, 0, 65535)
+
+
+def _whole_number(value: str, first: int, last: int) -> int:
+    if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or not first <= int(value) <= last:
+        raise argparse.ArgumentTypeError(text("bad_number", value=value, first=first, last=last))
+    return int(value)
