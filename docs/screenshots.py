@@ -43,7 +43,8 @@ def serve(index: Path) -> tuple[Any, str]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
-    blocks = app.layout(app.Page(backend))
+    # As users see it; nobody gives a verdict here, so that nothing is written.
+    blocks = app.layout(app.Page(backend, app.Settings(feedback=index / "feedback.jsonl")))
     return blocks, start(blocks, "127.0.0.1", port)
 
 

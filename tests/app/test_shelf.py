@@ -1,0 +1,63 @@
+"""An uploaded report can be asked about as soon as its row says so, and each file is told its own fate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ui.backend import Backend
+from ui.shelf import Shelf
+
+REPORT = """青峦市人民政府工作报告
+——2032年1月10日在青峦市第六届人民代表大会第三次会议上
+一、2031年工作回顾
+全市新建公共充电桩2460个，改造老旧小区37个。
+二、2032年工作安排
+计划新建公共充电桩3100个以上。
+"""
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    from index.build import build
+    from qa import Answerer
+
+    reports, index = tmp_path / "reports", tmp_path / "index"
+    reports.mkdir()
+    backend = Backend(
+        reports, lambda: Answerer.open(index), lambda step: build(reports, index, progress=step)
+    )
+    yield Shelf(backend)
+    if backend.manifest() is not None:
+        backend.answerer().close()
+
+
+def rows(html: str) -> list[tuple[str, str]]:
+    """State and name of each uploaded file as they are shown."""
+    return re.findall(r'<li><span class="state \w+">([^<]+)</span><b lang="zh">([^<]+)</b>', html)
+
+
+def test_a_report_answers_once_its_row_says_so(shelf: Shelf, tmp_path: Path) -> None:
+    good, scan = tmp_path / "2032年青峦市政府工作报告.txt", tmp_path / "扫描.docx"
+    good.write_text(REPORT, "utf-8")
+    scan.write_bytes(b"PK no document")
+    shown = [outputs[1] for outputs in shelf.upload([str(good), str(scan)], "zh")]
+    states = [rows(html) for html in shown if isinstance(html, str)]
+    assert states[0] == [("等待", good.name), ("等待", scan.name)] or states[0][0][0] == "正在分析"
+    assert states[-1] == [("已添加", good.name), ("未收录", scan.name)]
+    answer = shelf.backend.answerer().ask("青峦市2032年计划新建多少个充电桩？")
+    assert "3100个" in answer.answer
+
+
+def test_a_duplicate_and_a_replacement_say_what_they_are(shelf: Shelf, tmp_path: Path) -> None:
+    first, again = tmp_path / "甲.txt", tmp_path / "乙.txt"
+    for file in (first, again):
+        file.write_text(REPORT, "utf-8")
+    *_, last = shelf.upload([str(first), str(again)], "zh")
+    assert sorted(state for state, _ in rows(last[1])) == ["已添加", "重复"]
+    first.write_text(REPORT.replace("3100", "3200"), "utf-8")
+    *_, last = shelf.upload([str(first)], "zh")
+    assert rows(last[1]) == [("未添加", "甲.txt")]
