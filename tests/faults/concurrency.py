@@ -3,9 +3,9 @@
     python tests/faults/concurrency.py [--builds 400] [--threads 4] [--processes 2]
 
 Each build gives all reports of the folder a new edition, and every figure in them tells which. So each answer
-must hold figures of one edition, the one of the snapshot that it names, and each citation must be verbatim in
-that snapshot's report. Prints one line of JSON: how many answers, what was wrong, descriptors, memory and
-snapshot folders before and after.
+must hold figures of the editions that the snapshot has which it names, the same for all readers, and each
+citation must be verbatim in that snapshot's report. Prints one line of JSON: how many answers, what was wrong,
+descriptors, memory and snapshot folders before and after.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Reader:
         self.answerer = answerer
         self.done: Counter[str] = Counter()
         self.wrong: list[str] = []
-        self.editions: dict[str, int] = {}  # by snapshot
+        self.editions: dict[str, int] = {}  # by snapshot and report
 
     def ask(self, question: str) -> None:
         try:
@@ -82,12 +82,12 @@ class Reader:
                 if text[citation.start : citation.end] != citation.quote:
                     self.wrong.append(f"not verbatim: {citation.quote}")
                 self.done["verified"] += 1
+            # The second writer may come between two files of an edition, so each report has its own.
+            which = f"{answer.snapshot} {citation.report}"
             for figure in re.findall(r"\d{5,}", citation.quote):
                 edition = int(figure) % 10_000
-                if self.editions.setdefault(answer.snapshot, edition) != edition:
-                    self.wrong.append(
-                        f"{answer.snapshot} is of edition {self.editions[answer.snapshot]}: {figure}"
-                    )
+                if self.editions.setdefault(which, edition) != edition:
+                    self.wrong.append(f"{which} is of edition {self.editions[which]}: {figure}")
 
     def run(self, until: threading.Event) -> None:
         while not until.is_set():
@@ -185,7 +185,7 @@ def run(builds: int, threads: int, processes: int, root: Path) -> dict[str, Any]
         ]
     left = sorted(path.name for path in directory.glob("snapshot-*"))
     return {
-        "builds": builds, "answers": dict(counts), "snapshots seen": len(editions),
+        "builds": builds, "answers": dict(counts), "snapshots seen": len({which.split()[0] for which in editions}),
         "first writer waited": dict(waited), "second writer": dict(rivals), "before": before, "after": after,
         "most snapshots": most, "snapshots left": len(left), "wrong": wrong[:20],
     }  # fmt: skip
