@@ -191,15 +191,15 @@ class World:
             lines.append(f"{NUMERALS[n]}、{chance.choice(part.headings)}")
             lines += self._reviewed(city, part, before, chance)
             for other in GOVERNMENT[n * 3 : n * 3 + 3]:
-                for _ in range(9):
-                    lines.append(self._watched(city, part, other, chance))
+                lines += [
+                    "".join(self._watched(city, part, other, chance) for _ in range(2)) for _ in range(5)
+                ]
         lines.append(f"{year}年主要任务")
         for n, part in enumerate(CONGRESS):
             lines.append(f"{NUMERALS[n]}、{chance.choice(part.headings)}")
             lines += self._planned(city, part, year, chance)
             for other in GOVERNMENT[n * 3 : n * 3 + 3]:
-                for _ in range(4):
-                    lines.append("今年，" + self._watched(city, part, other, chance))
+                lines.append("今年，" + "".join(self._watched(city, part, other, chance) for _ in range(2)))
         lines.append("各位代表！让我们依法履职、砥砺前行，不断开创人大工作新局面！")
         return "\n\n".join(lines) + "\n"
 
@@ -230,7 +230,7 @@ class World:
             )
 
         works = [said for work in city.works[part.name] if (said := work.review(year))]
-        return _paragraphs(part, city, chance, [counted(one) for one in part.counts], works, _DONE, 7)
+        return _paragraphs(part, city, chance, [counted(one) for one in part.counts], works, _DONE)
 
     def _planned(self, city: City, part: Field, year: int, chance: random.Random) -> list[str]:
         def counted(one: Count) -> str:
@@ -242,7 +242,7 @@ class World:
 
         works = [said for work in city.works[part.name] if (said := work.plan(year))]
         picked = chance.sample(part.counts, len(part.counts) * 2 // 3)
-        return _paragraphs(part, city, chance, [counted(one) for one in picked], works, _TO_DO, 7)
+        return _paragraphs(part, city, chance, [counted(one) for one in picked], works, _TO_DO)
 
     def _watched(self, city: City, part: Field, other: Field, chance: random.Random) -> str:
         """What the standing committee says of a field of the government's."""
@@ -258,6 +258,8 @@ class World:
         return random.Random("/".join(map(str, (self._seed, *key))))
 
 
+MATTERS = 6
+"""Spoken of in each field of work."""
 _DONE = (
     "取得明显成效",
     "得到群众认可",
@@ -285,12 +287,11 @@ def _paragraphs(
     counts: list[str],
     works: list[str],
     ends: Sequence[str],
-    paragraphs: int,
 ) -> list[str]:
-    """Paragraphs of a few sentences: a matter in words, then what was counted and built."""
+    """Paragraphs of two matters each: each in words, then what was counted and built."""
     chance.shuffle(counts)
     made = []
-    for n in range(paragraphs):
+    for n in range(MATTERS):
         said = chance.sample(part.phrases, 3)
         where, who = chance.sample(city.towns, 2), chance.choice(city.firms)
         sentences = [
@@ -302,23 +303,24 @@ def _paragraphs(
                 )
             )
         ]
-        own = counts[n::paragraphs]
+        own = counts[n::MATTERS]
         if own:
             sentences.append("，".join(own) + "。")
-        sentences += [f"{work}。" for work in works[n::paragraphs]]
+        sentences += [f"{work}。" for work in works[n::MATTERS]]
         sentences.append(
             f"{said[2]}，{chance.choice(where)}完成{chance.choice(part.counts).noun}等"
             f"{chance.randint(3, 40)}项任务，{who}投入{chance.randint(120, 9800)}万元，{chance.choice(ends)}。"
         )
         made.append("".join(sentences))
-    return made
+    return ["".join(made[n : n + 2]) for n in range(0, MATTERS, 2)]
 
 
 def _front(city: City, year: int, body: str, chance: random.Random) -> list[str]:
     speaker = chance.choice(PEOPLE)
     office = f"{city.name}人民政府市长" if body == "政府" else f"{city.name}人大常委会主任"
     session = f"{year}年1月{chance.randint(6, 28)}日在{city.name}人民代表大会会议上"
-    return [f"{year}年{city.name}{body}工作报告", session, f"{office}　{speaker}", "各位代表：", "现在，我向大会报告工作，请予审议。"]  # fmt: skip
+    title = f"{year}年{city.name}{body}工作报告"
+    return [title, session, f"{office}　{speaker}", "各位代表：", "现在，我向大会报告工作，请予审议。"]
 
 
 def _held(city: int, count: int) -> list[tuple[int, str]]:
@@ -331,7 +333,7 @@ def _numeral(n: int) -> str:
     return NUMERALS[n] if n < 10 else "十" + NUMERALS[n - 10]
 
 
-# --- questions -----------------------------------------------------------------------------------------------------------
+# --- questions ----------------------------------------------------------------------------------------------------
 
 
 def questions(world: World, reports: int, count: int) -> list[dict[str, Any]]:
