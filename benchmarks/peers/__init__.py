@@ -1,0 +1,1 @@
+"""This project beside what people use instead, each in a virtual environment of its own; see `__main__`."""

@@ -1,0 +1,46 @@
+"""This project, installed from the checkout. Reads the report files themselves, not their plain text."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from index.build import build
+from qa import Answerer, Retriever
+
+from .worker import TOP_K, Material, Quote, Reply, serve
+
+
+class ThisProject:
+    """`Peer` on this project. It brings its own encoder and recognises titles itself."""
+
+    def __init__(self, index: Path, encoder: Path, titles: bool) -> None:
+        self._folder = index
+
+    def index(self, material: Material) -> None:
+        build(material.folder, self._folder)
+
+    def add(self, material: Material) -> None:
+        build(material.folder, self._folder)
+
+    def chunks(self, question: str) -> list[Quote]:
+        return [Quote(hit.report, hit.text) for hit in self._retriever.search(question, top_k=TOP_K)]
+
+    def answer(self, question: str) -> Reply:
+        answer = self._answerer.ask(question)
+        return Reply(
+            [Quote(hit.report, hit.quote) for hit in answer.ranked],
+            [Quote(citation.report, citation.quote) for citation in answer.citations],
+        )
+
+    @cached_property
+    def _answerer(self) -> Answerer:
+        return Answerer.open(self._folder)
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return Retriever.open(self._folder)
+
+
+if __name__ == "__main__":
+    serve(ThisProject)
