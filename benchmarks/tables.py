@@ -21,6 +21,15 @@ FILES = (ROOT / "README.md", ROOT / "benchmarks" / "README.md")
 END = "<!-- end -->"
 ANSWERS = "quality answers reports-dev"
 MAIN = ("correct", "evidence_at_1", "evidence_at_5", "ranked_at_5", "short_exact", "refused_right")
+EVIDENCE = ("evidence_at_1", "evidence_at_5", "mrr_at_10")
+SECONDS = ("index from nothing, s", "one report more, s")
+COSTS = (
+    "index size, MB",
+    "peak memory while indexing, MB",
+    "peak memory while asking, MB",
+    "environment, MB",
+)
+CITED = ("evidence_at_1", "evidence_at_5", "evidence_all", "citation_precision")
 
 Run = dict[str, Any]
 
@@ -34,6 +43,12 @@ def main() -> int:
         "--check", action="store_true", help="change nothing; exit with 1 if a table is behind"
     )
     check = parser.parse_args().check
+    behind = write(check=check)
+    return int(check and bool(behind))
+
+
+def write(*, check: bool = False) -> list[Path]:
+    """Rewrite the files that are behind their results, unless it is only to ``check``; returns them."""
     behind = [
         path for path in FILES if filled(path.read_text(encoding="utf-8")) != path.read_text(encoding="utf-8")
     ]
@@ -41,7 +56,7 @@ def main() -> int:
         print(f"{path.relative_to(ROOT)} is behind its results")
         if not check:
             path.write_text(filled(path.read_text(encoding="utf-8")), encoding="utf-8")
-    return int(check and bool(behind))
+    return behind
 
 
 def filled(text: str) -> str:
@@ -139,6 +154,93 @@ def coverage(runs: dict[str, Run]) -> str:
     return f"{_table((*names, 'risk'), rows)}\n\n{_origin(run, figures['questions'])}"
 
 
+def peers(runs: dict[str, Run]) -> str:
+    """The short comparison: the better of each peer's two ways, with and without titles, and what it takes."""
+    (run,) = runs.values()
+    rows = []
+    for name, found in run["figures"]["peers"].items():
+        if "failed" in found:
+            rows.append((name, *["–"] * 7))
+            continue
+        either = (found, found.get("with titles", found))
+        sentence = max((way["sentence"] for way in either), key=lambda figures: figures["evidence_at_5"])
+        costs = (
+            found["answer"]["median, ms"],
+            found["start to first answer, s"],
+            *(found[task]["process"] for task in SECONDS),
+            found["environment, MB"],
+        )
+        rows.append((name, *_cells(sentence, EVIDENCE[:2]), *map(str, costs)))
+    head = (
+        "",
+        *EVIDENCE[:2],
+        "answer, ms",
+        "start to first answer, s",
+        "index, s",
+        "one report more, s",
+        "installed, MB",
+    )
+    return f"{_table(head, rows)}\n\n{_origin(run, run['figures']['questions'])}"
+
+
+def peers_found(runs: dict[str, Run]) -> str:
+    """What each peer finds: by sentence, and by chunk."""
+    (run,) = runs.values()
+    rows: list[tuple[str, ...]] = []
+    for name, found in _measured(run):
+        rows.append((name, *_found(found)))
+        if shown := found.get("shown"):
+            rows.append((f"{name}, as cited: a refusal finds nothing", *_cells(shown, EVIDENCE), *["–"] * 4))
+        if titled := found.get("with titles"):
+            rows.append((f"{name}, titled", *_found(titled)))
+    head = ("", *EVIDENCE, *(f"chunk: {name}" for name in EVIDENCE), "characters of a chunk")
+    return f"{_table(head, rows)}\n\n{_origin(run, run['figures']['questions'])}"
+
+
+def peers_cost(runs: dict[str, Run]) -> str:
+    """What each peer takes: milliseconds, seconds and megabytes."""
+    (run,) = runs.values()
+    rows = []
+    for name, found in _measured(run):
+        latencies = (
+            f"{found[task]['median, ms']} / {found[task]['95th percentile, ms']}"
+            for task in ("answer", "search")
+        )
+        seconds = (f"{found[task]['process']} ({found[task]['work']})" for task in SECONDS)
+        first = str(found["start to first answer, s"])
+        rows.append((name, *latencies, first, *seconds, *(str(found[cost]) for cost in COSTS)))
+    head = ("", "answer, ms", "search, ms", "start to first answer, s", *SECONDS, *COSTS)
+    return f"{_table(head, rows)}\n\n{_origin(run, run['figures']['questions'])}"
+
+
+def peers_versions(runs: dict[str, Run]) -> str:
+    """What was installed, or why nothing was."""
+    (run,) = runs.values()
+    rows = []
+    for name, found in run["figures"]["peers"].items():
+        listed = ", ".join(f"{package} {version}" for package, version in found.get("versions", {}).items())
+        rows.append((name, listed or f"failed: {' '.join(found['failed'].split())}"))
+    return f"{_table(('', 'versions'), rows)}\n\n{_origin(run)}"
+
+
+def attached(runs: dict[str, Run]) -> str:
+    """Citations of the same answers, this project's and those that RAGFlow's rule attaches."""
+    (run,) = runs.values()
+    figures = run["figures"]["attached"]
+    found = {name: value for name, value in figures.items() if isinstance(value, dict)}
+    rows = [(name, *_cells(value, CITED)) for name, value in found.items()]
+    return f"{_table(('', *CITED), rows)}\n\n{_origin(run, figures['questions'])}"
+
+
+def _measured(run: Run) -> list[tuple[str, dict[str, Any]]]:
+    return [(name, found) for name, found in run["figures"]["peers"].items() if "failed" not in found]
+
+
+def _found(found: dict[str, Any]) -> list[str]:
+    by_sentence, by_chunk = (_cells(found[what], EVIDENCE) for what in ("sentence", "chunk"))
+    return [*by_sentence, *by_chunk, str(found["characters of a chunk"])]
+
+
 TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]] = {
     "methods": (ANSWERS, methods),
     "categories": (ANSWERS, categories),
@@ -147,6 +249,11 @@ TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]]
     "speed": ("speed", speed),
     "reliability": ("calibration", reliability),
     "coverage": ("calibration", coverage),
+    "peers": ("peers", peers),
+    "peers found": ("peers", peers_found),
+    "peers cost": ("peers", peers_cost),
+    "peers versions": ("peers", peers_versions),
+    "attached": ("peers", attached),
 }
 
 
