@@ -48,8 +48,8 @@ def compose(facts: Sequence[Fact], understood: Understanding) -> Composed:
                 continue
             piece = f"{source_of(hit)[:-1]}也写到这一点[{mark}]。"
         else:
-            source = "" if hit.report == before else source_of(hit)
-            piece = f"{source}{_trimmed(hit.quote)}[{mark}]。"
+            source = "又：" if hit.report == before else source_of(hit)
+            piece = f"{source}{quoted(_trimmed(hit.quote))}[{mark}]。"
             before = hit.report
         if len(text) + len(piece) > limit:
             break
@@ -66,48 +66,117 @@ _LEANING = re.compile(
     r"^(?:分别|其中|同比|比上年|比去年|较上年|增长|下降|提高|达到?|占|同期|居|为|约|超|突破|首次|[\d一二三四五六七八九十“《]|$)"
 )
 _OPENING = re.compile(
-    r"^(?:(?:[一二三四五六七八九十]{1,2}是|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|其中|同时|此外|并且?|"
-    r"全年|去年|今年|一年来|过去一年|过去的一年|[全我本][省市国县区])[，,：:]?)+"
+    r"^(?:(?:[一二三四五六七八九十]{1,2}是|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.．、](?!\d)|[①-⑳]|其中|同时|此外|并且?|"
+    r"全年|去年|今年|一年来|过去一年|过去的一年)[，,：:]?)+"
+)
+_OF_PLACE = re.compile(
+    r"^(?:[全我本](?P<level>[省市国县区])|自治区|地区(?=生产总值))(?![性首第级直])[，,：:]?"
 )
 _FORECAST = re.compile(
     r"(?P<what>[^\d，,。：:]{2,20}?)(?P<verb>增长|下降|提高|达到|控制在|保持在|稳定在|降至|降到|增至)"
 )
 _PLANNED = re.compile(
-    r"^(?:再?新(?:增|建|改扩?建|开|培育|认定|引进)|建[设成]|完成|改造|加装|开工|实施|培育|引进|打造|开展|推进|创建|招引|筹集|修建)"
+    r"^(?:再?新(?:增|建|改扩?建|开|培育|认定|引进)|建[设成]|完成|改造|加装|开工|实施|培育|引进|打造|开展|推进|创建|招引|筹集|修建|"
+    r"安排|升级|发放|投入|整治|治理|种植|改建|扩建|建造|发行|新添)"
 )
-_SAYS_SO = re.compile(r"力争|确保|计划|预期|争取|目标|拟|将|要|努力|规划|力求")
+_SAYS_SO = re.compile(r"力争|确保|计划|预期|争取|目标|拟|要|努力|规划|力求")
+_LEANS_OUT = re.compile(
+    r"^(?:[使同与和及其这该并也的等至到比被从由以此那某各据]|二者|前者|后者|是|了|来|给|不仅|不但|而|但|因|如|即|就|又使|所|之)|"
+    r"^[省市县区](?![级内委长])|我们|他们|她|你|咱|这[一些个项]|该项|上述|今年|去年|明年|[？?！!]"
+)
+"""A clause that begins so, or speaks so, is no sentence without the one before it."""
+_SAYS = re.compile(
+    r"增长|下降|提高|提升|降低|降至|降到|减少|增加|增至|增到|扩大|上升|回落|压减|压缩|精简|缩短|达到?|超过|突破|控制在|保持|稳定在|位居|"
+    r"排名|完成|实现|新增|新建|新开|建成|建设|改造|加装|开工|开通|实施|培育|引进|打造|开展|推进|创建|发放|发行|安排|投入|投资|筹集|落实|"
+    r"治理|整治|解决|转移|安置|查处|退出|关停|淘汰|恢复|修建|举办|签约|接待|惠及|受益|帮助|支持|取消|减免|降|增|减|设立|成立|审议|"
+    r"制定|修改|通过|办理|报告|授予|配备|覆盖|占|有|为|是|撤销|清理|追回|挽回|拟|居"
+)
+"""What a sentence about a figure says of it."""
+SEEN = 160
+"""Characters of a sentence that are shown around a short form; the whole is a click away."""
+STATEMENT = 44
+"""Characters of a clause that reads at a glance behind a place and a year."""
 
 
 def _first(fact: Fact, understood: Understanding, limit: int) -> str:
-    """The sentence that answers; behind it the whole wording, where the clause may not speak for itself."""
+    """The sentence that answers.
+
+    That is a clause with the place and year that it speaks of, where it stands as a sentence of its own; else the short
+    form and the report's own wording; that wording alone where nothing in it is known to be the answer.
+    """
     quote = _trimmed(fact.hit.quote)
     if fact.short is None:
-        return f"{source_of(fact.hit)}{quote}[1]。"
+        return f"{source_of(fact.hit)}{quoted(quote)}[1]。"
     whole = len(quote) <= WHOLE and not fact.plain
-    body = quote if whole else _clause(fact, quote)
-    text = f"{_framed(body, fact, understood)}[1]。"
-    if fact.short not in text:
-        text = f"{fact.short}[1]。{source_of(fact.hit)}{excerpt(quote, fact, limit - 40)}[1]。"
-    elif not whole and not fact.plain:
-        text += f"原文：“{excerpt(quote, fact, limit - len(text) - 6)}”[1]。"
+    statement = _statement(quote if whole else _clause(fact, quote), fact, understood)
+    if statement is None:
+        lead = f"{fact.short}——{source_of(fact.hit)}"
+        return f"{lead}{quoted(excerpt(quote, fact, min(SEEN, limit - len(lead) - 6)))}[1]。"
+    text = f"{statement}[1]。"
+    if not whole and not fact.plain:
+        text += f"原文：{quoted(excerpt(quote, fact, min(SEEN, limit - len(text) - 6)))}[1]。"
     return text
 
 
-def _framed(body: str, fact: Fact, understood: Understanding) -> str:
-    """``body`` with the place and year that it speaks of, as far as they are known and it does not name them."""
+def quoted(words: str) -> str:
+    """``words`` in quotation marks, unless they hold some themselves: twice two marks in a row cannot be read."""
+    return words if re.search("[“”]", words) else f"“{words}”"
+
+
+def _statement(body: str, fact: Fact, understood: Understanding) -> str | None:
+    """``body`` behind the place and year that it speaks of, where these are sure and the whole reads as a sentence."""
     hit, asked = fact.hit, understood.years
-    bare = _OPENING.sub("", body) or body
     sure = fact.year in asked if asked else hit.body is not Body.PARTY_CONGRESS
-    if fact.year is None or hit.place is None or not sure or len(bare) > CLAUSE:
-        return f"{source_of(hit)}{body}"
-    year = "" if f"{fact.year}年" in bare else f"{fact.year}年"
-    place = "" if _names(bare, hit.place) else hit.place
-    if fact.aspect is not Aspect.TARGET or _SAYS_SO.search(bare):
-        return f"{year}{place}{bare}" if len(bare) <= 30 or not (year or place) else f"{year}{place}：{bare}"
+    if understood.kind is not Kind.FIGURE or fact.quantity is None or fact.short is None or not sure:
+        return None
+    if fact.year is None or hit.place is None:
+        return None
+    bare = _without_place(_OPENING.sub("", body), hit.place)
+    if len(bare) > STATEMENT or fact.short not in bare or re.search(f"[{_HARD}]", bare):
+        return None
+    if hit.place != "全国" and re.match("[全我本][国省市县区]", bare):
+        return None
+    if _LEANS_OUT.search(bare) or not _SAYS.search(bare) or not _closed(bare):
+        return None
+    planned = _as_planned(bare, fact, understood)
+    if planned is None:
+        return None
+    year = "" if re.search(rf"{fact.year}年|^(?:19|20)\d\d年", fold(bare)) else f"{fact.year}年"
+    return f"{year}{_subject(bare, hit.place)}{planned}"
+
+
+def _without_place(text: str, place: str) -> str:
+    """``text`` without 全省 in front, where that is the place whose name stands there instead."""
+    m = _OF_PLACE.match(text)
+    if m is None or (m["level"] and not place.endswith(m["level"])):
+        return text
+    return text[m.end() :]
+
+
+def _subject(bare: str, place: str) -> str:
+    if place == "全国":
+        if re.match("我国|全国|国内|国家|中央|中国|全党|国务院", bare):
+            return ""
+        return "全国" if re.match("[居城农粮社规]", bare) else "我国"
+    return "" if _names(bare, place) else place
+
+
+def _closed(text: str) -> bool:
+    """Whether every bracket and quotation mark that opens is closed."""
+    return all(text.count(a) == text.count(b) for a, b in ("“”", "《》", "（）", "()"))
+
+
+def _as_planned(bare: str, fact: Fact, understood: Understanding) -> str | None:
+    """A target said to be one; as it stands where the words say so or nothing is planned; None where it is not sure."""
+    if _SAYS_SO.search(bare):
+        return bare
+    if fact.aspect is not Aspect.TARGET:
+        return bare if understood.aspect is not Aspect.TARGET or fact.aspect is Aspect.NEITHER else None
+    if understood.aspect is not Aspect.TARGET:
+        return None
     if m := _FORECAST.match(bare):
-        what = re.sub(r"^地区(?=生产总值)", "", m["what"]) if place else m["what"]
-        return f"{year}{place}{what}预期{bare[m.start('verb') :]}"
-    return f"{year}{place}计划{bare}" if _PLANNED.match(bare) else f"{year}{place}目标：{bare}"
+        return f"{m['what']}预期{bare[m.start('verb') :]}"
+    return f"计划{bare}" if _PLANNED.match(bare) else None
 
 
 def _names(text: str, place: str) -> bool:
@@ -184,9 +253,32 @@ def _pairs(text: str) -> set[str]:
 
 
 def source_of(hit: SentenceHit) -> str:
-    """How a report is named in running text: 2026年浙江省政府报告："""
+    """How a report is named in running text: 2026年浙江省政府报告：, 2022年党的二十大报告："""
     year = f"{hit.year}年" if hit.year else ""
+    if (
+        hit.body is Body.PARTY_CONGRESS
+        and hit.place == "全国"
+        and hit.year
+        and (number := _congress(hit.year))
+    ):
+        return f"{year}党的{number}大报告："
+    if hit.place == "全国" and hit.body is Body.GOVERNMENT:
+        return f"{year}国务院政府工作报告："
     return f"{year}{hit.place or ''}{hit.body.value if hit.place else hit.title}报告："
+
+
+_EARLY = {1956: "八", 1969: "九", 1973: "十", 1977: "十一"}
+
+
+def _congress(year: int) -> str | None:
+    """The number of the party congress of a year: every five years since the twelfth of 1982."""
+    if year in _EARLY:
+        return _EARLY[year]
+    number, off = divmod(year - 1982, 5)
+    if off or not 0 <= number <= 17:
+        return None
+    tens, ones = divmod(12 + number, 10)
+    return ("二" if tens == 2 else "") + "十" + ("" if ones == 0 else "一二三四五六七八九"[ones - 1])
 
 
 def cite(hit: SentenceHit, mark: int) -> Citation:

@@ -105,7 +105,9 @@ def _short(answer: Answer, turn: int, language: str) -> str:
     size = "short" if len(answer.short) <= SHORT else "short long"
     # Where the text says it, and then names its sentence, that is the one to open.
     said = re.search(rf"{re.escape(answer.short)}[^\[\]。]{{0,{REACH}}}\[(\d{{1,3}})\]", answer.answer)
-    cited = citation(answer, int(said.group(1))) if said else None
+    first = 1 if answer.answer.startswith(f"{answer.short}——") else None
+    number = first or (int(said.group(1)) if said else None)
+    cited = citation(answer, number) if number else None
     mark = mark_button(cited, turn, language) if cited else ""
     return f'<p class="{size}" lang="zh">{html(answer.short)}{mark}</p>'
 
@@ -117,7 +119,7 @@ def body(answer: Answer) -> str:
     """
     if answer.refused:
         return answer.answer.partition(NEAREST)[0] if answer.citations else answer.answer
-    return conclusion(answer).removeprefix(f"{answer.short}[1]。") if answer.short else conclusion(answer)
+    return conclusion(answer).removeprefix(f"{answer.short}——") if answer.short else conclusion(answer)
 
 
 def _reason(answer: Answer) -> str:

@@ -20,7 +20,7 @@ CITED = Citation(
     1, "a.txt", "云溪市政府工作报告", "云溪市", 2031, Body.GOVERNMENT, 0, 9, "增长5.5%左右。", ("二、安排",)
 )
 ANSWER = Answer(
-    "目标？", False, "5.5%左右[1]。2031年云溪市政府报告：增长5.5%左右[1]。", "5.5%左右", 0.9, None, (CITED,)
+    "目标？", False, "5.5%左右——2031年云溪市政府报告：增长5.5%左右[1]。", "5.5%左右", 0.9, None, (CITED,)
 )
 
 
@@ -96,7 +96,7 @@ def test_a_refusal_says_of_which_kind_it_is_and_quotes_the_nearest_once() -> Non
 
 def test_the_copied_text_names_its_sources() -> None:
     assert as_text(ANSWER, "zh") == (
-        "5.5%左右[1]。2031年云溪市政府报告：增长5.5%左右[1]。\n\n依据：\n"
+        "5.5%左右——2031年云溪市政府报告：增长5.5%左右[1]。\n\n依据：\n"
         "[1] 云溪市政府工作报告 · 2031年：“增长5.5%左右。”"
     )
 
