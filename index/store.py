@@ -25,7 +25,7 @@ from index.errors import IndexCorruptError, IndexMismatchError
 from index.lexical import CONTEXT_WEIGHT, LexicalIndex
 from index.record import Record
 from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, Manifest, Snapshot, hold, pointer
-from index.types import Report
+from index.types import Body, Metadata, Report
 
 _OPEN_RECORDS = 2048  # kept open at a time; each holds some hundred kilobytes once its tables have been read
 
@@ -138,6 +138,24 @@ class Index:
     ) -> list[tuple[int, int, float]]:
         """The ``k`` passages nearest to ``vector``, as `search_lexical`; see `DenseIndex.search`."""
         return self._dense.search(vector, k, reports)
+
+    @cached_property
+    def metadata(self) -> tuple[Metadata, ...]:
+        """Of all reports, by ordinal."""
+        return tuple(entry.metadata for entry in self.reports)
+
+    @cached_property
+    def sentences(self) -> int:
+        """How many sentences the reports have together."""
+        return sum(entry.sentences for entry in self.reports)
+
+    @cached_property
+    def newest_years(self) -> NDArray[np.int64]:
+        """For each report the year of the newest one of its place and body, 0 for none. *Shape:* ``(reports,)``."""
+        latest: dict[tuple[str | None, Body], int] = {}
+        for one in self.metadata:
+            latest[one.place, one.body] = max(latest.get((one.place, one.body), 0), one.year or 0)
+        return np.array([latest[one.place, one.body] for one in self.metadata], dtype=np.int64)
 
     @cached_property
     def encoder(self) -> Encoder:

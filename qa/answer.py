@@ -112,8 +112,9 @@ class Answerer:
 
 
 def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
-    metadata = [entry.metadata for entry in index.reports]
-    return route(understood, metadata, places=filters.places, years=filters.years, bodies=filters.bodies)
+    return route(
+        understood, index.metadata, places=filters.places, years=filters.years, bodies=filters.bodies
+    )
 
 
 def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
@@ -173,11 +174,12 @@ def _compare(
     index: Index, understood: Understanding, question: str, parts: Sequence[Lookup], filters: Filters
 ) -> Answer | None:
     """A table of all look-ups; None where too few of them found anything, so that it is better asked as one."""
-    metadata = [entry.metadata for entry in index.reports]
     routes = [_route(index, part.understood, filters) for part in parts]
     figures = understood.kind is Kind.FIGURE
     if figures and len(parts) > FEW:
-        routes = [narrowed(way, part.understood, metadata) for part, way in zip(parts, routes, strict=True)]
+        routes = [
+            narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
+        ]
     pairs = [(part.understood, way) for part, way in zip(parts, routes, strict=True)]
     found = (
         sweep(index, pairs, FITTING)

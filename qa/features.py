@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.store import Index
-from index.types import Aspect, Body, Metadata, Role
+from index.types import Aspect, Body, Role
 
 from .match import Match
-from .pool import Ints, Pool
+from .pool import Ints, Pool, by_report, column
 from .quantities import family_of, figures_of, units_of
 from .terms import Floats, Terms
 from .types import Kind, Understanding
@@ -69,11 +70,12 @@ def first_stage(found: Match, time: Floats) -> Floats:
 
 def time_features(understood: Understanding, index: Index, pool: Pool) -> Floats:
     """How year, aspect and place of each sentence fit the question. (n, len(TIME_FEATURES))"""
-    fact_year = _column(index, pool, "sentence_years")
-    aspect = _column(index, pool, "sentence_aspects")
-    metadata = [entry.metadata for entry in index.reports]
-    report_year = np.array([m.year or 0 for m in metadata])[pool.report]
-    newest = _newest(metadata)[pool.report]
+    fact_year = column(index, pool.report, pool.sentence, "sentence_years")
+    aspect = column(index, pool.report, pool.sentence, "sentence_aspects")
+    reports, owner = np.unique(pool.report, return_inverse=True)
+    metadata = [index.reports[report].metadata for report in reports]
+    report_year = np.array([m.year or 0 for m in metadata], dtype=np.int64)[owner]
+    newest = index.newest_years[reports][owner]
     asked = np.array(understood.years)
     n = len(pool)
     if len(asked):
@@ -94,10 +96,9 @@ def time_features(understood: Understanding, index: Index, pool: Pool) -> Floats
     aspect_fits = np.where((aspect == 0) | (wanted == 0), 0.5, (aspect == wanted).astype(np.float32))
     ranks = {place: 1.0 / (i + 1) for i, place in enumerate(understood.places)}
     national = 0.5 if not understood.places else 0.0
-    place = np.array([ranks.get(m.place or "", national if m.place == "全国" else 0.0) for m in metadata])[
-        pool.report
-    ]
-    party = np.array([m.body is Body.PARTY_CONGRESS for m in metadata])[pool.report]
+    spoken = [ranks.get(m.place or "", national if m.place == "全国" else 0.0) for m in metadata]
+    place = np.array(spoken, dtype=np.float64)[owner]
+    party = np.array([m.body is Body.PARTY_CONGRESS for m in metadata], dtype=bool)[owner]
     return np.column_stack([
         fits, np.clip(off, 0, 6), named, after, newest - report_year, period,
         aspect_fits, np.full(n, wanted), aspect, place, party,
@@ -140,7 +141,7 @@ def features(
     ``passages`` is what the search over passages found, where one was made.
     """
     matched = np.column_stack([getattr(found, name) for name in MATCH_FEATURES])[chosen]
-    flats = [plain(sentence_text(index, int(pool.report[i]), int(pool.sentence[i]))) for i in chosen]
+    flats = _flats(index, pool.report[chosen], pool.sentence[chosen])
     form = _form(asked.understood, flats, index, pool, chosen)
     text = _text(asked, index, pool, chosen, flats)
     report = np.column_stack([
@@ -167,21 +168,15 @@ def plain(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
-def _column(index: Index, pool: Pool, attribute: str) -> Ints:
-    """One column of the records' sentence tables, for the rows of the pool. (n,)"""
-    values = np.zeros(len(pool), dtype=np.int64)
-    for report in np.unique(pool.report):
-        rows = pool.report == report
-        values[rows] = getattr(index.record(int(report)), attribute)[pool.sentence[rows]]
-    return values
-
-
-def _newest(metadata: Sequence[Metadata]) -> Ints:
-    """For each report the year of the newest one of its place and body."""
-    latest: dict[tuple[str | None, Body], int] = {}
-    for m in metadata:
-        latest[m.place, m.body] = max(latest.get((m.place, m.body), 0), m.year or 0)
-    return np.array([latest[m.place, m.body] for m in metadata], dtype=np.int64)
+def _flats(index: Index, reports: Ints, sentences: Ints) -> list[str]:
+    """The copies that are compared, of sentences given by report and number there."""
+    flats = [""] * len(reports)
+    for report, rows in by_report(reports):
+        record = index.record(report)
+        text, spans = record.text, record.sentence_spans[sentences[rows]].tolist()
+        for row, (start, end) in zip(rows.tolist(), spans, strict=True):
+            flats[row] = plain(text[start:end])
+    return flats
 
 
 def _form(understood: Understanding, flats: Sequence[str], index: Index, pool: Pool, chosen: Ints) -> Floats:
@@ -195,26 +190,24 @@ def _form(understood: Understanding, flats: Sequence[str], index: Index, pool: P
     )
     asked_figures = set(figures_of(plain(understood.topic)))
     wanted = family_of(understood.unit)
-    rows = []
-    for i, flat in zip(chosen, flats, strict=True):
-        record = index.record(int(pool.report[i]))
-        sentence = int(pool.sentence[i])
-        role = _ROLES[int(record.sentence_roles[sentence])]
-        shape = _shape(flat)
-        rows.append((
-            np.log1p(len(flat)),
-            sentence / max(1, len(record.sentence_roles)),
-            role is Role.NOTE,
-            role is Role.HEADING,
-            min(len(shape.figures), 8),
-            -1.0 if not wanted else float(bool(wanted & shape.units)),
-            *wants,
-            min(shape.items, 12),
-            min(shape.quoted, 4),
-            -1.0 if not asked_figures else len(asked_figures & shape.figures) / len(asked_figures),
-            any(str(y) in flat for y in understood.years),
-        ))  # fmt: skip
-    return np.array(rows, dtype=np.float32).reshape(len(flats), len(FORM_FEATURES))
+    years = [str(year) for year in understood.years]
+    shapes = [_shape(flat) for flat in flats]
+    reports, sentences = pool.report[chosen], pool.sentence[chosen]
+    roles = column(index, reports, sentences, "sentence_roles")
+    sizes = np.array([max(1, index.reports[report].sentences) for report in reports], dtype=np.int64)
+    return np.column_stack([
+        np.log1p([len(flat) for flat in flats]),
+        sentences / sizes,
+        roles == _ROLES.index(Role.NOTE),
+        roles == _ROLES.index(Role.HEADING),
+        [min(len(shape.figures), 8) for shape in shapes],
+        [-1.0 if not wanted else float(bool(wanted & shape.units)) for shape in shapes],
+        *(np.full(len(flats), want) for want in wants),
+        [min(shape.items, 12) for shape in shapes],
+        [min(shape.quoted, 4) for shape in shapes],
+        [-1.0 if not asked_figures else len(asked_figures & s.figures) / len(asked_figures) for s in shapes],
+        [any(year in flat for year in years) for flat in flats],
+    ]).astype(np.float32)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,25 +234,42 @@ def _text(asked: Asked, index: Index, pool: Pool, chosen: Ints, flats: Sequence[
     """Likeness character by character and by averaged vectors. (len(chosen), len(TEXT_FEATURES))"""
     topic = plain(asked.understood.topic)
     said = [topic, *(plain(name) for name in asked.understood.indicators)]
-    pairs = {t[i : i + 2] for t in said for i in range(len(t) - 1)}
     places = [re.sub(r"(?<=..)[省市县区州]$", "", p) for p in asked.understood.topic_places]
-    longest = [max(_longest_common(t, flat) for t in said) for flat in flats]
+    longest, shared = in_common(said, flats)
     return np.column_stack([
-        [sum(p in flat for p in pairs) / max(1, len(pairs)) for flat in flats],
-        [min(n, 8) for n in longest],
-        [n / max(1, len(topic)) for n in longest],
+        shared,
+        np.minimum(longest, 8),
+        longest / max(1, len(topic)),
         _passage_cosines(index, pool, chosen, asked.passage_vector),
         [-1.0 if not places else float(any(p in flat for p in places)) for flat in flats],
     ]).astype(np.float32)  # fmt: skip
 
 
-def _longest_common(a: str, b: str) -> int:
-    """Length of the longest run of characters of ``a`` that stands in ``b``."""
-    best = 0
-    for start in range(len(a)):
-        while start + best < len(a) and a[start : start + best + 1] in b:
-            best += 1
-    return best
+def in_common(said: Sequence[str], flats: Sequence[str]) -> tuple[Ints, NDArray[np.float64]]:
+    """How long a run of characters of ``said`` stands in each of ``flats``, and the share of their pairs that do.
+
+    All of ``flats`` are walked through at once, for each character of ``said``: a run that ends with it is one longer
+    than the run that ended with the one before. (n,), (n,)
+    """
+    codes = np.frombuffer("\0".join(["", *flats]).encode("utf-32-le", "surrogatepass"), np.int32).copy()
+    starts = np.concatenate([[0], np.cumsum([len(flat) + 1 for flat in flats])])[: len(flats)].astype(
+        np.int64
+    )
+    codes[starts] = -1  # in front of each, so that no run goes from one to the next
+    longest = np.zeros(len(flats), dtype=np.int64)
+    shared = np.zeros(len(flats), dtype=np.int64)
+    pairs: set[str] = set()
+    for text in said if flats else ():
+        run = np.zeros(len(codes), dtype=np.int16)
+        for i, character in enumerate(text):
+            run[1:] = (run[:-1] + 1) * (codes[1:] == ord(character))
+            best = np.maximum.reduceat(run, starts)
+            longest = np.maximum(longest, best)
+            pair = text[i - 1 : i + 1]
+            if i and pair not in pairs:
+                pairs.add(pair)
+                shared += best >= 2
+    return longest, shared / max(1, len(pairs))
 
 
 def _searched(index: Index, pool: Pool, passages: Passages | None, chosen: Ints) -> Floats:
@@ -276,10 +286,9 @@ def _searched(index: Index, pool: Pool, passages: Passages | None, chosen: Ints)
 def _passage_of(index: Index, pool: Pool, chosen: Ints) -> Ints:
     """The passage of each sentence, -1 for none. (len(chosen),)"""
     out = np.full(len(chosen), -1, dtype=np.int64)
-    for report in np.unique(pool.report[chosen]):
-        bounds = index.record(int(report)).passage_sentences
+    for report, rows in by_report(pool.report[chosen]):
+        bounds = index.record(report).passage_sentences
         if len(bounds):
-            rows = np.flatnonzero(pool.report[chosen] == report)
             sentences = pool.sentence[chosen[rows]]
             passages = np.maximum(np.searchsorted(bounds[:, 0], sentences, side="right") - 1, 0)
             out[rows] = np.where(sentences < bounds[passages, 1], passages, -1)
@@ -290,8 +299,7 @@ def _passage_cosines(index: Index, pool: Pool, chosen: Ints, vector: Floats) -> 
     """Cosine between the question and the passage of each sentence, by the index's own encoder. (len(chosen),)"""
     passages = _passage_of(index, pool, chosen)
     out = np.zeros(len(chosen), dtype=np.float32)
-    for report in np.unique(pool.report[chosen]):
-        rows = np.flatnonzero((pool.report[chosen] == report) & (passages >= 0))
-        if len(rows):
-            out[rows] = (index.record(int(report)).vectors @ vector)[passages[rows]]
+    inside = np.flatnonzero(passages >= 0)
+    for report, rows in by_report(pool.report[chosen[inside]]):
+        out[inside[rows]] = (index.record(report).vectors @ vector)[passages[inside[rows]]]
     return out

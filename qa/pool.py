@@ -5,7 +5,7 @@ All that the ranking computes for many sentences at once, it computes on these a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +87,8 @@ def gather(index: Index, runs: list[Run]) -> Pool:
         clauses.append(starts[first:last] - offsets[r.first] + before)
         before += int(offsets[r.last] - offsets[r.first])
         sections = record.sentence_sections[r.first : r.last]
-        for section in np.unique(sections):
+        distinct, place = np.unique(sections, return_inverse=True)
+        for section in distinct:
             key = (r.report, int(section))
             if section < 0 or key in known:
                 continue
@@ -97,7 +98,8 @@ def gather(index: Index, runs: list[Run]) -> Pool:
                 words = record.tokens[offsets[title] : offsets[title + 1]]
                 heading_tokens.append(words)
                 heading_lengths.append(len(words))
-        heading.append(np.array([known.get((r.report, int(s)), -1) for s in sections], dtype=np.int64))
+        rows = np.array([known.get((r.report, int(section)), -1) for section in distinct], dtype=np.int64)
+        heading.append(rows[place])
     return Pool(
         report=_join(report),
         sentence=_join(sentence),
@@ -110,6 +112,24 @@ def gather(index: Index, runs: list[Run]) -> Pool:
         heading_tokens=_join(heading_tokens),
         heading_bounds=_bounds(np.array(heading_lengths, dtype=np.int64)),
     )
+
+
+def by_report(reports: Ints) -> Iterator[tuple[int, Ints]]:
+    """Each distinct ordinal among ``reports`` (n,), ascending, with the rows that it stands in."""
+    order = np.argsort(reports, kind="stable")
+    ends = [*(np.flatnonzero(np.diff(reports[order])) + 1).tolist(), len(order)]
+    first = 0
+    for last in ends if len(order) else ():
+        yield int(reports[order[first]]), order[first:last]
+        first = last
+
+
+def column(index: Index, reports: Ints, sentences: Ints, attribute: str) -> Ints:
+    """One column of the records' sentence tables, for sentences given by report and number there. (n,)"""
+    values = np.zeros(len(reports), dtype=np.int64)
+    for report, rows in by_report(reports):
+        values[rows] = getattr(index.record(report), attribute)[sentences[rows]]
+    return values
 
 
 def _join(parts: Sequence[NDArray[np.integer[Any]]]) -> Ints:

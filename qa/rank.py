@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,9 @@ class _Order:
     """*Shapes:* c comparisons, r trees, l leaves of the largest tree."""
 
     nodes: NDArray[np.int64]  # (c,) the comparing nodes, tree after tree
-    kept: NDArray[np.uint64]  # (c,) the leaves, as bits, that remain when a row goes right
+    kept: NDArray[np.unsignedinteger[Any]]  # (c,) the leaves, as bits, that remain when a row goes right
     starts: NDArray[np.int64]  # (r,) where each tree's comparisons begin
-    leaves: NDArray[np.uint64]  # (r,) all leaves of each tree, as bits
+    leaves: NDArray[np.unsignedinteger[Any]]  # (r,) all leaves of each tree, as bits
     values: Floats  # (r, l) the worth of each leaf, from left to right
 
 
@@ -55,11 +56,12 @@ class Trees:
         first leaf that is left over is the row's: QuickScorer (Lucchese et al., SIGIR 2015).
         """
         order = self._order
-        right = rows[:, self.feature[order.nodes]] > self.threshold[order.nodes]
-        kept = np.where(right, order.kept, np.uint64(2**64 - 1))
-        left_over = np.bitwise_and.reduceat(kept, order.starts, axis=1) & order.leaves
-        first = np.log2((left_over & (~left_over + np.uint64(1))).astype(np.float64)).astype(np.int64)
-        total: Floats = order.values[np.arange(len(order.starts)), first].sum(axis=1)
+        # Rows of the sentences lie side by side, so that each step runs over them in one go.
+        right = np.ascontiguousarray(rows.T)[self.feature[order.nodes]] > self.threshold[order.nodes, None]
+        kept = np.where(right, order.kept[:, None], ~order.kept.dtype.type(0))
+        left_over = np.bitwise_and.reduceat(kept, order.starts, axis=0) & order.leaves[:, None]
+        first = np.log2((left_over & (~left_over + order.kept.dtype.type(1))).T.astype(np.float64))
+        total: Floats = order.values[np.arange(len(order.starts)), first.astype(np.int64)].sum(axis=1)
         return total
 
     @cached_property
@@ -100,8 +102,14 @@ class Trees:
         for row, tree in zip(values, leaves, strict=True):
             row[: len(tree)] = self.value[tree]
         held = [(1 << len(tree)) - 1 for tree in leaves]
+        bits = next(kind for kind in (np.uint16, np.uint32, np.uint64) if most <= np.iinfo(kind).bits)
+        whole = (1 << np.iinfo(bits).bits) - 1
         return _Order(
-            np.array(nodes), np.array(kept, np.uint64), np.array(starts), np.array(held, np.uint64), values
+            np.array(nodes),
+            np.array([one & whole for one in kept], bits),
+            np.array(starts),
+            np.array(held, bits),
+            values,
         )
 
     @classmethod

@@ -28,7 +28,7 @@ from .features import (
     time_features,
 )
 from .match import match
-from .pool import Ints, Pool, Run, around, gather, whole
+from .pool import Ints, Pool, Run, around, column, gather, whole
 from .question import Catalogue, understand
 from .route import Route, route
 from .terms import Floats, Terms, terms_of
@@ -149,8 +149,7 @@ class Retriever:
         understood = understand(question, self._catalogue_of(index), history)
         if aspect is not None:
             understood = replace(understood, aspect=aspect)
-        metadata = [entry.metadata for entry in index.reports]
-        way = route(understood, metadata, places=places, years=years, bodies=bodies)
+        way = route(understood, index.metadata, places=places, years=years, bodies=bodies)
         return retrieval(index, understood, way, top_k)
 
     def _catalogue_of(self, index: Index) -> Catalogue:
@@ -203,7 +202,7 @@ def best_of(index: Index, pool: Pool, rows: Ints, matrix: Floats, trees: rank.Tr
 
 def sentences_of(index: Index) -> int:
     """How many sentences the index holds."""
-    return sum(entry.sentences for entry in index.reports)
+    return index.sentences
 
 
 def candidates(
@@ -231,11 +230,7 @@ def candidates(
 
 def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     allowed = [ROLES.index(Role.BODY), ROLES.index(Role.NOTE)]
-    out = np.zeros(len(pool), dtype=bool)
-    for report in np.unique(pool.report):
-        rows = pool.report == report
-        out[rows] = np.isin(index.record(int(report)).sentence_roles[pool.sentence[rows]], allowed)
-    return out
+    return np.isin(column(index, pool.report, pool.sentence, "sentence_roles"), allowed)
 
 
 def _best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> Passages:

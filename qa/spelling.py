@@ -43,6 +43,8 @@ def _indicators(text: str) -> list[tuple[int, str, str]]:
     found: list[tuple[int, str, str]] = []
     taken = bytearray(len(text))
     for name in INDICATORS:  # longest first within a family
+        if sum(c in text for c in name) < len(name) - 1:
+            continue
         for at in range(len(text) - len(name) + 1):
             piece = text[at : at + len(name)]
             if any(taken[at : at + len(name)]):
