@@ -92,8 +92,8 @@ def match(terms: Terms, question: Floats, pool: Pool, encoder: StaticEncoder) ->
         second=best[order[min(1, len(order) - 1)]],
         lowest=best[heavy].min(axis=0),
         focus=spoken / np.maximum(total, 1e-6),
-        report_soft=(_cube(together) @ w)[of_report],
-        report_exact=((together >= 0.999) @ w)[of_report],
+        report_soft=(_cube(together) * w).sum(axis=1)[of_report],
+        report_exact=((together >= 0.999) * w).sum(axis=1)[of_report],
         dense=_segment(np.add, along[None], pool.bounds)[0] / np.maximum(pool.norms, 1e-6),
     )
 

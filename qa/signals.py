@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.encoder import StaticEncoder
 from index.years import find_years
 
+from . import domain
 from .extract import Span, by_rule
 from .features import NAMES
 from .pool import Ints
@@ -32,7 +33,7 @@ OF_RANKER = (
 OF_QUESTION = (
     "best_score", "gap_to_second", "gap_to_fifth", "terms", "place_named", "year_named", "place_spoken_of",
     "reports", "heaviest_weight", "topic_length", "asks_figure", "asks_time", "asks_list", "asks_why", "asks_money",
-    "asks_people", "asks_share", "asks_bare_figure",
+    "asks_people", "asks_share", "asks_bare_figure", "domain",
 )  # fmt: skip
 OF_TOPIC = (
     "uncovered", "clause_covers", "two_clauses_cover", "third", "heaviest_three", "unknown", "rare_known",
@@ -170,6 +171,7 @@ def _of_question(found: Retrieval, units: frozenset[str]) -> dict[str, float]:
         "asks_people": float("人" in units),
         "asks_share": float(understood.unit == "%"),
         "asks_bare_figure": float(kind is Kind.FIGURE and not understood.unit),
+        "domain": domain.bundled().score(domain.topic_vector(understood, found.index.words)),
     }
 
 

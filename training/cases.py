@@ -7,6 +7,8 @@ something, of which the cost, the size or the year is asked (``mentioned``). The
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -44,8 +46,11 @@ class Case:
     without: Sentences = frozenset()
 
 
-def cases(index: Index, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
-    """All cases of the questions of one turn and one look-up, of `OFF_TOPIC` and of the reports themselves."""
+def cases(index: Index, questions: Sequence[dict[str, Any]], strange: Sequence[str]) -> Iterator[Case]:
+    """All cases of the questions of one turn and one look-up, of `OFF_TOPIC` and of the reports themselves.
+
+    ``strange`` are more questions that have nothing to do with reports.
+    """
     rng = random.Random(SEED)
     metadata = [entry.metadata for entry in index.reports]
     for question in questions:
@@ -59,6 +64,9 @@ def cases(index: Index, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
         yield Case("answerable", source, text, gold)
         if question["answers"]:
             yield Case("removed", source, text, without=_holders(index, question["answers"], gold))
+        if whole := _other_reports_left(index, gold):
+            holders = _holders(index, question["answers"], gold)
+            yield Case("report_out", source, text, without=holders | whole)
         if (moved := _elsewhere(text, rng)) is not None:
             yield Case("moved", source, moved)
         if (other := _another_year(text, [metadata[r] for r, _ in gold], metadata, rng)) is not None:
@@ -71,7 +79,24 @@ def cases(index: Index, questions: Sequence[dict[str, Any]]) -> Iterator[Case]:
             # The same of one place's reports, as it is where few reports are indexed.
             head = _head(rng.choice([m for m in metadata if m.place]), rng)
             yield Case("off_topic", f"off topic {i}", f"{head}，{line}")
+    for i, line in enumerate(strange):
+        yield Case("off_topic", f"strange {i}", line)
     yield from _made(index, rng)
+
+
+def encyclopaedic(shared: Path, count: int) -> list[str]:
+    """Questions that people asked about passages of an encyclopaedia: of people, places and things of all kinds."""
+    lines = gzip.decompress((shared / "pairs" / "cmrc2018-train.jsonl.gz").read_bytes()).decode().splitlines()
+    return [json.loads(line)["question"] for line in random.Random(SEED).sample(lines, count)]
+
+
+def _other_reports_left(index: Index, gold: Sentences) -> Sentences:
+    """All sentences of the reports with the evidence, where their place has other reports to be misled by."""
+    held = {r for r, _ in gold}
+    places = {index.reports[r].metadata.place for r in held}
+    if not any(e.metadata.place in places for r, e in enumerate(index.reports) if r not in held):
+        return frozenset()
+    return frozenset((r, s) for r in held for s in range(index.reports[r].sentences))
 
 
 def _holders(index: Index, answers: list[list[str]], gold: Sentences) -> Sentences:
