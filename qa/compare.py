@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from index.types import Aspect
 
 from . import confidence
+from .agree import OTHER, Option, agreeing, others_in
 from .extract import extract
 from .facts import Fact, fact_of, is_table_row, stated, tells_a_change, total_behind, with_direction
 from .indicators import states_plainly
@@ -22,6 +23,8 @@ from .types import Kind
 
 FITTING = 6
 """Sentences among which a look-up seeks its figure."""
+STATING = 12
+"""Sentences of a few look-ups among which one is sought that states the figure plainly; this costs next to nothing."""
 READ = 2
 """Of these, how many are read for a figure where none states it plainly; reading one takes a millisecond."""
 FEW = 8
@@ -47,11 +50,44 @@ def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict
     do, and the difference is said.
     """
     read_closely = FITTING if len(found) <= FEW else READ
-    cells = [_cell(lookup, one, question, strict, read_closely) for lookup, one in found]
+    cells = _read(found, question, strict, read_closely)
     unit = _shared_unit(cells)
     if unit is None:
         return cells
-    return [_cell(*_asking(unit, lookup, one), question, strict, read_closely) for lookup, one in found]
+    return _read([_asking(unit, lookup, one) for lookup, one in found], question, strict, read_closely)
+
+
+def _read(
+    found: Sequence[tuple[Lookup, Retrieval]], question: str, strict: bool, read_closely: int
+) -> list[Cell]:
+    """A cell for each look-up; of few, the figures are chosen together."""
+    options = [
+        _facts(one, question, read_closely) if one.understood.kind is Kind.FIGURE else [] for _, one in found
+    ]
+    if 1 < len(found) <= FEW:
+        best = agreeing([_with_others(each, one) for each, (_, one) in zip(options, found, strict=True)])
+    else:
+        best = [max(each, key=lambda pair: pair[0])[1] if each else None for each in options]
+    return [
+        _cell(lookup, one, question, strict, fact) for (lookup, one), fact in zip(found, best, strict=True)
+    ]
+
+
+def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:
+    """The candidates, and beside each the other figures of its sentence that have a unit asked for."""
+    out = list(options)
+    family = family_of(one.understood.unit)
+    for worth, fact in options:
+        if fact.plain or is_table_row(fact.hit.quote):
+            continue
+        for start, end in others_in(fact):
+            other = replace(fact, start=start, end=end)
+            holds = _has_unit(other, one.understood.unit) and (
+                not fact.end or not _has_unit(fact, one.understood.unit)
+            )
+            if not family or _has_unit(other, one.understood.unit):
+                out.append((worth - OTHER + 2.0 * holds, other))
+    return out
 
 
 def _shared_unit(cells: Sequence[Cell]) -> str | None:
@@ -73,14 +109,16 @@ def _asking(unit: str, lookup: Lookup, one: Retrieval) -> tuple[Lookup, Retrieva
     return replace(lookup, understood=understood), replace(one, understood=replace(one.understood, unit=unit))
 
 
-def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, read_closely: int) -> Cell:
+def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, chosen: Fact | None) -> Cell:
     if not one.ranked.hits:
         return Cell(lookup, None)
     if one.understood.kind is not Kind.FIGURE:
         sure = confidence.probability(one, question)
         fact = read(one, 0, question)
         return Cell(lookup, fact if sure >= confidence.threshold() / 2 else None, sure)
-    best = with_direction(best_fact(one, question, read_closely))
+    if chosen is None:
+        return Cell(lookup, None)
+    best = with_direction(chosen)
     if best.plain and _fits(best, lookup):
         return Cell(lookup, best, 1.0)
     if best.short is None and one.understood.indicators:
@@ -99,13 +137,13 @@ def best_fact(one: Retrieval, question: str, read_closely: int = FITTING) -> Fac
 
     Of two that fit alike the better ranked. There must be a hit.
     """
-    return max(_facts(one, question, read_closely), key=lambda pair: pair[0])[1]
+    return max(_facts(one, question, read_closely), key=lambda option: option[0])[1]
 
 
-def _facts(one: Retrieval, question: str, read_closely: int) -> list[tuple[float, Fact]]:
+def _facts(one: Retrieval, question: str, read_closely: int) -> list[Option]:
     """The best sentences with their figures, and how well each suits: its place, its figure, its time."""
-    understood, hits = one.understood, one.ranked.hits[:FITTING]
-    out: list[tuple[float, Fact]] = []
+    understood, hits = one.understood, one.ranked.hits[: STATING if read_closely > READ else FITTING]
+    out: list[Option] = []
     spans = [stated(hit.quote, understood, question) if understood.indicators else None for hit in hits]
     for place, (hit, span) in enumerate(zip(hits, spans, strict=True)):
         fact = (
@@ -171,7 +209,7 @@ def unlike(fact: Fact, lookup: Lookup) -> str | None:
     if _off_year(fact, lookup):
         return f"{fact.year}年的"
     if Aspect.NEITHER not in (asked.aspect, fact.aspect) and asked.aspect is not fact.aspect:
-        return "目标，不是实际完成的结果" if fact.aspect is Aspect.TARGET else "实际完成的结果，不是目标"
+        return "目标" if fact.aspect is Aspect.TARGET else "结果"
     return None
 
 

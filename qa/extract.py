@@ -205,11 +205,12 @@ def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) 
     family = family_of(wanted)
     growth_asked = _GROWTH_ASKED.search(asked) is not None
     shared = _distributed(sentence, found, pull)
+    townsmen = _town_or_country(sentence, found, asked)
     names = [m.span() for m in _NAMED.finditer(sentence)]
     origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
     digits = any(q.digits for q in found)
     for q in found:
-        score = shared.get(q.start, pull.at(q.core, q.end))
+        score = shared.get(q.start, pull.at(q.core, q.end)) + townsmen.get(q.start, 0.0)
         if wanted:
             score += 1.0 if q.unit == wanted else 0.7 if q.unit in family else 0.0
         elif q.unit is None:
@@ -256,6 +257,19 @@ def _distributed(sentence: str, found: tuple[Quantity, ...], pull: _Pull) -> dic
                     out[q.start] = float(pull.strength[inside].sum()) + 0.1 * pull.at(q.core, q.end)
                 break
     return out
+
+
+_TOWN_AND_COUNTRY = re.compile(r"城(?:乡|镇[和与、]?农村)[^，；。\d]{0,16}分别[^，；。\d]{0,6}")
+
+
+def _town_or_country(sentence: str, found: tuple[Quantity, ...], asked: str) -> dict[int, float]:
+    """For 「城乡居民收入分别增长5%和7%」: the first is the townspeople's, the second the peasants'."""
+    m = _TOWN_AND_COUNTRY.search(sentence)
+    town, country = re.search("城", asked) is not None, re.search("农|乡", asked) is not None
+    values = [q for q in found if m and q.start >= m.end()][:2]
+    if town == country or len(values) < 2:
+        return {}
+    return {values[1 if country else 0].start: 1.5, values[0 if country else 1].start: -0.5}
 
 
 def _listed(found: tuple[Quantity, ...], at: int) -> bool:

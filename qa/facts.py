@@ -90,7 +90,10 @@ def stated(quote: str, understood: Understanding, question: str) -> tuple[int, i
     unset = _NOT_SET.search(quote) if understood.aspect is Aspect.TARGET else None
     if unset and any(indicator.spoken.search(quote) for indicator in indicators_in(understood.topic)):
         return unset.span()
+    meant = understood.indicators
     for indicator in indicators_in(understood.topic):
+        if meant and indicator.name not in meant:
+            continue
         name, head = indicator.name, indicator.name.split()[0]
         for m in re.finditer(f"{re.escape(head)}|{indicator.spoken.pattern}", quote):
             if (together := _WITH_GROWTH.match(quote, m.end())) and not understood.unit:

@@ -69,7 +69,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     topic = _topic(
         text, asking, time, ranging.spoken(text) if selection or across or ranging.all_years(text) else ()
     )
-    indicators = indicators_in(topic)
+    indicators = _meant(indicators_in(topic), topic)
     aspects = ranging.both_aspects(asked)
     found = Understanding(
         places=places,
@@ -101,6 +101,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _reviews(found, time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
     found = found if before is None else follow(found, before, asked)
+    if _of_the_nation(found, catalogue):
+        found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
 
 
@@ -109,6 +111,13 @@ def _reviews(found: Understanding, time: _Time, catalogue: Catalogue) -> bool:
     figures = found.kind is Kind.FIGURE and found.aspect is Aspect.NEITHER and not found.aspects
     several = len(time.years) > 1 or len(found.places) > 1
     return figures and several and bool(time.years) and max(time.years) < max(catalogue.years, default=0)
+
+
+def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
+    """Whether figures of several years are asked for and no place: they must all be of one, and that is the nation."""
+    several = len(found.years) > 1 or len(found.report_years) > 1
+    placed = found.places or found.topic_places or found.across
+    return several and not placed and found.kind is Kind.FIGURE and "全国" in catalogue.places
 
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -226,6 +235,16 @@ _MONEY = re.compile("收入|总额")
 _CHANGE = re.compile(r"增长|增速|增幅|涨|升|降|几个点")
 
 
+_SHARE_OF = re.compile(r"(?:占|相当于)[^，]{0,4}(?:GDP|gdp|生产总值|经济总量)")
+
+
+def _meant(indicators: list[Indicator], topic: str) -> list[Indicator]:
+    """「研发投入占GDP的比重」 does not ask for GDP."""
+    if len(indicators) < 2 or not _SHARE_OF.search(topic):
+        return indicators
+    return [indicator for indicator in indicators if not indicator.name.startswith("生产总值")]
+
+
 def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     """「长三角各省」 are those of 长三角, not all."""
     every = [m for m in mentions if ranging.names_all(asked[m.start : m.end])]
@@ -282,7 +301,7 @@ _ASKING = re.compile(
     r"请问|帮我(?:查|看|找)?一?下?|我想(?:知道|了解|问)|想问一?下?|告诉我|看(?=的?报告|\d)|"
     r"(?:政府)?(?:工作)?报告(?:里|中|上)?(?:说|提|讲|写|点名|给出|定)?(?:的|到|了)?|据|按照?(?=[^，]{0,8}(?:报告|打算))|"
     r"多少|哪些|哪[几个位家所座部项种款条支样门处本只台艘类一儿里]|什么|啥|怎么样?|如何|怎样|咋|为什么|为何|"
-    r"分别|各?是(?=多少|几|什么|哪)|几(?=[个家所件项户万亿成])|吗|呢|呀|啊|吧|嘛|来着|[?？!！]"
+    r"分别|各自?(?![级类种项地方界省市县国])|谁(?=更?[多少高低快慢大小])|各?是(?=多少|几|什么|哪)|几(?=[个家所件项户万亿成])|吗|呢|呀|啊|吧|嘛|来着|[?？!！]"
 )
 
 

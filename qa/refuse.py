@@ -6,9 +6,7 @@ Whether to refuse is decided elsewhere.
 
 from __future__ import annotations
 
-import re
-
-from .compose import cite, shortened, source_of
+from .compose import cite, quoted, shortened, source_of
 from .features import NAMES
 from .retrieve import Retrieval
 from .types import Citation, Kind, Refusal, Understanding
@@ -27,13 +25,16 @@ def why(found: Retrieval) -> tuple[Refusal, str]:
     if _off_topic(found):
         return Refusal.OFF_TOPIC, OFF_TOPIC
     understood = found.understood
-    what = matter_of(understood)
-    asked = {Kind.FIGURE: "的数", Kind.TIME: "的时间", Kind.PERSON: "的人名"}.get(understood.kind, "")
-    text = f"{_where(understood)}没有给出{what}{asked}，没有找到能回答的句子。"
+    asked = {
+        Kind.FIGURE: "没有给出所问的数",
+        Kind.TIME: "没有给出所问的时间",
+        Kind.PERSON: "没有给出所问的人",
+    }
+    text = f"{_where(understood)}{asked.get(understood.kind, '没有给出这个问题的答案')}。"
     if found.ranked.hits:
         best = found.ranked.hits[0]
         quote = shortened(best.quote.rstrip("。；;，, "), _QUOTED)
-        text += f"最接近的一句（不是答案）见{source_of(best)}“{quote}”。"
+        text += f"最接近的一句（不是答案）见{source_of(best)}{quoted(quote)}。"
     return Refusal.NOT_GIVEN, text
 
 
@@ -44,19 +45,13 @@ def nearest(found: Retrieval) -> tuple[Citation, ...]:
     return tuple(cite(hit, mark) for mark, hit in enumerate(found.ranked.hits[:NEAREST], 1))
 
 
-def matter_of(understood: Understanding) -> str:
-    """What was asked about, in the question's own words: “臭氧浓度”."""
-    words = re.sub(r"^[的在，、]+|[的在是有了些，、降升没]+$", "", understood.topic.replace(" ", ""))
-    return f"“{words[:24]}”" if words else "所问的内容"
-
-
 def _where(understood: Understanding) -> str:
     places = "、".join(understood.places[:3])
     years = understood.report_years or understood.years
     time = "、".join(f"{year}年" for year in years[:3])
     if understood.report_years:
         return f"{places}{time}的报告"
-    return f"已收录的{places}报告" + (f"关于{time}" if time else "")
+    return f"已收录的{places}报告" + (f"对{time}的情况" if time else "")
 
 
 def _off_topic(found: Retrieval) -> bool:

@@ -25,7 +25,9 @@ PIPE_WIDTH = 140
 def show_answer(answer: Answer) -> None:
     """How the question was understood, the answer, its table, its sources or what comes nearest, what was searched."""
     if asked := answer.understanding.in_words():
-        mended = "".join(text("mended", wrong=wrong, right=right) for wrong, right in answer.understanding.mended)
+        mended = "".join(
+            text("mended", wrong=wrong, right=right) for wrong, right in answer.understanding.mended
+        )
         print(text("understood", asked=asked) + mended + "\n")
     print(answer.answer)
     if answer.short and answer.short not in answer.answer:

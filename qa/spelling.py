@@ -42,8 +42,9 @@ def mend(text: str, places: Iterable[Place]) -> tuple[str, tuple[tuple[str, str]
 def _indicators(text: str) -> list[tuple[int, str, str]]:
     found: list[tuple[int, str, str]] = []
     taken = bytearray(len(text))
+    letters = set(text)
     for name in INDICATORS:  # longest first within a family
-        if sum(c in text for c in name) < len(name) - 1:
+        if len(letters & set(name)) < len(set(name)) - 1:
             continue
         for at in range(len(text) - len(name) + 1):
             piece = text[at : at + len(name)]

@@ -271,12 +271,17 @@ def subject_of(understood: Understanding) -> str:
 # --- what is unlike --------------------------------------------------------------------------------------------------
 
 
+_AT_LENGTH = {"目标": "目标，不是实际完成的结果", "结果": "实际完成的结果，不是目标"}
+
+
 def _notes(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str, ...]:
     """Clauses on what cannot be compared as it stands."""
     facts = [(cell, cell.fact) for cell in cells if cell.fact is not None]
-    out = [f"{cell.lookup.label}引用的是{odd}" for cell, fact in facts if (odd := unlike(fact, cell.lookup))][
-        :4
-    ]
+    out = [
+        f"{cell.lookup.label}引用的是{_AT_LENGTH.get(odd, odd)}"
+        for cell, fact in facts
+        if (odd := unlike(fact, cell.lookup))
+    ][:4]
     units = list(dict.fromkeys(value.unit or "无单位" for value in values if value is not None))
     if len(units) > 1:
         out.append(f"单位不一（{'、'.join(units)}），不宜直接比较大小")

@@ -86,7 +86,8 @@ UNKNOWN_PLACE = re.compile(
 )
 """A place that neither the gazetteer nor any report knows: it must not be answered from another's reports."""
 TO_THE_NATION = re.compile(
-    r"(?:全国|国务院|国家|中央)(?:层面|一级|范围)?(?:的?(?:目标|情况|报告|呢)|[呢？?]|$)"
+    r"(?:全国|国务院|国家|中央)(?:层面|一级|范围)?(?:的?(?:目标|情况|报告|呢)|[呢？?]|$)|"
+    r"年,?(?:全国|我国)(?!第|首|前|排|领|唯|最|率|平均|同类|各地|人大|政协|性)"
 )
 OWN_REPORT = re.compile(
     r"[省市县区州](?:人民)?政府(?:\d{4}年)?(?:的)?(?:工作)?报告|[省市县区州](?:\d{4}年)?(?:政府)?工作报告|施政报告|人大常委会|[省市县区州]法院|检察院"

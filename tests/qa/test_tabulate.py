@@ -129,7 +129,7 @@ def test_unlike_things_are_said_and_not_ordered() -> None:
     result = Cell(cells[1].lookup, fact("江苏省", "120万人", aspect=Aspect.RESULT), 1.0)
     composed = tabulate([cells[0], result], understood)
 
-    assert "江苏省：120万人[2]（实际完成的结果，不是目标）" in composed.text
+    assert "江苏省：120万人[2]（结果）" in composed.text
     assert "高于" not in composed.text
     assert composed.table is not None
     assert composed.table.notes == ("江苏省引用的是实际完成的结果，不是目标",)
