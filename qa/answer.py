@@ -79,6 +79,10 @@ class Answerer:
         """The newest snapshot."""
         return self._retriever.index()
 
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
+        """What ``question`` asks for in the light of ``history``, without looking for an answer."""
+        return self._retriever.understand(question, history)
+
     def ask(
         self,
         question: str,
