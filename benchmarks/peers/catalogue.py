@@ -50,7 +50,7 @@ PEERS = (
             "llama-index-core",
             "llama-index-retrievers-bm25",
             "llama-index-vector-stores-faiss",
-            "llama-index-embeddings-huggingface",
+            "sentence-transformers",
             "faiss-cpu",
             "jieba",
             TORCH,

@@ -1,7 +1,9 @@
 """LlamaIndex's QueryFusionRetriever (reciprocal rank) over FAISS and BM25, without a language model.
 
 Its BM25 tokenises by a regular expression that takes a Chinese clause for one word, so it is given a bm25s index over
-jieba words instead, as its parameter ``existing_bm25`` allows, and the question in words.
+jieba words instead, as its parameter ``existing_bm25`` allows, and the question in words. Its HuggingFaceEmbedding
+refuses models of static vectors, whose texts have no longest length, so the encoder is wrapped as its page on custom
+embeddings tells.
 """
 
 from __future__ import annotations
@@ -14,14 +16,16 @@ import bm25s
 import faiss
 import jieba
 from llama_index.core import Document, Settings, StorageContext, VectorStoreIndex, load_index_from_storage
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.embeddings import BaseEmbedding
 from llama_index.core.llms import MockLLM
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.retrievers import QueryFusionRetriever
 from llama_index.core.schema import MetadataMode, QueryBundle
 from llama_index.core.vector_stores.utils import node_to_metadata_dict
-from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 from llama_index.retrievers.bm25 import BM25Retriever
 from llama_index.vector_stores.faiss import FaissVectorStore
+from sentence_transformers import SentenceTransformer
 
 from .worker import TOP_K, Material, Quote, Reply, best_sentences, serve
 
@@ -35,13 +39,36 @@ class JiebaBM25(BM25Retriever):  # type: ignore[misc]  # a class unknown where t
         return super()._retrieve(QueryBundle(" ".join(jieba.lcut_for_search(query_bundle.query_str))))
 
 
+class StaticEmbedding(BaseEmbedding):  # type: ignore[misc]
+    """The encoder as an embedding of LlamaIndex."""
+
+    _model: Any = PrivateAttr()
+
+    def __init__(self, folder: str, **given: Any) -> None:
+        super().__init__(**given)
+        self._model = SentenceTransformer(folder)
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        vectors: list[list[float]] = self._model.encode(texts, normalize_embeddings=True).tolist()
+        return vectors
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_query_embedding(query)
+
+
 class LlamaIndexFusion:
     """`Peer` on LlamaIndex. BM25 cannot grow: adding a report makes it anew from the stored nodes."""
 
     def __init__(self, index: Path, encoder: Path, titles: bool) -> None:
         self._folder = index
         self._titles = titles
-        Settings.embed_model = HuggingFaceEmbedding(model_name=str(encoder))
+        Settings.embed_model = StaticEmbedding(str(encoder), embed_batch_size=32)
         Settings.node_parser = SentenceSplitter(chunk_size=512, chunk_overlap=20)
 
     def index(self, material: Material) -> None:

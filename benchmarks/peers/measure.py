@@ -38,6 +38,8 @@ class Ground:
 def prepare(reports: Path, questions: Sequence[Question], folder: Path, index: Path) -> Ground:
     """Copy files and this package to ``folder``; the plain text is what this project's ``index`` stores."""
     shutil.copytree(reports, folder / "reports")
+    for copied in (folder / "reports", *(folder / "reports").rglob("*")):
+        copied.chmod(copied.stat().st_mode | 0o200)  # a file is moved out and in again
     # The peers run from a copy, so that no module of the checkout is on their path: this project's is the
     # installed one too.
     shutil.copytree(Path(__file__).parent, folder / "peers", ignore=shutil.ignore_patterns("__pycache__"))
