@@ -1,7 +1,8 @@
 """How an index is: what it holds, and whether all of it is still what was written.
 
 In: an index directory. Out: `Status`, from the manifest and the sizes of files, or the problems of all files,
-read to the last byte. It mends nothing: that is what a build does.
+read to the last byte. It mends nothing: that is what a build does, and a damaged file gets a new time of writing, so
+that a build looks at it.
 """
 
 from __future__ import annotations
@@ -95,10 +96,11 @@ def examine(directory: Path, progress: Callable[[int, int], None] = lambda done,
     with closing(lock):
         files = snapshot.manifest.files
         problems = []
-        for done, (_, problem) in enumerate(snapshot.problems(), start=1):
+        for done, (name, problem) in enumerate(snapshot.problems(), start=1):
             progress(done, len(files))
             if problem is not None:
                 problems.append(str(problem))
+                snapshot.distrust(name)  # so that the next build mends it
         if not problems:
             try:
                 _open(directory)

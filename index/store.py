@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,7 @@ from index.record import Record
 from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, Manifest, Snapshot, hold, pointer
 from index.types import Body, Metadata, Report
 
-_OPEN_RECORDS = 2048  # kept open at a time; each holds some hundred kilobytes once its tables have been read
+_OPEN_RECORDS = 1024  # kept open at a time; each holds up to half a megabyte once its tables have been read
 
 
 class Index:
@@ -42,7 +42,7 @@ class Index:
         self._snapshot = snapshot
         self._release = weakref.finalize(self, lock.close)
         self._given = encoder
-        self._records = _Cache(snapshot.manifest.reports, snapshot.record_file)
+        self._records = _Cache(snapshot)
         self.reports: tuple[Entry, ...] = snapshot.manifest.reports
         self._ordinals = {entry.path: ordinal for ordinal, entry in enumerate(self.reports)}
         snapshot.check(LEXICAL)  # native code is given only what this project wrote
@@ -238,9 +238,8 @@ class LiveIndex:
 class _Cache:
     """The records used last. It holds no reference to the index, so that one goes with its last user."""
 
-    def __init__(self, entries: Sequence[Entry], locate: Callable[[str], Path]) -> None:
-        self._entries = entries
-        self._locate = locate
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._lock = threading.Lock()
         self._open: OrderedDict[int, Record] = OrderedDict()
 
@@ -248,13 +247,17 @@ class _Cache:
         with self._lock:
             record = self._open.get(report)
             if record is None:
-                entry = self._entries[report]
-                record = self._open[report] = Record.open(self._locate(entry.key), entry.path, key=entry.key)
+                record = self._open[report] = self._opened(self._snapshot.manifest.reports[report])
                 if len(self._open) > _OPEN_RECORDS:
                     self._open.popitem(last=False)
             else:
                 self._open.move_to_end(report)
             return record
+
+    def _opened(self, entry: Entry) -> Record:
+        file = self._snapshot.record_file(entry.key)
+        name = file.relative_to(self._snapshot.folder).as_posix()
+        return Record.open(file, entry.path, key=None if self._snapshot.untouched(name) else entry.key)
 
 
 def _check_encoder(manifest: Manifest, encoder: Encoder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,15 @@ def test_the_commands_say_it_in_text_and_in_json(made: Path, capsys: pytest.Capt
         assert "dense.faiss" in capsys.readouterr().out
         assert cli.main([command, str(made), "--json"]) == cli.FAILED
         assert "dense.faiss" in json.dumps(json.loads(capsys.readouterr().out))
+
+
+def test_a_build_mends_what_check_found_though_its_time_had_not_changed(
+    made: Path, reports: Path, tiny: Any
+) -> None:
+    file = current(made).folder / "dense.faiss"
+    written = file.stat().st_mtime_ns
+    file.write_bytes(bytes(file.stat().st_size))
+    os.utime(file, ns=(written, written))
+    assert len(examine(made).problems) == 1
+    assert build(reports, made, encoder=tiny, workers=0).remade
+    assert examine(made).problems == ()

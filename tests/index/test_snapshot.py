@@ -19,6 +19,7 @@ from index.snapshot import (
     EncoderIdentity,
     Entry,
     Failure,
+    FileSum,
     Manifest,
     Snapshot,
     Source,
@@ -206,3 +207,28 @@ def test_the_second_writer_is_told_who_holds_the_lock_and_a_dead_one_does_not_ke
         assert (tmp_path / WRITER_LOCK).read_text() == f"{os.getpid()}\n"
         with pytest.raises(IndexLockedError, match=f"进程号 {os.getpid()}"), writer_lock(tmp_path):
             pass
+
+
+def test_a_file_that_nobody_wrote_to_is_not_read_again(tmp_path: Path) -> None:
+    snapshot = published(tmp_path)
+    file = snapshot.folder / "dense.faiss"
+    written = file.stat().st_mtime_ns
+    file.write_bytes(b"dats")
+    os.utime(file, ns=(written, written))  # as a disk that loses a bit would have it
+    snapshot.check()
+    assert [problem is not None for _, problem in snapshot.problems()] == [True]
+    snapshot.distrust("dense.faiss")
+    with pytest.raises(IndexCorruptError, match=r"dense\.faiss"):
+        snapshot.check()
+
+
+def test_a_copied_snapshot_is_read_and_found_sound(tmp_path: Path) -> None:
+    snapshot = published(tmp_path)
+    os.utime(snapshot.folder / "dense.faiss", ns=(1, 1))
+    assert not current(tmp_path).untouched("dense.faiss")
+    current(tmp_path).check()
+
+
+def test_an_older_manifest_without_times_is_read(tmp_path: Path) -> None:
+    plain = replace(MANIFEST, files={"dense.faiss": FileSum(4, "f" * 64)})
+    assert Manifest.from_json(plain.to_json().replace(b',\n   "mtime_ns": 0', b"")) == plain
