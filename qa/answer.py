@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from .compose import Composed, compose, says_the_same, unsupported_figures
 from .facts import Fact, fact_of
 from .features import NAMES
 from .lookups import Lookup, lookups
+from .pairs import halves_of, with_second
 from .question import normalise
 from .retrieve import Ranked, Retrieval, Retriever, following, retrieval
 from .route import Route, narrowed, route
@@ -34,6 +36,8 @@ BARE = 16
 """Characters below which a sentence only announces what the next ones say: 「加力稳住楼市。」"""
 FITS = [NAMES.index("fact_year_fits"), NAMES.index("aspect_fits")]
 """A sentence about another year, or a target beside a result, is no second witness."""
+_SAYS_NOTHING = re.compile(r"\s*(?:[^，。；]{0,14}[：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*")
+"""A heading that announces what is not there, marks, a scrap."""
 RANKED = 20
 FEW = 8
 """Look-ups up to which each reads its reports whole, as a single question does; more are swept."""
@@ -131,6 +135,7 @@ def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
 
 
 def _single(found: Retrieval, question: str) -> Answer:
+    found = _speaking(found)
     sure = confidence.probability(found, question)
     if sure < confidence.threshold():
         return _refuse(found, question, sure, *refuse.why(found))
@@ -139,10 +144,21 @@ def _single(found: Retrieval, question: str) -> Answer:
         found = _led_by(found, first.hit)
     else:
         first = read(found, 0, question)
+    first = with_second(first, found, question)
     others = [fact_of(found.index, hit) for hit in _shown(found)[1:]]
-    # A figure that is stated plainly needs no company, but for who states it too.
-    facts = [first, *(one for one in others if not first.plain or says_the_same(first, one))]
-    return _answer(found, question, compose(facts, found.understood), first.short, sure)
+    # A figure that is stated plainly needs no company, but for who states it too, and for a second that was asked for.
+    alone = first.plain and (first.second is not None or halves_of(question) is None)
+    facts = [first, *(one for one in others if not alone or says_the_same(first, one))]
+    return _answer(found, question, compose(facts, found.understood), first.said, sure)
+
+
+def _speaking(found: Retrieval) -> Retrieval:
+    """The same retrieval without sentences that say nothing: 「字库未存字注释：」."""
+    kept = [i for i, hit in enumerate(found.ranked.hits) if not _SAYS_NOTHING.fullmatch(hit.quote)]
+    if len(kept) in (0, len(found.ranked.hits)):
+        return found
+    hits = tuple(found.ranked.hits[i] for i in kept)
+    return replace(found, ranked=replace(found.ranked, hits=hits, features=found.ranked.features[kept]))
 
 
 def _led_by(found: Retrieval, first: SentenceHit) -> Retrieval:

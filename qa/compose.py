@@ -110,7 +110,7 @@ def _first(fact: Fact, understood: Understanding, limit: int) -> str:
     whole = len(quote) <= WHOLE and not fact.plain
     statement = _statement(quote if whole else _clause(fact, quote), fact, understood)
     if statement is None:
-        lead = f"{fact.short}——{source_of(fact.hit)}"
+        lead = f"{fact.said}——{source_of(fact.hit)}"
         return f"{lead}{quoted(excerpt(quote, fact, min(SEEN, limit - len(lead) - 6)))}[1]。"
     text = f"{statement}[1]。"
     if not whole and not fact.plain:
@@ -132,6 +132,8 @@ def _statement(body: str, fact: Fact, understood: Understanding) -> str | None:
     if fact.year is None or hit.place is None:
         return None
     bare = _without_place(_OPENING.sub("", body), hit.place)
+    if fact.second and fact.hit.quote[slice(*fact.second)] not in bare:
+        return None
     if len(bare) > STATEMENT or fact.short not in bare or re.search(f"[{_HARD}]", bare):
         return None
     if hit.place != "全国" and re.match("[全我本][国省市县区]", bare):
@@ -211,8 +213,10 @@ def excerpt(quote: str, fact: Fact, budget: int) -> str:
     if len(quote) <= budget:
         return quote
     cuts = [0, *(m.end() for m in re.finditer(f"[{_BREAKS}]", quote)), len(quote)]
-    first = max(i for i, cut in enumerate(cuts) if cut <= fact.start)
-    last = next((i for i, cut in enumerate(cuts) if cut >= max(fact.end, 1)), len(cuts) - 1)
+    begin = min(fact.start, fact.second[0]) if fact.second else fact.start
+    end = max(fact.end, fact.second[1]) if fact.second else fact.end
+    first = max(i for i, cut in enumerate(cuts) if cut <= begin)
+    last = next((i for i, cut in enumerate(cuts) if cut >= max(end, 1)), len(cuts) - 1)
     while True:
         if last + 1 < len(cuts) and cuts[last + 1] - cuts[first] <= budget:
             last += 1

@@ -199,6 +199,10 @@ _ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
 _NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
 
 
+_NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面旁边切心致同度向流份片条次代]|一百?周年")
+"""Words that begin with a numeral and count nothing, where no unit was asked for."""
+
+
 def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) -> Iterable[Span]:
     found = quantities(sentence)
     wanted = understood.unit
@@ -210,6 +214,8 @@ def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) 
     origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
     digits = any(q.digits for q in found)
     for q in found:
+        if _NO_FIGURE.fullmatch(sentence[q.start : q.end]) and not wanted:
+            continue
         score = shared.get(q.start, pull.at(q.core, q.end)) + townsmen.get(q.start, 0.0)
         if wanted:
             score += 1.0 if q.unit == wanted else 0.7 if q.unit in family else 0.0

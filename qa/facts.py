@@ -58,11 +58,19 @@ class Fact:
     start: int = 0
     end: int = 0
     plain: bool = False  # the span is stated plainly as the figure of the indicator asked for
+    second: tuple[int, int] | None = None  # another figure that was asked for beside the first
 
     @property
     def short(self) -> str | None:
         """The words of the span."""
         return self.hit.quote[self.start : self.end] or None
+
+    @property
+    def said(self) -> str | None:
+        """The words of the span, and of the second where there is one: 5.2%、0.3个百分点."""
+        if self.second is None or self.short is None:
+            return self.short
+        return f"{self.short}、{self.hit.quote[slice(*self.second)]}"
 
     @property
     def quantity(self) -> Quantity | None:

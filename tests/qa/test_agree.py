@@ -46,4 +46,5 @@ def test_the_other_figures_of_a_sentence_are_candidates_but_for_increments() -> 
     one = fact("云溪市", "寿命较上年提高1.2岁、达到80岁，床位300张。", "300张")
 
     found = [one.hit.quote[a:b] for a, b in others_in(one)]
-    assert len(found) == 1 and found[0].endswith("80岁")
+    assert len(found) == 1
+    assert found[0].endswith("80岁")
