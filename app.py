@@ -39,6 +39,8 @@ DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than t
 
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 ON: dict[str, Any] = {**QUIET, "concurrency_limit": 8}  # a page must not wait for another's
+# But what to ask next is looked for one page after the other: answers come first.
+BEHIND: dict[str, Any] = {**QUIET, "concurrency_limit": 1, "concurrency_id": "behind"}
 
 
 class Page:
@@ -216,7 +218,7 @@ def wire_conversation(page: Page, parts: Parts) -> None:
         parts.chat.edit(talk.let_go, context, answers, **ON),
     ]
     for each in asked:
-        each.then(talk.follow_ups, context, parts.next_up, **ON)
+        each.then(talk.follow_ups, context, parts.next_up, **BEHIND)
     parts.chat.like(talk.judge, context, [parts.chat, parts.exchanges, parts.kept], **ON)
     parts.chat.download(talk.export, context, parts.export, **ON)
 

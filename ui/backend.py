@@ -19,6 +19,7 @@ from index.types import Metadata, Report
 from qa.types import Answer, Turn
 from ui import examples, follow_ups, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
+from ui.follow_ups import Offer
 from ui.rebuild import Rebuild, Step
 from ui.scope import Scope, filters
 from ui.texts import say
@@ -45,6 +46,7 @@ class Backend:
         self._opening, self._trying = threading.Lock(), threading.Lock()
         self._answerer: Answerer | None = None
         self._examples: tuple[str, list[str]] = ("", [])
+        self._known: tuple[str, dict[str, tuple[Offer, ...]]] = ("", {})
 
     def answerer(self) -> Answerer:
         """The answerer, opened when it is first needed.
@@ -89,7 +91,7 @@ class Backend:
                 question,
                 with_nearest(answer),
                 scope=scope,
-                leans=self._leans(question, turns, answer),
+                leans=self._leans(question, turns),
                 near=self._near(answer),
             )
         except IndexMissingError:
@@ -118,11 +120,25 @@ class Backend:
         if answer is None:
             return []
         turns = history(exchanges)
-        return follow_ups.choose(answer, self.reports(), lambda question: self._answers(question, turns))
+        with self._trying:
+            return follow_ups.choose(
+                answer, self.reports(), self._facts, lambda question: self._tried(question, turns)
+            )
 
-    def _leans(self, question: str, turns: tuple[Turn, ...], answer: Answer) -> bool:
-        """Whether the question was understood otherwise than it would have been alone."""
-        return bool(turns) and self.answerer().ask(question).understanding != answer.understanding
+    def _facts(self, path: str) -> tuple[Offer, ...]:
+        """What the report at ``path`` states and answers questions about; tried once for each snapshot."""
+        snapshot, report = self.answerer().index().snapshot, self.report(path)
+        if self._known[0] != snapshot:
+            self._known = (snapshot, {})
+        known = self._known[1]
+        if path not in known:
+            known[path] = follow_ups.answered_facts(report, self._tried) if report else ()
+        return known[path]
+
+    def _leans(self, question: str, turns: tuple[Turn, ...]) -> bool:
+        """Whether the question is understood otherwise than it would be alone."""
+        understand = self.answerer().understand
+        return bool(turns) and understand(question) != understand(question, turns)
 
     def _near(self, answer: Answer) -> tuple[Near, ...]:
         manifest = self.manifest()
@@ -131,10 +147,14 @@ class Backend:
         entries = [(entry.path, entry.metadata) for entry in manifest.reports]
         return nearby.choose(answer.understanding, entries)
 
-    def _answers(self, question: str, turns: tuple[Turn, ...] = ()) -> bool:
+    def _answers(self, question: str) -> bool:
+        answer = self._tried(question)
+        return answer is not None and not answer.refused
+
+    def _tried(self, question: str, turns: tuple[Turn, ...] = ()) -> Answer | None:
         try:
-            return not self.answerer().ask(question, turns).refused
+            return self.answerer().ask(question, turns)
         except Exception:
             # A question that nobody asked must not disturb anybody; asked by somebody, it is told.
             log.warning("a suggested question was not answered", exc_info=True)
-            return False
+            return None

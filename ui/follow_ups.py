@@ -1,77 +1,182 @@
-"""What to ask next: short follow-up questions that the reports answer.
+"""What to ask next: what the cited report states elsewhere, and the same question about another year or place.
 
-Goes in: the last answer, the indexed reports, a function that tries a question. Comes out: a few questions,
-each in the words of somebody who leans on the question before.
+Goes in: the last answer, its report, the indexed reports, a function that tries a question. Comes out: a few questions
+that are answered. Nothing is remembered here.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from index.types import Aspect, Body, Metadata
+from index.types import Aspect, Body, Metadata, Report, Role, Sentence
+from qa.indicators import indicators_in
 from qa.types import Answer, Kind
 
 SHOWN = 3
-TRIED = 8  # candidates; trying one takes as long as answering it
-NAMED = re.compile(
-    r"^(?:其中|全年|全市|全省|全国|预计|力争|确保|实现|完成|新增)*([\u4e00-\u9fff“”]{3,14}?)(?:预计|力争|同比|分别)*"
-    r"(?:增长|下降|达到|达|为|超过|突破|提高到|控制在|保持在|稳定在)[^\d，；。]{0,3}\d"
+OWN = 2  # of them from the report itself, where something else is answered too
+KEPT = 6  # facts of one report
+TRIED = 12  # facts of one report that are tried until so many are answered
+LEANING = 2  # questions tried that lean on the answer; they differ from answer to answer, so that each is asked anew
+
+LEAD = (
+    r"^(?:其中|全年|全[市省国县区州]|预计|力争|确保|努力|已经|累计|共|实现|\d{4}年|今年|去年|"
+    r"(?:发展主要)?预期目标[是为])*"
 )
-"""A clause that states a figure: what of, and how it changed."""
+GROWN = re.compile(
+    LEAD + r"([\u4e00-\u9fff“”]{4,14}?)(?:预计|力争|同比)*"
+    r"(增长|下降|达到|达|超过|突破|提高到|控制在|保持在|稳定在)[^\d，；。]{0,3}(\d[\d.]*)(?:[%％‰]|[万亿]*[元人吨件])"
+)
+COUNTED = re.compile(
+    LEAD
+    + r"([\u4e00-\u9fff“”]{4,12}?)(\d[\d.]*)[万亿]*(公里|公顷|人次|[件起人家个所座张套项次户亩])(?=$|以上|左右)"
+)
+"""Clauses that state a figure of something: that grows, that is counted. Only what a clause ends with is named by it."""
+VAGUE = re.compile(
+    r"[其该此这那等]|今年|去年|同比|比上年|分别|以上|以下|年均|平均|第|[至和为从由在近超约达的到占共]$|^[是为的]"
+)
+CLAUSE = re.compile(r"[^，；。：、\n（）]+")
+HEADED = re.compile(
+    r"^(?:—+|[（(]?第?[一二三四五六七八九十\d]+[是）)、，.．]+)?\s*(?:关于)?([\u4e00-\u9fff“”、]{4,16})(?=$|[，。；—])"
+)
+DOES = re.compile(
+    r"^(?:全力|全面|着力|大力|坚决|扎实|深入|持续|切实|积极|统筹|加快|更好|有效)*"
+    r"(?:推进|推动|加强|深化|强化|提升|提高|优化|改善|完善|促进|保障|服务|建设|发展|培育|扩大|做好|落实|维护|防范|增强|打造|激发|发挥|履行)"
+)
 
 
-def facts(answer: Answer) -> Iterator[str]:
-    """What else the cited sentences state figures of, but not what was asked for.
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A question that ``[start, end)`` of its report answers: a sentence with a ``figure``, or a whole section."""
 
-    They stand beside the answer, so that the reports can tell them.
+    question: str
+    name: str
+    start: int
+    end: int
+    figure: str = ""
+
+
+def facts(report: Report) -> Iterator[Offer]:
+    """Questions that the report's own figures answer: those of well-known indicators first, then from all over it.
+
+    Last come its sections, for a report may state hardly a figure.
     """
-    known = [word for each in answer.understanding.indicators for word in each.split()] + ["口径"]
-    for cited in answer.citations:
-        for clause in re.split(r"[，；。：\n]", cited.quote):
-            named = NAMED.match(clause.strip())
-            if named is None or (answer.short is not None and answer.short in clause):
-                continue
-            name = named.group(1)
-            if name not in answer.question and not any(word in name for word in known):
-                yield name
+    of = _whose(report.metadata)
+    offers: dict[str, Offer] = {}
+    for sentence in report.sentences:
+        if sentence.role is not Role.BODY:
+            continue
+        for clause in CLAUSE.findall(report.text[sentence.start : sentence.end]):
+            asked = _asked(clause.strip(), sentence)
+            if asked is not None:
+                name, words, figure = asked
+                year = f"{sentence.fact_year}年" if sentence.fact_year else ""
+                offer = Offer(f"{of}{year}{words}？", name, sentence.start, sentence.end, figure)
+                offers.setdefault(name, offer)
+    found = list(offers.values())
+    first = [each for each in found if indicators_in(each.name)][: KEPT // 2]
+    others = [each for each in found if each not in first]
+    step = max(1, len(others) // TRIED)
+    yield from first
+    yield from others[::step]
+    yield from _sections(report, of)
 
 
-def candidates(answer: Answer, reports: Iterable[Metadata]) -> Iterator[str]:
-    """Follow-up questions on the same topic: figures beside, the other aspect, year, place and body."""
-    if answer.refused or not answer.citations:
+def _whose(known: Metadata) -> str:
+    """The place, and the body where it is not the one that most reports are of."""
+    body = "" if known.body in (Body.GOVERNMENT, Body.OTHER) else known.body.value
+    return f"{known.place or ''}{body}"
+
+
+def _sections(report: Report, of: str) -> Iterator[Offer]:
+    """Questions about what its headings announce, from all over the report."""
+    year = f"{report.metadata.year}年" if report.metadata.year else ""
+    headed = [
+        (each, found.group(1)) for each in report.sections if (found := HEADED.match(each.title.strip()))
+    ]
+    for section, title in headed[:: max(1, len(headed) // TRIED)]:
+        said = title if "“" in title else f"“{title}”"
+        how = f"怎样{title}" if DOES.match(title) else f"怎样谈{said}"
+        yield Offer(f"{of}{year}的报告里{how}？", title, section.start, section.end)
+
+
+def _asked(clause: str, sentence: Sentence) -> tuple[str, str, str] | None:
+    """What the clause states a figure of, the question for it, the figure; None where it says none plainly."""
+    target = sentence.aspect is Aspect.TARGET
+    if (grown := GROWN.match(clause)) and not VAGUE.search(grown.group(1)):
+        name, verb, figure = grown.groups()
+        return name, f"{name}的目标是多少" if target else f"{name}{verb}多少", figure
+    if (counted := COUNTED.match(clause)) and not VAGUE.search(counted.group(1)):
+        name, figure, unit = counted.groups()
+        return name, f"{'计划' if target else ''}{name}多少{unit}", figure
+    return None
+
+
+def answered_facts(report: Report, ask: Callable[[str], Answer | None]) -> tuple[Offer, ...]:
+    """Those of the report's facts that are answered from where they stand, at most :data:`KEPT`."""
+    found: list[Offer] = []
+    for tried, offer in enumerate(facts(report)):
+        if len(found) == KEPT or tried == TRIED:
+            break
+        if _answered(offer, report.path, ask(offer.question)):
+            found.append(offer)
+    return tuple(found)
+
+
+def _answered(offer: Offer, path: str, answer: Answer | None) -> bool:
+    if answer is None or answer.refused or offer.figure not in (answer.short or answer.answer):
+        return False
+    cited = (each for each in answer.citations if each.report == path)
+    return any(offer.start <= each.start and each.end <= offer.end for each in cited)
+
+
+def leaning(answer: Answer, reports: Iterable[Metadata]) -> Iterator[str]:
+    """The same question about the other aspect, another year, another place, in words that lean on the answer."""
+    if answer.table is not None or answer.understanding.kind is not Kind.FIGURE:
         return
-    known = list(reports)
     cited = answer.citations[0]
-    others = list(dict.fromkeys(facts(answer))) if answer.understanding.kind is Kind.FIGURE else []
-    yield from (f"{name}呢？" for name in others[:1])
-    aspect = answer.understanding.aspect
-    if aspect is Aspect.RESULT:
-        yield "下一步的目标是多少？" if answer.short else "下一步有什么安排？"
-    elif aspect is Aspect.TARGET:
-        yield "上一年实际完成了多少？" if answer.short else "上一年做得怎么样？"
-    same = [each for each in known if each.body is cited.body]
+    same = [each for each in reports if each.body is cited.body]
     years = {each.year for each in same if each.place == cited.place and each.year and cited.year}
     if cited.year and cited.year - 1 in years:
         yield f"{cited.year - 1}年呢？"
-    if cited.year and cited.year + 1 in years:
+    elif cited.year and cited.year + 1 in years:
         yield f"{cited.year + 1}年呢？"
     places = sorted({each.place for each in same if each.place and each.year == cited.year} - {cited.place})
-    # The neighbours in the list: the same question does not lead everybody to the same first place.
+    # The neighbour in the list: the same question does not lead everybody to the same first place.
     after = [place for place in places if cited.place and place > cited.place]
-    for place in list(dict.fromkeys([*after, *places]))[:2]:
-        yield f"{place}呢？"
-    yield from (f"{name}呢？" for name in others[1:3])
-    bodies = sorted({each.body for each in known if each.place == cited.place} - {cited.body, Body.OTHER})
-    yield from (f"{cited.place}{body.value}报告里怎么说？" for body in bodies)
+    yield from (f"{place}呢？" for place in (after or places)[:1])
 
 
-def choose(answer: Answer, reports: Iterable[Metadata], answered: Callable[[str], bool]) -> list[str]:
-    """The first :data:`SHOWN` candidates that are ``answered``."""
-    found: list[str] = []
-    for tried, question in enumerate(dict.fromkeys(candidates(answer, reports))):
-        if len(found) == SHOWN or tried == TRIED:
-            break
-        if answered(question):
-            found.append(question)
-    return found
+def choose(
+    answer: Answer,
+    reports: Iterable[Metadata],
+    facts_of: Callable[[str], Sequence[Offer]],
+    ask: Callable[[str], Answer | None],
+) -> list[str]:
+    """At most :data:`SHOWN` questions to ask after the answer.
+
+    ``facts_of`` gives the answered facts of the report at a path, ``ask`` tries a question that leans on the answer;
+    few are tried.
+    """
+    if answer.refused or not answer.citations:
+        return []
+    paths = list(dict.fromkeys(each.report for each in answer.citations))[:2]
+    own = [offer.question for path in paths for offer in _beside(answer, path, facts_of(path))]
+    tried = list(leaning(answer, reports))[:LEANING]
+    other = next((question for question in tried if (found := ask(question)) and not found.refused), None)
+    return own[: OWN if other else SHOWN] + ([other] if other else [])
+
+
+def _beside(answer: Answer, path: str, offers: Sequence[Offer]) -> list[Offer]:
+    """The facts that neither the question asks for nor a cited sentence shows already; not always the same ones."""
+    shown = [(each.start, each.end) for each in answer.citations if each.report == path]
+    left = [
+        offer
+        for offer in offers
+        if offer.name not in answer.question
+        and not set(indicators_in(offer.name)) & set(indicators_in(answer.question))
+        and not any(start < offer.end and offer.start < end for start, end in shown)
+    ]
+    turn = sum(map(ord, answer.question)) % len(left) if left else 0
+    return left[turn:] + left[:turn]

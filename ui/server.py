@@ -140,6 +140,8 @@ def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None
         "auth_message": say("zh", "login"),
         "max_threads": MOST_THREADS,
     }
+    # Gradio would draw up statistics of its last 10,000 events after each event; nobody here reads them.
+    os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9), GRADIO_ANALYTICS_MAX_EVENTS="1")
     blocks.queue(max_size=MOST_WAITING, api_open=False)  # nothing passes the line
     try:
         _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)

@@ -1,39 +1,97 @@
-"""Follow-up questions lean on the answer and are shown only where they are answered."""
+"""What to ask next comes from the cited report, is answered from there, and is not what was just told."""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 
-from index.types import Aspect, Body, Metadata
-from qa.types import Answer, Citation, Understanding
-from ui.follow_ups import SHOWN, candidates, choose
+from index.types import Aspect, Body, Metadata, Report, Section, Sentence
+from qa.types import Answer, Citation, Kind, Table, Understanding
+from ui.follow_ups import KEPT, SHOWN, Offer, answered_facts, choose, facts, leaning
 
-CITED = Citation(1, "a.txt", "报告", "云溪市", 2031, Body.GOVERNMENT, 0, 3, "增长。")
-ANSWER = Answer(
-    "？", False, "6%[1]。", "6%", 0.9, None, (CITED,), understanding=Understanding(aspect=Aspect.RESULT)
+LINES = (
+    ("地区生产总值增长6.2%，城镇新增就业4.3万人。", 2030, Aspect.RESULT),
+    ("粮食产量达到38.5万吨；新增养老床位1860张。", 2030, Aspect.RESULT),
+    ("地区生产总值增长5.5%左右。", 2031, Aspect.TARGET),
+    ("其中同比增长3%，该项达到5亿元，打造14个示范村。", 2030, Aspect.RESULT),
 )
+TEXT = "".join(line for line, _, _ in LINES) + "（二）深化文化体制改革"
 
 
-def report(place: str, year: int, body: Body = Body.GOVERNMENT) -> Metadata:
-    return Metadata("报告", place, None, None, body, year)
+def report_of(body: Body = Body.GOVERNMENT) -> Report:
+    sentences, at = [], 0
+    for line, year, aspect in LINES:
+        sentences.append(Sentence(at, at + len(line), None, fact_year=year, aspect=aspect))
+        at += len(line)
+    section = Section("（二）深化文化体制改革", 1, at, len(TEXT), None)
+    digest = hashlib.sha256(TEXT.encode()).hexdigest()
+    known = Metadata("报告", "云溪市", None, None, body, 2031)
+    return Report("a.txt", digest, known, TEXT, (section,), tuple(sentences), ())
 
 
-REPORTS = [
-    report("云溪市", 2030),
-    report("云溪市", 2031),
-    report("北江市", 2031),
-    report("南岭市", 2031, Body.COURT),
-]
+def cited(start: int, end: int, path: str = "a.txt") -> Citation:
+    return Citation(1, path, "报告", "云溪市", 2031, Body.GOVERNMENT, start, end, TEXT[start:end])
 
 
-def test_a_result_leads_to_the_target_the_year_before_and_the_same_elsewhere() -> None:
-    assert list(candidates(ANSWER, REPORTS)) == ["下一步的目标是多少？", "2030年呢？", "北江市呢？"]
+ANSWER = Answer(
+    "增长多少？", False, "6.2%[1]。", "6.2%", 0.9, None, (cited(0, 24),),
+    understanding=Understanding(aspect=Aspect.RESULT, kind=Kind.FIGURE),
+)  # fmt: skip
+OFFERS = tuple(Offer(f"云溪市{name}多少？", name, 100 + at, 101 + at) for at, name in enumerate("甲乙丙丁"))
 
 
-def test_only_answered_questions_are_offered() -> None:
-    assert choose(ANSWER, REPORTS, lambda question: "北江" in question) == ["北江市呢？"]
-    assert len(choose(ANSWER, [*REPORTS, report("东湖市", 2031)], lambda question: True)) == SHOWN
+def from_its_sentence(question: str) -> Answer:
+    """The answer that the fact's own sentence gives."""
+    offer = next(each for each in facts(report_of()) if each.question == question)
+    return replace(ANSWER, short=offer.figure, citations=(cited(offer.start, offer.end),))
+
+
+def test_a_report_is_asked_for_what_it_states_plainly() -> None:
+    assert [each.question for each in facts(report_of())] == [
+        "云溪市2030年地区生产总值增长多少？",
+        "云溪市2030年城镇新增就业多少人？",
+        "云溪市2030年粮食产量达到多少？",
+        "云溪市2030年新增养老床位多少张？",
+        "云溪市2031年的报告里怎样深化文化体制改革？",
+    ]
+    assert "云溪市法院2030年城镇新增就业多少人？" in [each.question for each in facts(report_of(Body.COURT))]
+
+
+def test_a_fact_is_kept_only_where_its_own_sentence_answers() -> None:
+    report = report_of()
+    assert 0 < len(answered_facts(report, from_its_sentence)) <= KEPT
+    others: list[Callable[[str], Answer | None]] = [
+        lambda question: None,
+        lambda question: replace(ANSWER, refused=True),
+        lambda question: replace(from_its_sentence(question), citations=(cited(0, 24, "b.txt"),)),
+        lambda question: replace(from_its_sentence(question), short="99", citations=(cited(0, 1),)),
+    ]
+    assert [answered_facts(report, ask) for ask in others] == [()] * 4
+
+
+def test_three_are_shown_and_one_of_them_leans_on_the_answer_where_it_is_answered() -> None:
+    known = [Metadata("报告", "云溪市", None, None, Body.GOVERNMENT, year) for year in (2030, 2031)]
+    shown = choose(ANSWER, known, lambda path: OFFERS, lambda question: ANSWER)
+    assert len(shown) == SHOWN
+    assert shown[-1] == "2030年呢？"
+    alone = choose(ANSWER, known, lambda path: OFFERS, lambda question: None)
+    assert len(alone) == SHOWN
+    assert "2030年呢？" not in alone
+
+
+def test_what_was_asked_or_is_shown_is_not_offered() -> None:
+    beside = (Offer("甲？", "甲", 3, 9), Offer("粮食？", "粮食产量", 50, 60), Offer("乙？", "乙", 30, 40))
+    answer = replace(ANSWER, question="粮食产量达到多少？")
+    assert choose(answer, [], lambda path: beside, lambda question: None) == ["乙？"]
+
+
+def test_the_neighbouring_place_is_offered_but_not_after_a_table() -> None:
+    known = [Metadata("报告", place, None, None, Body.GOVERNMENT, 2031) for place in ("云溪市", "南岭市")]
+    assert list(leaning(ANSWER, known)) == ["南岭市呢？"]
+    assert list(leaning(replace(ANSWER, table=Table((), (), ())), known)) == []
 
 
 def test_a_refusal_leads_nowhere() -> None:
-    assert list(candidates(replace(ANSWER, refused=True), REPORTS)) == []
+    refused = replace(ANSWER, refused=True)
+    assert choose(refused, [], lambda path: OFFERS, lambda question: ANSWER) == []
