@@ -14,7 +14,7 @@ from .worker import (
     Material,
     Quote,
     Reply,
-    best_sentences,
+    cited,
     headed,
     read_quotes,
     serve,
@@ -37,7 +37,7 @@ class Bm25sJieba:
         new = [chunk for document in material.documents for chunk in split_chunks(document)]
         self._build(read_quotes(self._folder / "chunks.jsonl") + new)
 
-    def chunks(self, question: str) -> list[Quote]:
+    def _search(self, question: str) -> list[Quote]:
         rows, _ = self._retriever.retrieve([jieba.lcut_for_search(question)], k=TOP_K, show_progress=False)
         return [self._chunks[row] for row in rows[0]]
 
@@ -50,7 +50,7 @@ class Bm25sJieba:
             small.index([jieba.lcut_for_search(sentence) for sentence in sentences], show_progress=False)
             return small.get_scores([word for word in words if word in small.vocab_dict])
 
-        return Reply(best_sentences(self.chunks(question), scores))
+        return cited(question, self._search, scores)
 
     def _build(self, chunks: list[Quote]) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

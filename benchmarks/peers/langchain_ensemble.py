@@ -18,7 +18,7 @@ from langchain_core.documents import Document
 from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
-from .worker import CHUNK, TOP_K, Material, Quote, Reply, best_sentences, headed, serve, unheaded
+from .worker import CHUNK, TOP_K, Material, Quote, Reply, cited, headed, serve, unheaded
 
 SEPARATORS = ["\n\n", "\n", " ", ".", ",", "\u200b", "\uff0c", "\u3001", "\uff0e", "\u3002", ""]
 
@@ -40,7 +40,7 @@ class LangChainEnsemble:
         self._store.add_documents(self._documents(material))
         self._store.save_local(str(self._folder))
 
-    def chunks(self, question: str) -> list[Quote]:
+    def _search(self, question: str) -> list[Quote]:
         found = self._retriever.invoke(question)[:TOP_K]
         return [unheaded(document.metadata["source"], document.page_content) for document in found]
 
@@ -50,7 +50,7 @@ class LangChainEnsemble:
             vectors = self._embeddings.embed_documents(sentences)
             return [sum(a * b for a, b in zip(asked, vector, strict=True)) for vector in vectors]
 
-        return Reply(best_sentences(self.chunks(question), scores))
+        return cited(question, self._search, scores)
 
     def _documents(self, material: Material) -> list[Document]:
         whole = [Document(page_content=d.text, metadata={"source": d.report}) for d in material.documents]

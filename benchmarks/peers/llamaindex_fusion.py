@@ -27,7 +27,7 @@ from llama_index.retrievers.bm25 import BM25Retriever
 from llama_index.vector_stores.faiss import FaissVectorStore
 from sentence_transformers import SentenceTransformer
 
-from .worker import TOP_K, Material, Quote, Reply, best_sentences, serve
+from .worker import TOP_K, Material, Quote, Reply, cited, serve
 
 SPACED = r"\S+"
 
@@ -81,7 +81,7 @@ class LlamaIndexFusion:
             self._index.insert(document)
         self._save(self._index)
 
-    def chunks(self, question: str) -> list[Quote]:
+    def _search(self, question: str) -> list[Quote]:
         found = self._retriever.retrieve(question)
         return [Quote(f.node.metadata["report"], f.node.get_content(MetadataMode.NONE)) for f in found]
 
@@ -91,7 +91,7 @@ class LlamaIndexFusion:
             asked = model.get_query_embedding(question)
             return [model.similarity(asked, v) for v in model.get_text_embedding_batch(sentences)]
 
-        return Reply(best_sentences(self.chunks(question), scores))
+        return cited(question, self._search, scores)
 
     def _documents(self, material: Material) -> list[Document]:
         """Documents whose metadata stand before each chunk when it is indexed, as they do by default."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from index.store import Index
+from qa.evaluate import QUOTE_LIMIT
 from qa.question_set import Question
 
 from .catalogue import Listed
@@ -82,21 +83,23 @@ def measure(peer: Listed, environment: Environment, ground: Ground) -> dict[str,
 
 
 def _quality(questions: Sequence[Question], asked: Run) -> dict[str, Any]:
-    """Figures of the answers (the first half of the lines) and of the chunks (the second)."""
-    answers, searches = asked.lines[: len(questions)], asked.lines[len(questions) :]
+    """Figures of the sentences, of the chunks, and of how long both took once the first has opened the index."""
+    replies = asked.lines
+
+    def found(what: str, limit: int = QUOTE_LIMIT) -> dict[str, float]:
+        return evidence(zip(questions, (r[what] for r in replies), strict=True), quote_limit=limit)
+
     figures: dict[str, Any] = {
-        "sentence": evidence(zip(questions, (a["sentences"] for a in answers), strict=True)),
-        "chunk": evidence(
-            zip(questions, (s["chunks"] for s in searches), strict=True), quote_limit=ANY_LENGTH
-        ),
+        "sentence": found("sentences"),
+        "chunk": found("chunks", ANY_LENGTH),
         "characters of a chunk": round(
-            statistics.fmean(len(c["quote"]) for s in searches for c in s["chunks"])
+            statistics.fmean(len(c["quote"]) for r in replies for c in r["chunks"])
         ),
-        "answer": latency([a["seconds"] for a in answers]),
-        "search": latency([s["seconds"] for s in searches]),
+        "answer": latency([r["answered"] for r in replies[1:]]),
+        "search": latency([r["searched"] for r in replies[1:]]),
     }
-    if answers[0]["shown"] is not None:
-        figures["shown"] = evidence(zip(questions, (a["shown"] for a in answers), strict=True))
+    if replies[0]["shown"] is not None:
+        figures["shown"] = found("shown")
     return figures
 
 

@@ -14,7 +14,7 @@ from .worker import (
     Material,
     Quote,
     Reply,
-    best_sentences,
+    cited,
     headed,
     read_quotes,
     serve,
@@ -38,7 +38,7 @@ class SentenceTransformersFaiss:
     def add(self, material: Material) -> None:
         self._save(self._index, self._chunks, material)
 
-    def chunks(self, question: str) -> list[Quote]:
+    def _search(self, question: str) -> list[Quote]:
         vectors = self._model.encode([question], normalize_embeddings=True)
         _, rows = self._index.search(vectors, TOP_K)
         return [self._chunks[row] for row in rows[0]]
@@ -47,7 +47,7 @@ class SentenceTransformersFaiss:
         def scores(sentences: list[str]) -> Any:
             return self._model.similarity(self._model.encode([question]), self._model.encode(sentences))[0]
 
-        return Reply(best_sentences(self.chunks(question), scores))
+        return cited(question, self._search, scores)
 
     def _save(self, index: Any, chunks: list[Quote], material: Material) -> None:
         new = [chunk for document in material.documents for chunk in split_chunks(document)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cached_property
 from pathlib import Path
 
@@ -23,13 +24,18 @@ class ThisProject:
     def add(self, material: Material) -> None:
         build(material.folder, self._folder)
 
-    def chunks(self, question: str) -> list[Quote]:
-        return [Quote(hit.report, hit.text) for hit in self._retriever.search(question, top_k=TOP_K)]
-
     def answer(self, question: str) -> Reply:
+        begin = time.perf_counter()
         answer = self._answerer.ask(question)
+        answered = time.perf_counter() - begin
+        begin = time.perf_counter()
+        found = self._retriever.search(question, top_k=TOP_K)
+        searched = time.perf_counter() - begin
         return Reply(
             [Quote(hit.report, hit.quote) for hit in answer.ranked],
+            answered,
+            [Quote(hit.report, hit.text) for hit in found],
+            searched,
             [Quote(citation.report, citation.quote) for citation in answer.citations],
         )
 

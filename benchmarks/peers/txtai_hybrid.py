@@ -18,7 +18,7 @@ from .worker import (
     Material,
     Quote,
     Reply,
-    best_sentences,
+    cited,
     headed,
     serve,
     split_chunks,
@@ -45,7 +45,7 @@ class TxtaiHybrid:
         self._embeddings.upsert([row for document in material.documents for row in self._rows(document)])
         self._embeddings.save(str(self._folder))
 
-    def chunks(self, question: str) -> list[Quote]:
+    def _search(self, question: str) -> list[Quote]:
         found = self._embeddings.search(question, TOP_K)
         return [unheaded(row["id"].rpartition("#")[0], row["text"]) for row in found]
 
@@ -53,7 +53,7 @@ class TxtaiHybrid:
         def scores(sentences: list[str]) -> list[float]:
             return [score for _, score in sorted(self._embeddings.similarity(question, sentences))]
 
-        return Reply(best_sentences(self.chunks(question), scores))
+        return cited(question, self._search, scores)
 
     def _rows(self, document: Document) -> list[tuple[str, str]]:
         return [

@@ -57,10 +57,15 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Sentences in order, and those that the user is shown: None where a peer has no opinion on that."""
+    """What came of one question, best first, and how long it took."""
 
     sentences: list[Quote]
-    shown: list[Quote] | None = None
+    answered: float  # seconds until the sentences were there
+    chunks: list[Quote]
+    searched: float  # seconds of the search for the chunks alone
+    shown: list[Quote] | None = (
+        None  # what the user is shown of the sentences; None where a peer leaves that open
+    )
 
 
 class Peer(Protocol):
@@ -73,11 +78,8 @@ class Peer(Protocol):
     def add(self, material: Material) -> None:
         """Open the saved index, add the documents of ``material`` and save it; ``folder`` holds all files."""
 
-    def chunks(self, question: str) -> list[Quote]:
-        """The `TOP_K` best chunks."""
-
     def answer(self, question: str) -> Reply:
-        """The best sentences; opens the saved index at the first call."""
+        """The best sentences and the `TOP_K` best chunks; opens the saved index at the first call."""
 
 
 Make = Callable[[Path, Path, bool], Peer]
@@ -105,16 +107,8 @@ def serve(make: Make) -> None:
 
 
 def _ask(peer: Peer, questions: Sequence[str]) -> None:
-    """All answers first, so that none of them finds warm what a search for the same question has left."""
     for question in questions:
-        begin = time.perf_counter()
-        reply = peer.answer(question)
-        print(json.dumps({"seconds": time.perf_counter() - begin, **asdict(reply)}), flush=True)
-    for question in questions[1:] and questions:  # a single one only asks how soon the first answer comes
-        begin = time.perf_counter()
-        found = peer.chunks(question)
-        seconds = time.perf_counter() - begin
-        print(json.dumps({"seconds": seconds, "chunks": [asdict(quote) for quote in found]}), flush=True)
+        print(json.dumps(asdict(peer.answer(question))), flush=True)
 
 
 # --- chunks and sentences, for peers that leave them to their user -----------------------------------------------------
@@ -163,6 +157,19 @@ def best_sentences(chunks: Sequence[Quote], scores: Callable[[list[str]], Sequen
         own, scored = scored[: len(group)], scored[len(group) :]
         found.append(Quote(chunk.report, max(zip(own, group, strict=True), key=lambda pair: pair[0])[1]))
     return found
+
+
+def cited(
+    question: str,
+    search: Callable[[str], list[Quote]],
+    scores: Callable[[list[str]], Sequence[float]],
+) -> Reply:
+    """The reply of a peer that finds chunks: the best sentence of each."""
+    begin = time.perf_counter()
+    chunks = search(question)
+    searched = time.perf_counter() - begin
+    sentences = best_sentences(chunks, scores)
+    return Reply(sentences, time.perf_counter() - begin, chunks, searched)
 
 
 def write_quotes(quotes: Sequence[Quote], file: Path) -> None:
