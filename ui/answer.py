@@ -14,6 +14,7 @@ from ui.comparison import conclusion, render_comparison
 from ui.conversation import Exchange, Verdict, citation
 from ui.marks import MARK, mark_button, source_line, with_marks
 from ui.markup import button, html
+from ui.quote import emphasised
 from ui.scope import Scope, tags
 from ui.texts import safe, say
 
@@ -21,7 +22,7 @@ CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
 OPEN_SOURCES = 4  # so many are shown without a click
-NEAREST = "最接近的一句"  # how `qa` begins the sentence of a refusal that quotes what came nearest
+KNOWN = 8  # characters by which a quoted sentence is known again
 REACH = 12  # characters between a short form and its mark
 SHORT = 16  # characters of a short form in large type
 
@@ -118,8 +119,18 @@ def body(answer: Answer) -> str:
     That is the short form that it begins with, the rows of its table, and of a refusal the sentence that comes nearest.
     """
     if answer.refused:
-        return answer.answer.partition(NEAREST)[0] if answer.citations else answer.answer
+        return _unquoted(answer)
     return conclusion(answer).removeprefix(f"{answer.short}——") if answer.short else conclusion(answer)
+
+
+def _unquoted(answer: Answer) -> str:
+    """Why there is no answer, without the sentence that quotes one of those shown below as the nearest."""
+    text = answer.answer
+    for cited in answer.nearest or answer.citations:
+        at = text.find(cited.quote.strip()[:KNOWN])
+        if at > 0 and (begins := text.rfind("。", 0, at) + 1):
+            text = text[:begins]
+    return text
 
 
 def _reason(answer: Answer) -> str:
@@ -165,8 +176,7 @@ def _sources(answer: Answer, turn: int, language: str) -> str:
     """Where the cited sentences stand, each a button that opens it in its report."""
     if not answer.citations:
         return ""
-    # A refusal's text holds none of the sentences, so that they are shown here.
-    items = "".join(_source(each, turn, language, quoted=answer.refused) for each in answer.citations)
+    items = "".join(_source(answer, each, turn, language) for each in answer.citations)
     heading = "nearest" if answer.refused else "sources"
     opened = " open" if len(answer.citations) <= OPEN_SOURCES else ""
     return (
@@ -175,9 +185,11 @@ def _sources(answer: Answer, turn: int, language: str) -> str:
     )
 
 
-def _source(cited: Citation, turn: int, language: str, *, quoted: bool) -> str:
+def _source(answer: Answer, cited: Citation, turn: int, language: str) -> str:
     section = f"<small>{html(cited.section[-1])}</small>" if cited.section else ""
-    quote = f'<span class="quote" lang="zh">{html(cited.quote.strip())}</span>' if quoted else ""
+    before, clause, after = emphasised(answer, cited)
+    clause = f"<b>{html(clause)}</b>" if clause else ""
+    quote = f'<span class="quote" lang="zh">{html(before)}{clause}{html(after)}</span>'
     inner = (
         f'<span class="number">{cited.mark}</span><span class="from" lang="zh">'
         f"<b>{html(source_line(cited, language))}</b>{section}</span>{quote}"

@@ -137,8 +137,10 @@ class Backend:
 
     def _leans(self, question: str, turns: tuple[Turn, ...]) -> bool:
         """Whether the question is understood otherwise than it would be alone."""
-        understand = self.answerer().understand
-        return bool(turns) and understand(question) != understand(question, turns)
+        if not turns:
+            return False
+        answerer = self.answerer()
+        return answerer.understand(question) != answerer.understand(question, turns)
 
     def _near(self, answer: Answer) -> tuple[Near, ...]:
         manifest = self.manifest()

@@ -101,6 +101,21 @@ def test_the_copied_text_names_its_sources() -> None:
     )
 
 
+def test_the_cited_sentence_is_shown_with_the_clause_that_answers_set_off() -> None:
+    long = "全市经济在复杂的环境里稳步前行，各项工作都有新的起色，地区生产总值增长5.5%左右，就业稳定。"
+    html = render_answer(replace(ANSWER, citations=(replace(CITED, quote=long),)), 0, "zh")
+    quote = re.findall(r'<span class="quote" lang="zh">(.*?)</span>', html)[0]
+    assert quote == "…各项工作都有新的起色，<b>地区生产总值增长5.5%左右</b>，就业稳定。"
+
+
+def test_a_refusal_in_any_wording_does_not_quote_what_is_shown_below() -> None:
+    reason = "没有给出所问的数。相近的话见某报告：城镇新增就业4.3万人。"
+    near = replace(CITED, quote="城镇新增就业4.3万人，比上年多。")
+    answer = Answer("？", True, reason, None, 0.1, reason, refusal=Refusal.NOT_GIVEN, nearest=(near,))
+    said = re.findall(r'<div class="said" lang="zh">(.*?)</div>', render_answer(answer, 0, "zh"))
+    assert [shown(each) for each in said] == ["没有给出所问的数。"]
+
+
 @given(st.text(st.sampled_from("增长，。；[12]！？、5%\n"), max_size=60))
 def test_clauses_lose_nothing(paragraph: str) -> None:
     assert "".join(clauses(paragraph)) == paragraph
