@@ -54,7 +54,7 @@ _KINDS = (  # the first that matches decides
         r"多少|多大|多高|多长|多快|多远|多重|多宽|几(?!乎|何)|百分之几|"
         r"比例|占比|增速|增幅|涨幅|排第|第几|多久"
     )),
-    (Kind.PERSON, re.compile(r"谁|哪(?:位|个人|名)|什么人")),
+    (Kind.PERSON, re.compile(r"谁(?!家?更?[多少高低快慢大小强])|哪(?:位|个人|名)|什么人")),
     (Kind.PLACE, re.compile(r"哪(?:座|个)?(?:城市|市|县|区|地方|省|村|镇|国家|国)|哪儿|哪里|在哪|啥地方|什么地方")),
     (Kind.ORGANISATION, re.compile(r"哪(?:家|所|个)(?:公司|企业|大学|医院|学校|机构|单位|部门|超市|银行)|哪家")),
     (Kind.HOW, re.compile(

@@ -27,6 +27,9 @@ STATING = 12
 """Sentences of a few look-ups among which one is sought that states the figure plainly; this costs next to nothing."""
 READ = 2
 """Of these, how many are read for a figure where none states it plainly; reading one takes a millisecond."""
+NAMED_WITHIN = 24
+"""Characters before a figure in which its indicator is named."""
+_SAID_OF_MANY = {"增长", "总额", "比例", "涨幅", "支出", "规模"}
 FEW = 8
 """Look-ups up to which all `FITTING` are read."""
 
@@ -64,7 +67,7 @@ def _read(
     options = [
         _facts(one, question, read_closely) if one.understood.kind is Kind.FIGURE else [] for _, one in found
     ]
-    if 1 < len(found) <= FEW:
+    if 1 < len(found) <= FEW and len({one.understood.topic for _, one in found}) == 1:
         best = agreeing([_with_others(each, one) for each, (_, one) in zip(options, found, strict=True)])
     else:
         best = [max(each, key=lambda pair: pair[0])[1] if each else None for each in options]
@@ -81,6 +84,8 @@ def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:
         if fact.plain or is_table_row(fact.hit.quote):
             continue
         for start, end in others_in(fact):
+            if not fact.end and not _named(fact.hit.quote[max(0, start - NAMED_WITHIN) : start], one):
+                continue
             other = replace(fact, start=start, end=end)
             holds = _has_unit(other, one.understood.unit) and (
                 not fact.end or not _has_unit(fact, one.understood.unit)
@@ -93,6 +98,8 @@ def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:
 def _shared_unit(cells: Sequence[Cell]) -> str | None:
     """The unit in which most cells state what has several (亿斤 of 粮食, not 亿亩), if others can be read anew."""
     facts = [cell.fact for cell in cells if cell.fact is not None]
+    if len({cell.lookup.understood.topic for cell in cells}) > 1:
+        return None
     if any(cell.lookup.understood.unit for cell in cells) or len(facts) < 2:
         return None
     units = [fact.quantity.unit if fact.quantity else None for fact in facts]
@@ -107,6 +114,12 @@ def _shared_unit(cells: Sequence[Cell]) -> str | None:
 def _asking(unit: str, lookup: Lookup, one: Retrieval) -> tuple[Lookup, Retrieval]:
     understood = replace(lookup.understood, unit=unit)
     return replace(lookup, understood=understood), replace(one, understood=replace(one.understood, unit=unit))
+
+
+def _named(before: str, one: Retrieval) -> bool:
+    """Whether the indicator asked for, where one is, stands in the clause that leads to a figure."""
+    words = [w for name in one.understood.indicators for w in name.split() if w not in _SAID_OF_MANY]
+    return not words or any(word in re.split("[，；。,;]", before)[-1] for word in words)
 
 
 def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, chosen: Fact | None) -> Cell:
@@ -151,10 +164,16 @@ def _facts(one: Retrieval, question: str, read_closely: int) -> list[Option]:
             if span
             else _candidate(one, place, question, any(spans) or place >= read_closely)
         )
-        holds = fact.end > 0 and _has_unit(fact, understood.unit)
+        holds = fact.end > 0 and (fact.plain or _has_unit(fact, understood.unit))
         if _of_another_year(fact, one):
             holds, fact = False, replace(fact, plain=False)
-        worth = 2.0 * holds + 2.0 * fact.plain - 0.5 * tells_a_change(fact) - 2.0 * is_table_row(hit.quote)
+        worth = (
+            2.0 * holds
+            + 2.0 * fact.plain
+            - 1.5 * _contrary(fact, one)
+            - 0.5 * tells_a_change(fact)
+            - 2.0 * is_table_row(hit.quote)
+        )
         out.append((hit.score + worth + _timely(fact, one), fact))
     return out
 
@@ -182,6 +201,12 @@ def _of_another_year(fact: Fact, one: Retrieval) -> bool:
         return False
     first, last = asked.period or (min(asked.years), max(asked.years))
     return not first <= fact.year <= last
+
+
+def _contrary(fact: Fact, one: Retrieval) -> bool:
+    """A target where a result is asked for, or the other way round."""
+    said = Aspect.NEITHER not in (fact.aspect, one.understood.aspect)
+    return said and fact.aspect is not one.understood.aspect
 
 
 def _timely(fact: Fact, one: Retrieval) -> float:

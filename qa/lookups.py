@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Aspect
 
+from .indicators import indicators_in
 from .types import Kind, Understanding
 
 MOST = 40
@@ -37,6 +39,8 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
     named = len(understood.report_years) > 1
     years = (understood.report_years if named else understood.years) or (0,)
     aspects = understood.aspects or (understood.aspect,)
+    if matters := _matters(understood, len(places) * len(years) * len(aspects)):
+        return matters
     if len(places) * len(years) * len(aspects) < 2 or (
         understood.kind in _OF_ALL_TOGETHER and not understood.compares
     ):
@@ -49,6 +53,36 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
                 meant = dict(understood.year_aspects).get(year, aspect)
                 out.append(Lookup(row, column, _single(understood, place, year, meant, named)))
     return tuple(out[:MOST])
+
+
+_BETWEEN = re.compile(r"[和与跟及、]|以及")
+_AROUND = re.compile(r"^[的 ]+|[的 是]+$|目标")
+
+
+def _matters(understood: Understanding, others: int) -> tuple[Lookup, ...]:
+    """One look-up for each of several indicators of one place and year: 「GDP增速和研发投入强度分别是多少」."""
+    if others > 1 or understood.kind is not Kind.FIGURE or not understood.compares:
+        return ()
+    parts = [part for part in _BETWEEN.split(understood.topic) if part.strip()]
+    named = [(part, indicators_in(part)) for part in parts]
+    if not 2 <= len(parts) <= 4 or not all(found for _, found in named):
+        return ()
+    place, year = "".join(understood.places), (understood.years or understood.report_years)
+    scope = place + (f"{year[0]}年" if year else "")
+    return tuple(
+        Lookup(
+            scope + _AROUND.sub("", part),
+            "",
+            replace(
+                understood,
+                topic=part,
+                indicators=tuple(i.name for i in found),
+                unit=next((i.unit for i in found if i.unit), None),
+                compares=False,
+            ),
+        )
+        for part, found in named
+    )
 
 
 def _heads(place: str, year: int, aspect: Aspect, places: int, years: int, aspects: int) -> tuple[str, str]:

@@ -71,6 +71,9 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     )
     indicators = _meant(indicators_in(topic), topic)
     aspects = ranging.both_aspects(asked)
+    year_aspects = _year_aspects(asked, time)
+    if len(year_aspects) == len(time.years) == 2:
+        aspects = ()  # 「2022年的目标，和2021年实际完成的」: one of each
     found = Understanding(
         places=places,
         topic_places=topics,
@@ -93,7 +96,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         ),
         indicators=tuple(i.name for i in indicators),
         aspects=aspects,
-        year_aspects=() if aspects else _year_aspects(asked, time),
+        year_aspects=() if aspects else year_aspects,
         across=across,
         selection=selection if across or before or len(time.years) > 1 or len(places) > 1 else None,
         mended=mended,
@@ -232,6 +235,7 @@ ALL_YEARS = 20
 # --- what is asked ---------------------------------------------------------------------------------------------------
 
 _MONEY = re.compile("收入|总额")
+_MEASURES = re.compile("措施|做法|办法|举措|政策|思路|怎么做|要求")
 _CHANGE = re.compile(r"增长|增速|增幅|涨|升|降|几个点")
 
 
@@ -270,8 +274,11 @@ def _kind(
         years > 1 and ranging.moves(asked) and kind in (Kind.HOW, Kind.OPEN, Kind.NAME)
     ):
         return Kind.FIGURE
-    if kind is Kind.OPEN and indicators and ranging.compares(asked):
-        return Kind.FIGURE  # 「目标比去年调高还是调低了」
+    ordered = bool(indicators) or re.search(r"谁家?更?[多少高低快慢大]", asked) is not None
+    if kind in (Kind.OPEN, Kind.YES_NO) and ordered and ranging.compares(asked):
+        return Kind.FIGURE  # 「目标比去年调高还是调低了」, 「谁多」
+    if _MEASURES.search(asked):
+        return Kind.HOW if kind is Kind.OPEN else kind
     if (
         kind in (Kind.OPEN, Kind.HOW)
         and indicators

@@ -202,6 +202,7 @@ def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:
     known = [(cell, value) for cell, value in zip(cells, values, strict=True) if value is not None]
     if (
         len(known) < 2
+        or len({cell.lookup.understood.topic for cell, _ in known}) > 1
         or len({value.unit for _, value in known}) > 1
         or any(c.fact is not None and unlike(c.fact, c.lookup) for c, _ in known)
     ):
@@ -217,7 +218,7 @@ def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:
         steps = [b - a for a, b in pairwise(numbers)]
         if all(s >= 0 for s in steps) or all(s <= 0 for s in steps):
             way = "逐年上升" if all(s > 0 for s in steps) else "逐年下降" if all(s < 0 for s in steps) else ""
-            way = way or ("总体上升" if steps and numbers[-1] > numbers[0] else "总体下降")
+            way = (way if len(known) == len(cells) else "") or ("总体上升" if steps and numbers[-1] > numbers[0] else "总体下降")
             return f"{labels[0]}到{labels[-1]}{way}。"
     if len(known) == 2:
         return f"{labels[highest]}高于{labels[lowest]}。"
@@ -283,7 +284,7 @@ def _notes(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str, 
         if (odd := unlike(fact, cell.lookup))
     ][:4]
     units = list(dict.fromkeys(value.unit or "无单位" for value in values if value is not None))
-    if len(units) > 1:
+    if len(units) > 1 and len({cell.lookup.understood.topic for cell in cells}) == 1:
         out.append(f"单位不一（{'、'.join(units)}），不宜直接比较大小")
     aspects = {fact.aspect for cell, fact in facts if cell.lookup.understood.aspect is Aspect.NEITHER}
     if {Aspect.TARGET, Aspect.RESULT} <= aspects and not any(cell.lookup.column for cell in cells):
