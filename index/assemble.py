@@ -7,7 +7,7 @@ each file. What did not change is linked from the snapshot before, whose checksu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from index import dense, lexical
 from index.record import Record
 from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, FileSum, Snapshot, checksum, record_file
-
-Keyed = tuple[str, Record]
 
 
 def assemble(
@@ -41,15 +39,16 @@ def assemble(
         files[name] = new[entry.key] if entry.key in new or before is None else _carry(before, folder, name)
     for key in set(new) - {entry.key for entry in entries}:  # turned out to be duplicates
         record_file(folder, key).unlink()
-    records = [(e.key, Record.open(record_file(folder, e.key), e.path)) for e in entries]
+    keys = [entry.key for entry in entries]
     old_keys = [entry.key for entry in before.manifest.reports] if before else []
-    _lexical(folder, records, before, set(old_keys))
-    if before and old_keys == [key for key, _ in records]:
+    _lexical(folder, keys, before, set(old_keys))
+    if before and old_keys == keys:
         files.update({name: _carry(before, folder, name) for name in (DENSE, FREQUENCY)})
     else:
         passages = sum(entry.passages for entry in entries)
-        dense.write(folder / DENSE, (record for _, record in records), passages, dimension)
-        np.save(folder / FREQUENCY, _frequency(records, before, vocabulary_size), allow_pickle=False)
+        records = (record for _, record in _opened(folder, keys))
+        dense.write(folder / DENSE, records, passages, dimension)
+        np.save(folder / FREQUENCY, _frequency(folder, keys, before, vocabulary_size), allow_pickle=False)
         files.update({name: checksum(folder / name) for name in (DENSE, FREQUENCY)})
     for file in sorted((folder / LEXICAL).iterdir()):
         if not lexical.is_lock(file):
@@ -63,30 +62,36 @@ def _carry(before: Snapshot, folder: Path, name: str) -> FileSum:
     return before.manifest.files[name]
 
 
-def _lexical(folder: Path, records: Sequence[Keyed], before: Snapshot | None, old_keys: set[str]) -> None:
+def _opened(folder: Path, keys: Iterable[str]) -> Iterator[tuple[str, Record]]:
+    """One record after the other: all of a large index together would not fit into memory."""
+    return ((key, Record.open(record_file(folder, key))) for key in keys)
+
+
+def _lexical(folder: Path, keys: Sequence[str], before: Snapshot | None, old_keys: set[str]) -> None:
     """Append to the old lexical index where nothing went, else write it anew."""
-    if before is None or not old_keys <= {key for key, _ in records}:
-        lexical.write(folder / LEXICAL, records)
+    if before is None or not old_keys <= set(keys):
+        lexical.write(folder / LEXICAL, _opened(folder, keys))
         return
-    added = [(key, record) for key, record in records if key not in old_keys]
+    added = _opened(folder, (key for key in keys if key not in old_keys))
     lexical.append(folder / LEXICAL, before.folder / LEXICAL, added)
 
 
-def _frequency(records: Sequence[Keyed], before: Snapshot | None, vocabulary_size: int) -> NDArray[np.int32]:
+def _frequency(
+    folder: Path, keys: Sequence[str], before: Snapshot | None, vocabulary_size: int
+) -> NDArray[np.int32]:
     """In how many sentences each token stands. *Shape:* ``(vocabulary_size,)``."""
     if before is None:
-        return _sentence_counts((record for _, record in records), vocabulary_size)
+        return _sentence_counts(_opened(folder, keys), vocabulary_size)
     counts: NDArray[np.int32] = np.load(before.folder / FREQUENCY, allow_pickle=False)
-    old = {entry.key for entry in before.manifest.reports}
-    now = {key for key, _ in records}
-    gone = (Record.open(before.record_file(key)) for key in old - now)
-    added = (record for key, record in records if key not in old)
+    old, now = {entry.key for entry in before.manifest.reports}, set(keys)
+    gone = _opened(before.folder, sorted(old - now))
+    added = _opened(folder, (key for key in keys if key not in old))
     return counts - _sentence_counts(gone, vocabulary_size) + _sentence_counts(added, vocabulary_size)
 
 
-def _sentence_counts(records: Iterable[Record], vocabulary_size: int) -> NDArray[np.int32]:
+def _sentence_counts(records: Iterable[tuple[str, Record]], vocabulary_size: int) -> NDArray[np.int32]:
     counts = np.zeros(vocabulary_size, np.int32)
-    for record in records:
+    for _, record in records:
         sentences = np.repeat(np.arange(len(record.token_offsets) - 1), np.diff(record.token_offsets))
         pairs = np.unique(sentences * vocabulary_size + record.tokens)
         counts += np.bincount(pairs % vocabulary_size, minlength=vocabulary_size).astype(np.int32)

@@ -40,18 +40,20 @@ def route(
     bodies: Collection[Body] = (),
 ) -> Route:
     """Reports that may answer. ``places``, ``years`` (of reports) and ``bodies`` are the user's own filters, binding."""
-    chosen = [
-        i
-        for i, m in enumerate(reports)
-        if (not places or m.place in places)
-        and (not years or m.year in years)
-        and (not bodies or m.body in bodies)
-    ]
+    chosen: Sequence[int] = range(len(reports))
+    if places or years or bodies:
+        chosen = [
+            i
+            for i, m in enumerate(reports)
+            if (not places or m.place in places)
+            and (not years or m.year in years)
+            and (not bodies or m.body in bodies)
+        ]
     if not chosen:
         return Route((), _no_report(reports), Refusal.NO_REPORT)
     asked = understood.places
     here = (
-        [i for i in chosen if reports[i].place in asked or _is_no_report(reports[i])]
+        [i for i in chosen if (m := reports[i]).place in asked or m.body is Body.OTHER or m.year is None]
         if asked and not places
         else chosen
     )

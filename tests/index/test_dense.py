@@ -94,3 +94,18 @@ def test_a_damaged_file_is_named(tmp_path: Path, data: bytes | None) -> None:
         (tmp_path / "dense.faiss").write_bytes(data)
     with pytest.raises(IndexCorruptError, match=r"向量索引.*重新建立索引"):
         DenseIndex.open(tmp_path / "dense.faiss", [5])
+
+
+def test_many_vectors_are_kept_in_half_precision_and_found_as_exactly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense, "_FEW", 100)
+    tables = [unit(seed, 60, 64) for seed in range(5)]
+    index = written(tmp_path, tables, 64)
+    assert (tmp_path / "dense.faiss").stat().st_size < 300 * 64 * 2 + 4096
+    for seed in range(100, 120):
+        query = unit(seed, 1, 64)[0]
+        for reports in (range(5), [1, 3]):
+            exact = {(r, p) for r, p, _ in expected(tables, query, list(reports))[:20]}
+            found = {(r, p) for r, p, _ in index.search(query, 20, list(reports))}
+            assert len(exact & found) >= 19, "half precision moves no more than a neighbour at the cut"
