@@ -35,8 +35,11 @@ class Step:
     needs: str | None = None
 
 
-def steps(shared: Path, index: Path, environments: Path) -> tuple[Step, ...]:
-    """Every benchmark, those that compare methods first, those that load the machine last."""
+def steps(shared: Path, work: Path, environments: Path) -> tuple[Step, ...]:
+    """Every benchmark, those that compare methods first, those that load the machine last.
+
+    ``work`` is a folder for what they make; the ablation finds an index of the reports in its ``index``.
+    """
     reports, dev = str(shared / "reports"), str(shared / "eval" / "reports-dev.jsonl")
     over_reports = ("--reports", reports, "--questions", dev, "--save")
 
@@ -60,11 +63,17 @@ def steps(shared: Path, index: Path, environments: Path) -> tuple[Step, ...]:
         Step("cmrc2018", "quality", passages("cmrc2018-dev")),
         Step("drcd", "quality", passages("drcd-dev")),
         Step("calibration", "calibration", over_reports),
-        Step("ablation", "ablation", ("--shared", str(shared), "--index", str(index)), needs="lightgbm"),
+        Step(
+            "ablation",
+            "ablation",
+            ("--shared", str(shared), "--index", str(work / "index")),
+            needs="lightgbm",
+        ),
         Step("peers", "peers", (*over_reports, "--environments", str(environments))),
         Step("speed", "speed", over_reports),
         Step("page", "page", over_reports),
         Step("load", "load", over_reports),
+        Step("scale", "scale", ("--work", str(work / "scale"), "--save")),
     )
 
 
@@ -80,10 +89,10 @@ def main() -> int:
         "--only", nargs="+", choices=names, default=names, metavar="STEP", help=", ".join(names)
     )
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as index:
+    with tempfile.TemporaryDirectory() as work:
         if "ablation" in given.only:
-            build(given.shared / "reports", index)
-        everything = steps(given.shared.resolve(), Path(index), given.environments.resolve())
+            build(given.shared / "reports", Path(work, "index"))
+        everything = steps(given.shared.resolve(), Path(work), given.environments.resolve())
         missing = [step.name for step in everything if step.name in given.only and not run(step)]
     tables.write()
     if missing:
