@@ -54,7 +54,8 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     page.locator(".exchange").nth(before).locator(".answer:not(.pending)").wait_for()
-    page.wait_for_timeout(1500)  # follow-up questions are tried after the answer, and may be none
+    # Follow-up questions are tried after the answer; a refusal has none.
+    page.locator("#follow_ups .next-up, .exchange:last-child .refusal").first.wait_for()
 
 
 def take(browser: Browser, address: str, name: str, scheme: Any) -> None:

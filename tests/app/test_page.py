@@ -339,6 +339,21 @@ def test_uploaded_reports_are_told_one_by_one(visit: Callable[..., Any], site: A
     assert not list(site.page.backend.folder.glob("*.exe"))
 
 
+def test_a_report_dropped_on_the_page_is_added(visit: Callable[..., Any], site: Any) -> None:
+    page = visit()
+    page.click(".view[data-view=library]")
+    dropped = page.evaluate_handle(
+        """() => {
+          const dropped = new DataTransfer();
+          dropped.items.add(new File(['报告正文'], '拖来的.txt', { type: 'text/plain' }));
+          return dropped;
+        }"""
+    )
+    page.dispatch_event("#upload button >> nth=0", "drop", {"dataTransfer": dropped})
+    page.wait_for_selector("#uploads li")
+    assert (site.page.backend.folder / "拖来的.txt").read_text("utf-8") == "报告正文"
+
+
 def test_a_report_is_removed_only_after_it_was_confirmed(visit: Callable[..., Any], site: Any) -> None:
     folder = site.page.backend.folder
     report = folder / "法院/云溪法院2031.txt"
