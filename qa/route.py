@@ -92,7 +92,7 @@ def _wanted(understood: Understanding) -> tuple[Body, ...]:
     return tuple(b for b in understood.bodies if b is not Body.GOVERNMENT or len(understood.bodies) == 1)
 
 
-def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: list[int]) -> Route:
+def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: Sequence[int]) -> Route:
     if understood.report_years:
         named = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in understood.report_years]
         if not named:
