@@ -27,7 +27,7 @@ from qa import Answerer
 from qa.evaluate import evaluate, percentile
 from qa.question_set import Question, read_questions
 
-from .generate import World, questions, write
+from .generate import PER_PLACE, World, questions, write
 from .results import save
 
 SIZES = (128, 1000, 3000)
@@ -97,7 +97,7 @@ def _add(work: Path, size: int) -> dict[str, Any]:
     """One report more and one less; the city of the added one sorts into the middle of all."""
     reports, index = work / f"r{size}", work / f"i{size}"
     world = World()
-    city = world.city(size)  # no smaller number of reports holds it
+    city = world.city(size // PER_PLACE + 19)  # none of whose reports are there yet
     more = reports / city.report(2024, "政府")
     unchanged = run("qa.cli", "index", str(reports), "--index", str(index))
     more.write_text(world.government(city, 2024), encoding="utf-8")

@@ -42,8 +42,11 @@ def write(file: Path, records: Iterable[Record], passages: int, dimension: int) 
     import faiss
 
     index = faiss.index_factory(dimension, kind(passages), faiss.METRIC_INNER_PRODUCT)
+    half = kind(passages) == "SQfp16"
     for record in records:
-        if len(record.vectors):
+        if len(record.vectors) and half:  # many times faster than FAISS rounds
+            index.add_sa_codes(record.vectors.astype("<f2").view(np.uint8))
+        elif len(record.vectors):
             index.add(record.vectors)
     try:
         faiss.write_index(index, str(file))
