@@ -20,7 +20,10 @@ UNITS = (
     "代 颗 趟 回 份 笔 eflops pflops 标准机架 机架 tbps gbps 床 张病床 步 层 卷 集 样 道 线 孔 根 眼 口 "
     "片 袋 包 枚 ℃ °c 箱 桶 吨级 万吨级 周年 周岁 公分 里 尺 "
 ).split()
-_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+_LETTERS = (
+    r"(?:(?:[pte]flops|[kmgtp]?b/s|[kmgt]bps|[mgk]wh?|teu|kv|[pe])(?![a-z]))"  # of computing, power and ports
+)
+_UNIT = "|".join([*sorted(map(re.escape, UNITS), key=len, reverse=True), _LETTERS])
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _HAN = (
     r"[一二两三四五六七八九十百](?:[〇○零一二两三四五六七八九十百千]|[万亿](?=[〇零一二两三四五六七八九]))*"
@@ -74,6 +77,7 @@ UNIT_FAMILIES: dict[str, frozenset[str]] = {
         "趟 次 列次 班次 辆次 艘次 架次 列",
         "份 件 个 项",
         "回 次 场",
+        "标箱 标准箱 teu",
         "时长 年 个月 天 日 小时 个小时 分钟 周年",
         "长度 公里 千米 米",
         "面积 平方米 平方公里 亩 公顷",
