@@ -6,6 +6,7 @@ Fitted by `training/confidence.py` on questions that the reports answer and on q
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,11 @@ from .retrieve import Retrieval
 from .signals import SIGNALS, signals
 
 _BUNDLED = Path(__file__).parent / "model" / "confidence.safetensors"
+
+EXPLAINED = 0.9
+"""For a term and the sentence that explains it: no training question asks for one, so this is no learnt figure."""
+_TERM = re.compile(r"[“\"「]([^”\"」]{2,16})[”\"」]")
+_MEANING = re.compile(r"指的?(?:是|什么|哪)|什么意思|是什么$|是什么[？?]|什么叫|怎么解释|含义")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,17 @@ def probability(found: Retrieval, question: str) -> float:
     """Between 0 and 1; 0 where nothing was found or nothing was asked."""
     if not found.ranked.hits or not len(found.terms):
         return 0.0
-    return bundled().probability(signals(found, question))
+    learnt = bundled().probability(signals(found, question))
+    return max(learnt, EXPLAINED) if _explains(found.ranked.hits[0].quote, question) else learnt
+
+
+def _explains(sentence: str, question: str) -> bool:
+    """Whether the question asks what a quoted term means, and the sentence says so: 「“一湖四河”：…」, 「…是指…」."""
+    term = _TERM.search(question)
+    if term is None or not _MEANING.search(question):
+        return False
+    named = rf"[“\"「]?{re.escape(term.group(1))}[”\"」]?"
+    return re.search(rf"{named}[^，。；：:]{{0,8}}(?:[：:]|是?指)", sentence) is not None
 
 
 def threshold() -> float:

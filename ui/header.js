@@ -60,7 +60,9 @@ const ask = window.fetch;
 window.fetch = async (...request) => {
   const url = String(request[0]?.url ?? request[0]);
   try {
-    return await ask(...request);
+    const answer = await ask(...request);
+    if (url.includes('/queue/join')) connected(true);
+    return answer;
   } catch (problem) {
     if (url.includes('/queue/join') && problem.name !== 'AbortError') connected(false);
     throw problem;
