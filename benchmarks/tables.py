@@ -241,7 +241,49 @@ def _found(found: dict[str, Any]) -> list[str]:
     return [*by_sentence, *by_chunk, str(found["characters of a chunk"])]
 
 
+def scale(runs: dict[str, Run]) -> str:
+    """A column for each number of reports, with the target at the largest and the power that each figure grows with."""
+    (run,) = runs.values()
+    figures = run["figures"]
+    sizes, targets, powers = figures["sizes"], figures["targets"], figures["growth"]
+    names = list(dict.fromkeys(name for found in sizes.values() for name in found))
+    rows = [
+        (
+            name,
+            *(f"{found[name]:,}" if name in found else "–" for found in sizes.values()),
+            f"{targets[name]:g}" if name in targets else "",
+            f"{powers[name]:.2f}" if name in powers else "",
+        )
+        for name in names
+    ]
+    return f"{_table(('reports', *sizes, 'at most', 'grows with the power'), rows)}\n\n{_origin(run)}"
+
+
+def profile(runs: dict[str, Run]) -> str:
+    """Milliseconds of each stage before and now, and of the libraries' own calls."""
+    (run,) = runs.values()
+    found = run["figures"]
+    empty: dict[str, Any] = {"ask": {}, "index": {}, "start": {}}
+    before, now = found.get("before", empty), found["now"]
+    titles = {"ask": "one question", "index": "indexing one report", "start": "importing, for one command"}
+    parts = []
+    for part, title in titles.items():
+        rows = [
+            (name, str(before[part].get(name, "–")), str(now[part].get(name, "–")))
+            for name in dict.fromkeys((*now[part], *before[part]))
+        ]
+        parts.append(_table((f"{title}, ms", "before", "now"), rows))
+    rows = [
+        (name, f"{ours:.2f}", f"{theirs:.2f}", f"{ours / theirs:.1f}")
+        for name, (ours, theirs) in now["bare"].items()
+    ]
+    parts.append(_table(("a call, ms", "here", "the library's own", "ratio"), rows))
+    return "\n\n".join((*parts, _origin(run)))
+
+
 TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]] = {
+    "scale": ("scale", scale),
+    "profile": ("profile", profile),
     "methods": (ANSWERS, methods),
     "categories": (ANSWERS, categories),
     "documents": (("quality notices", "quality passages"), documents),
