@@ -217,9 +217,9 @@ def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:
     if axis_of([c.lookup for c, _ in known]) == "年份" and len(known) > 2:
         steps = [b - a for a, b in pairwise(numbers)]
         if all(s >= 0 for s in steps) or all(s <= 0 for s in steps):
-            way = "逐年上升" if all(s > 0 for s in steps) else "逐年下降" if all(s < 0 for s in steps) else ""
-            way = (way if len(known) == len(cells) else "") or ("总体上升" if steps and numbers[-1] > numbers[0] else "总体下降")
-            return f"{labels[0]}到{labels[-1]}{way}。"
+            each = len(known) == len(cells) and all(steps)  # a year without a figure may have turned it
+            way = "上升" if numbers[-1] > numbers[0] else "下降"
+            return f"{labels[0]}到{labels[-1]}{'逐年' if each else '总体'}{way}。"
     if len(known) == 2:
         return f"{labels[highest]}高于{labels[lowest]}。"
     if numbers.count(max(numbers)) > 1:
