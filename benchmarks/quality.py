@@ -16,6 +16,7 @@ import gzip
 import hashlib
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -83,15 +84,37 @@ def answers(reports: Path, questions: Path, folder: Path, model: str | None) -> 
         replies = [_reply(answerer, question) for question in asked]
         index = answerer.index()
         found = {METHOD: evaluate(asked, replies), **_plain(index, asked)}
+    failures = _failures(found[METHOD])
+    for name, count in failures.items():
+        print(f"{count:4}  {name}")
     shown = {name: dict(evaluation.groups) for name, evaluation in found.items()}
     shown[METHOD] |= _by_novelty(asked, replies)
     for name, groups in shown.items():
         print(f"\n{name}")
         _print(groups)
-    return {
+    figures = {
         name: {group: {"n": g.n, **g.figures} for group, g in groups.items()}
         for name, groups in shown.items()
     }
+    return {"methods": figures, "failures": failures}
+
+
+def _failures(evaluation: Evaluation) -> dict[str, int]:
+    """The questions that were not answered rightly, by the step that failed them."""
+    found: Counter[str] = Counter()
+    for question, reply in evaluation.wrong:
+        row = score(question, reply)
+        if not question.answerable:
+            found["answered, and the reports do not say"] += 1
+        elif reply is None or reply["refused"]:
+            found["refused, and the reports say it"] += 1
+        elif not row.get("ranked_at_20", 1.0):
+            found["evidence not among the first 20 sentences"] += 1
+        elif not row.get("evidence_at_5", 1.0):
+            found["evidence ranked lower and not cited"] += 1
+        else:
+            found["evidence cited, a part of the answer missing"] += 1
+    return dict(found.most_common())
 
 
 def _by_novelty(questions: Sequence[Question], replies: Sequence[dict[str, Any]]) -> dict[str, Group]:

@@ -74,17 +74,24 @@ def filled(text: str) -> str:
 
 def methods(runs: dict[str, Run]) -> str:
     """All questions together, one row for each method."""
-    figures = runs[ANSWERS]["figures"]
+    figures = runs[ANSWERS]["figures"]["methods"]
     rows = [(name, *_cells(groups[ALL], MAIN)) for name, groups in figures.items()]
     return f"{_table(('', *MAIN), rows)}\n\n{_origin(runs[ANSWERS], figures[METHOD][ALL]['n'])}"
 
 
 def categories(runs: dict[str, Run]) -> str:
     """This project by category."""
-    groups = runs[ANSWERS]["figures"][METHOD]
+    groups = runs[ANSWERS]["figures"]["methods"][METHOD]
     names = [name for name in groups[ALL] if name != "n"]
     rows = [(name, str(group["n"]), *_cells(group, names)) for name, group in groups.items()]
     return f"{_table(('', 'n', *names), rows)}\n\n{_origin(runs[ANSWERS], groups[ALL]['n'])}"
+
+
+def failures(runs: dict[str, Run]) -> str:
+    """What went wrong, by the step that failed."""
+    found = runs[ANSWERS]["figures"]["failures"]
+    rows = [(name, str(count)) for name, count in found.items()]
+    return f"{_table(('what failed', 'questions'), rows)}\n\n{_origin(runs[ANSWERS])}"
 
 
 def documents(runs: dict[str, Run]) -> str:
@@ -273,11 +280,11 @@ def profile(runs: dict[str, Run]) -> str:
             for name in dict.fromkeys((*now[part], *before[part]))
         ]
         parts.append(_table((f"{title}, ms", "before", "now"), rows))
-    rows = [
+    calls = [
         (name, f"{ours:.2f}", f"{theirs:.2f}", f"{ours / theirs:.1f}")
         for name, (ours, theirs) in now["bare"].items()
     ]
-    parts.append(_table(("a call, ms", "here", "the library's own", "ratio"), rows))
+    parts.append(_table(("a call, ms", "here", "the library's own", "ratio"), calls))
     return "\n\n".join((*parts, _origin(run)))
 
 
@@ -286,6 +293,7 @@ TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]]
     "profile": ("profile", profile),
     "methods": (ANSWERS, methods),
     "categories": (ANSWERS, categories),
+    "failures": (ANSWERS, failures),
     "documents": (("quality notices", "quality passages"), documents),
     "ablation": ("ablation", ablation),
     "speed": ("speed", speed),

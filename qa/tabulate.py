@@ -216,7 +216,8 @@ def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:
         return ""
     if axis_of([c.lookup for c, _ in known]) == "年份" and len(known) > 2:
         steps = [b - a for a, b in pairwise(numbers)]
-        if all(s >= 0 for s in steps) or all(s <= 0 for s in steps):
+        steady = all(s >= 0 for s in steps) or all(s <= 0 for s in steps)
+        if steady and any(steps):
             each = len(known) == len(cells) and all(steps)  # a year without a figure may have turned it
             way = "上升" if numbers[-1] > numbers[0] else "下降"
             return f"{labels[0]}到{labels[-1]}{'逐年' if each else '总体'}{way}。"
