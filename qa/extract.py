@@ -7,28 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder
 from index.places import find_places
 from index.years import find_years
 
 from . import reader as trained
-from .quantities import Quantity, family_of, fold, quantities
+from .figures import Pull, Span, figures
+from .quantities import fold
 from .reader import Ints
 from .terms import Floats, Terms
 from .types import Kind, Understanding
 
-NEAR = 9.0
-"""Characters over which the pull of a matched word on a figure falls to 1/e."""
-ALIKE = 0.45
-"""Cosine from which a word of the sentence counts as one of the question's."""
-
-OWN = 0.7
-"""Weight of the share of the question that a figure's own words say."""
 READER_SHARE = 0.4
 """Weight of the reader's log-probability beside the rules' score of a figure."""
 RULED = {
@@ -52,15 +44,6 @@ _SPARING = (Kind.HOW, Kind.OPEN)
 """Kinds that more often ask for a sentence than for a span: a short form only where the reader is `SURER` of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """``sentence[start:end]`` with how well it fits; scores compare within one question."""
-
-    start: int
-    end: int
-    score: float
-
-
 def extract(
     sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder
 ) -> Span | None:
@@ -77,10 +60,10 @@ def extract(
     begins, ends = reading.starts[starts], reading.ends[stops - 1]
     asked = fold(question)
     if understood.kind is Kind.FIGURE:
-        pull = _Pull.of(sentence, terms, encoder)
+        pull = Pull.of(sentence, terms, encoder)
         spans = [
             Span(s.start, s.end, s.score + READER_SHARE * _likelihood(s, begins, ends, scores))
-            for s in _figures(sentence, asked, understood, pull)
+            for s in figures(sentence, asked, understood, pull)
         ]
         return _best(spans, sentence, asked)
     order = np.argsort(-scores, kind="stable")[:READ_MOST]
@@ -89,9 +72,46 @@ def extract(
         Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, begins, ends, scores))
         for s in _candidates(sentence, asked, understood, None)
     ]
-    best = _best([*ruled, *read], sentence, asked)
+    best = _best(_fitting((*ruled, *read), sentence, asked, understood), sentence, asked)
     bar = SURER if understood.kind in _SPARING else SURE
     return None if best is None or best.score < bar else best
+
+
+_HEAD = re.compile(
+    r"哪一?[座种项个条所家部款艘场类](?P<behind>[一-鿿]{1,8})[?？]?$"
+    r"|(?P<before>[一-鿿]{1,8}?)(?:的?(?:正式|官方)?(?:名字|名称|全称|大名))?(?:是)?叫(?:什么|啥|做|作)"
+    r"|哪一?[座种项个条所家部款艘场类](?P<right>幼儿园|大学|学院|医院|公司|企业|集团|机场|大?桥|港|铁路|高速|隧道|疫苗|"
+    r"[县区镇村]|行动|计划|工程)"
+)
+_FIRMS = ("公司", "集团", "企业")
+TYPED = 1.0
+"""What a span gains that ends as names of the thing asked for do: 哪个县 → …县."""
+MISPLACED = 3.0
+"""What the name of a place loses where a person is asked for."""
+
+
+def _endings(asked: str) -> tuple[str, ...]:
+    """How names of the thing asked for end, none where the question does not say what it is."""
+    m = _HEAD.search(asked)
+    head = next(g for g in m.groups() if g) if m else ""
+    return _FIRMS if head.endswith(_FIRMS) else (head[-1],) if head else ()
+
+
+def _fitting(spans: Iterable[Span], sentence: str, asked: str, understood: Understanding) -> list[Span]:
+    """``spans`` with what their last word, and what they name, says for or against them."""
+    endings = _endings(asked)
+    person = understood.kind is Kind.PERSON
+    places = {(m.start, m.end) for m in find_places(sentence)} if person else set()
+    return [
+        Span(
+            s.start,
+            s.end,
+            s.score
+            + TYPED * (bool(endings) and sentence[s.start : s.end].rstrip("》”").endswith(endings))
+            - MISPLACED * ((s.start, s.end) in places),
+        )
+        for s in spans
+    ]
 
 
 def _likelihood(span: Span, begins: Ints, ends: Ints, scores: Floats) -> float:
@@ -123,15 +143,15 @@ def by_rule(
 ) -> Span | None:
     """The best span of the kind asked for by the rules alone, or None where the sentence holds none."""
     asked = fold(question)
-    pull = _Pull.of(sentence, terms, encoder)
+    pull = Pull.of(sentence, terms, encoder)
     return _best(_candidates(sentence, asked, understood, pull), sentence, asked)
 
 
-def _candidates(sentence: str, asked: str, understood: Understanding, pull: _Pull | None) -> list[Span]:
+def _candidates(sentence: str, asked: str, understood: Understanding, pull: Pull | None) -> list[Span]:
     """Spans of the kind asked for, drawn by ``pull`` where it is given."""
     at = pull.at if pull else lambda start, end: 0.0
     if understood.kind is Kind.FIGURE and pull:
-        return list(_figures(sentence, asked, understood, pull))
+        return list(figures(sentence, asked, understood, pull))
     if understood.kind is Kind.TIME:
         return [Span(a, b, at(a, b)) for a, b in _times(sentence)]
     if understood.kind is Kind.PLACE:
@@ -148,261 +168,6 @@ def _best(spans: Iterable[Span], sentence: str, asked: str) -> Span | None:
     """The highest-scored span that says something new."""
     fresh = [s for s in spans if fold(sentence[s.start : s.end]).strip("《》“”‘’") not in asked]
     return max(fresh, key=lambda s: (s.score, -s.start), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Pull:
-    """How strongly the question's words draw to each position of a sentence.
-
-    *Shapes:* p matched word occurrences, t words of the sentence, q terms of the question.
-    """
-
-    starts: Floats  # (p,)
-    ends: Floats  # (p,)
-    strength: Floats  # (p,)
-    tokens: NDArray[np.int64]  # (t, 2) where each word of the sentence begins and ends
-    likeness: Floats  # (q, t) squared cosine of each term with each word, weighted by the term
-    breaks: tuple[int, ...]  # positions of ， ； and 、
-    commas: tuple[int, ...]  # of ， and ； alone
-
-    @classmethod
-    def of(cls, sentence: str, terms: Terms, encoder: StaticEncoder) -> _Pull:
-        ids, spans = encoder.tokenize(sentence)
-        if not len(terms) or not len(ids):
-            empty = np.zeros(0, dtype=np.float32)
-            return cls(empty, empty, empty, np.zeros((0, 2), np.int64), np.zeros((0, 0), np.float32), (), ())
-        cosine = terms.vectors @ encoder.vectors[ids].T
-        cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
-        likeness = np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]
-        strength = likeness.max(axis=0)
-        kept = np.flatnonzero(strength > 0)
-        tokens = np.array(spans, dtype=np.int64)
-        places = tokens[kept].astype(np.float32).reshape(-1, 2)
-        breaks = tuple(m.start() for m in re.finditer("[，,；;。、]", sentence))
-        commas = tuple(b for b in breaks if sentence[b] != "、")
-        soft = np.clip(cosine, 0.0, 1.0) ** 2 * terms.weights[:, None]
-        return cls(
-            places[:, 0],
-            places[:, 1],
-            strength[kept].astype(np.float32),
-            tokens,
-            soft.astype(np.float32),
-            breaks,
-            commas,
-        )
-
-    def said(self, parts: Iterable[tuple[int, int]]) -> float:
-        """Share of the question's matter, 0 to 1, that the words inside ``parts`` say, in like words too."""
-        inside = np.zeros(len(self.tokens), dtype=bool)
-        for start, end in parts:
-            inside |= (self.tokens[:, 0] >= start) & (self.tokens[:, 1] <= end)
-        return float(self.likeness[:, inside].max(axis=1).sum()) if inside.any() else 0.0
-
-    def at(self, start: int, end: int) -> float:
-        """Pull on ``[start, end)``: words before it count in full, those behind a third, a comma between halves."""
-        if not len(self.strength):
-            return 0.0
-        before = self.ends <= start
-        distance = np.where(before, start - self.ends, np.maximum(self.starts - end, 0))
-        inside = (self.starts < end) & (self.ends > start)
-        crossed = np.array(
-            [
-                sum(min(e, start) <= b < max(s, end) and not start <= b < end for b in self.breaks)
-                for s, e in zip(self.starts, self.ends, strict=True)
-            ]
-        )
-        weight = (
-            np.exp(-distance / NEAR) * np.where(before, 1.0, 0.35) * 0.5**crossed * np.where(inside, 0.3, 1.0)
-        )
-        return float((self.strength * weight).sum())
-
-
-_GROWTH_ASKED = re.compile(r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|砍|压减|省")
-_SHARE_ASKED = re.compile(r"比例|占|比重|几分之几|(?<![增涨跌])率")
-_GROWTH_BEFORE = re.compile(
-    r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|压减|增)(?:了|为|约|达|超|超过|均|分别)?$"
-)
-_CHANGE = re.compile(
-    r"(?:由|从)(?P<old>[^，；。由从]{1,24}?)(?:大?幅?(?:增加?|提高|提升|上升|扩大|降低?|下降|减少|缩短|压缩|跃升|增长|上调|下调))?(?:到|至|为)"
-)
-_BARE_ASK = re.compile(r"多少[了的呢呀啊吗]?[？?。]?$")
-_HEADS = frozenset("户 名 人 位 家".split())
-_YEAR_OF = re.compile(r"((?:19|20)\d\d)年?的?(?:约|近|超|不足)?$")
-_TOTAL_ASKED = re.compile(r"累计|总共|一共|合计|总数")
-_TOTAL = re.compile(r"(?:累计|总数|总共|共计|合计|总量)(?:已)?(?:达到?|为|有|超过?|近)?$")
-_ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
-_NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
-
-
-_NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面旁边切心致同度向流份片条次代]|一百?周年")
-"""Words that begin with a numeral and count nothing, where no unit was asked for."""
-
-
-def _figures(sentence: str, asked: str, understood: Understanding, pull: _Pull) -> Iterable[Span]:
-    """The figures of the very form that is asked for, where it is a special one and there are such; else all."""
-    ranks = list(_ranks(sentence, pull)) if _RANK_ASKED.search(asked) else []
-    return ranks or list(_of_classifier(sentence, asked, pull)) or _amounts(sentence, asked, understood, pull)
-
-
-def _amounts(sentence: str, asked: str, understood: Understanding, pull: _Pull) -> Iterable[Span]:
-    found = quantities(sentence)
-    wanted = understood.unit
-    family = family_of(wanted)
-    growth_asked = _GROWTH_ASKED.search(asked) is not None
-    share_asked = not growth_asked and _SHARE_ASKED.search(asked) is not None
-    shared = _distributed(sentence, found, pull)
-    townsmen = _town_or_country(sentence, found, asked)
-    names = [m.span() for m in _NAMED.finditer(sentence)]
-    origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
-    digits = any(q.digits for q in found)
-    own = _own_words(sentence, found, pull)
-    for q, words in zip(found, own, strict=True):
-        if _NO_FIGURE.fullmatch(sentence[q.start : q.end]) and not wanted:
-            continue
-        score = shared.get(q.start, pull.at(q.core, q.end)) + townsmen.get(q.start, 0.0)
-        if q.start not in shared:
-            score += OWN * pull.said(words)
-        if wanted:
-            score += 1.0 if q.unit == wanted else 0.7 if q.unit in family else 0.0
-        elif q.unit is None:
-            score -= 0.3
-        if _GROWTH_BEFORE.search(sentence[max(0, q.start - 6) : q.start]) and q.unit in ("%", "个百分点"):
-            score += 0.25 if growth_asked else -1.2 if share_asked else -0.25
-        if digits and not q.digits:
-            score -= 0.5  # 三轮车, 一批 beside real figures
-        if any(a <= q.start < b for a, b in names):
-            score -= 0.5  # “5085”攻坚
-        if (year := _YEAR_OF.search(sentence, 0, q.start)) and int(year[1]) in understood.years:
-            score += 0.6  # 从2020年的53.2%
-        elif any(a <= q.start < b for a, b in origins) and not _ORIGIN_ASKED.search(asked):
-            score -= 0.6  # 由18小时缩短到5小时
-        if not wanted and q.unit in _HEADS and _BARE_ASK.search(asked) and _gets(sentence, q, found):
-            score -= 0.5  # 为5万名农民工追回欠薪7亿元
-        if _TOTAL_ASKED.search(asked) and _TOTAL.search(sentence, 0, q.start):
-            score += 0.5
-        ordinal = sentence[: q.start].endswith("第")
-        if ordinal and "第" not in asked and "排" not in asked:
-            score -= 0.4
-        yield Span(_from(sentence, q.start, ordinal), q.end, score)
-
-
-_RANK_ASKED = re.compile(
-    r"排(?:名|位|到|在)?(?:全[国省市球]|世界)?(?:第?几|老几|多少)|第几位?(?:名|$|[了呢吗？?，])|老几|名次|几位$"
-)
-_RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|(?:首位|榜首)")
-_RANKING = re.compile(
-    r"(?:居|列|位|排|名|跃升|升至|跻身|国|省|球|界|增速|增幅|总量)(?:全[国省球市]|世界)?(?:各省|各省区市|省区市)?(?:第|首)?$"
-)
-
-
-def _ranks(sentence: str, pull: _Pull) -> Iterable[Span]:
-    """Places in an order: 「居全国第3位」, 「跻身首位」; 第九届 is none."""
-    for m in _RANK.finditer(fold(sentence)):
-        if re.match("[届批次条期轮号代季章]", sentence[m.end() :]):
-            continue
-        held = 0.6 if _RANKING.search(sentence, max(0, m.start() - 8), m.start()) else 0.0
-        start = max([0, *(b + 1 for b in pull.commas if b < m.start())])
-        yield Span(
-            m.start(), m.end(), held + pull.at(m.start(), m.end()) + OWN * pull.said([(start, m.start())])
-        )
-
-
-_CLASSIFIER = re.compile(r"(?P<ordinal>第)?几(?P<one>类|番|级|届|批|环|期|轮|代|发|稿|枪|金|银|铜|档|星|线)")
-_NUMERAL = "(?:\\d+(?:\\.\\d+)?|[一二两三四五六七八九十百]+|[ⅰⅱⅲⅳⅴⅵ]|i{1,3}|iv|v)"
-
-
-def _of_classifier(sentence: str, asked: str, pull: _Pull) -> Iterable[Span]:
-    """Numbers with the very classifier asked for: 几类 is answered Ⅲ类, 翻了几番 七番, 第几届 第十六届."""
-    flat = "".join(c if "Ⅰ" <= c <= "Ⅻ" else fold(c) for c in sentence).lower()
-    if m := _CLASSIFIER.search(asked):
-        for found in re.finditer(rf"第?{_NUMERAL}{m['one']}", flat):
-            yield Span(found.start(), found.end(), 1.5 + pull.at(found.start(), found.end()))
-
-
-_INHERITS = re.compile(
-    r"(?:[其中了的又再即各均达到至为约近超过同比较上年比去前本年均实际名义现价总数累计共计合计分别增长提高下降降低减少上升增加回落"
-    r"占居列位第全省市国区球世界排跃升幅速个缩短压扩大调从由、，；和及与以]|增速|比重|\d|\s)*"
-)
-"""Words before a figure that leave its subject to the figure before: 「投资420亿元、同比增长7%」."""
-BEHIND = 8
-
-
-def _own_words(sentence: str, found: tuple[Quantity, ...], pull: _Pull) -> list[list[tuple[int, int]]]:
-    """Of each figure: the words between the figure or mark before and itself, and those right behind it."""
-    out: list[list[tuple[int, int]]] = []
-    before = 0
-    for i, q in enumerate(found):
-        start = max([before, *(b + 1 for b in pull.breaks if b < q.start)])
-        parts = [(start, q.start)]
-        parted = i > 0 and re.search("[；;。]", sentence[found[i - 1].end : q.start])
-        if out and not parted and _INHERITS.fullmatch(sentence[start : q.start]):
-            parts += out[-1][:1]
-        stop = min([len(sentence), q.end + BEHIND, *(b for b in pull.breaks if b >= q.end)])
-        if i + 1 < len(found):
-            stop = min(stop, found[i + 1].start)
-        out.append([*parts, (q.end, stop)])
-        before = q.end
-    return out
-
-
-def _gets(sentence: str, people: Quantity, found: tuple[Quantity, ...]) -> bool:
-    """Whether ``people`` are those to whom the next figure of the same clause falls."""
-    behind = next((q for q in found if q.start > people.end), None)
-    return (
-        behind is not None
-        and re.fullmatch(r"[^，；。、]{2,}", sentence[people.end : behind.start]) is not None
-    )
-
-
-def _from(sentence: str, start: int, ordinal: bool) -> int:
-    """Where the short form begins: 第 belongs to a figure, 连续, 达到 and 突破 do not, 近 and 超 do."""
-    if ordinal:
-        return start - 1
-    m = re.match(r"(?:达到|突破|过)", sentence[start:])
-    return start + m.end() if m else start
-
-
-def _distributed(sentence: str, found: tuple[Quantity, ...], pull: _Pull) -> dict[int, float]:
-    """For 「甲、乙分别增长4%、6%」: each figure is drawn by its own item, not by the nearest."""
-    out: dict[int, float] = {}
-    for mark in re.finditer("分别|各", sentence):
-        starts = [-1, *(b for b in pull.commas if b < mark.start())]
-        end = next((b for b in pull.commas if b > mark.end() and not _listed(found, b)), len(sentence))
-        values = [q for q in found if mark.end() <= q.start < end]
-        for first in reversed(starts[-2:]):  # the items may stand before the comma: 「甲、乙，数量分别压减…」
-            items = [
-                (m.start() + first + 1, m.end() + first + 1)
-                for m in re.finditer(r"[^、，,和与及]+", sentence[first + 1 : mark.start()])
-            ]
-            if first != starts[-1]:
-                items = [i for i in items if i[1] <= starts[-1]]
-            if len(items) >= 2 and 2 <= len(values) <= len(items):
-                for (start, stop), q in zip(items[-len(values) :], values, strict=True):
-                    inside = (pull.starts >= start) & (pull.starts < stop)
-                    own = float(pull.strength[inside].sum()) + 0.1 * pull.at(q.core, q.end)
-                    out[q.start] = 2.0 * own + pull.said([(items[0][0], mark.start())])
-                break
-    return out
-
-
-_TOWN_AND_COUNTRY = re.compile(
-    r"城(?:乡|镇[和与、]?农村)[^，；。\d]{0,16}(?:分别[^，；。\d]{0,6}|(?=[\d.]+[^\d，；。、和]{0,6}[和、][\d.]+))"
-)
-
-
-def _town_or_country(sentence: str, found: tuple[Quantity, ...], asked: str) -> dict[int, float]:
-    """For 「城乡居民收入分别增长5%和7%」: the first is the townspeople's, the second the peasants'."""
-    m = _TOWN_AND_COUNTRY.search(sentence)
-    town, country = re.search("城", asked) is not None, re.search("农|乡", asked) is not None
-    values = [q for q in found if m and q.core >= m.end()][:2]
-    if town == country or len(values) < 2:
-        return {}
-    return {values[1 if country else 0].start: 1.5, values[0 if country else 1].start: -0.5}
-
-
-def _listed(found: tuple[Quantity, ...], at: int) -> bool:
-    """Whether a figure stands right behind the comma at ``at``, so that the comma only parts figures."""
-    return any(at < q.start <= at + 2 for q in found)
 
 
 _DATE = re.compile(

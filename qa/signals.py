@@ -17,7 +17,8 @@ from index.encoder import StaticEncoder
 from index.years import find_years
 
 from . import domain
-from .extract import Span, by_rule
+from .extract import by_rule
+from .figures import Span
 from .features import NAMES
 from .pool import Ints
 from .quantities import Quantity, family_of, fold, quantities, units_of
