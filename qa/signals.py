@@ -18,8 +18,8 @@ from index.years import find_years
 
 from . import domain
 from .extract import by_rule
-from .figures import Span
 from .features import NAMES
+from .figures import Span
 from .pool import Ints
 from .quantities import Quantity, family_of, fold, quantities, units_of
 from .retrieve import Retrieval
