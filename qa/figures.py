@@ -104,7 +104,7 @@ class Pull:
         return float((self.strength * weight).sum())
 
 
-_GROWTH_ASKED = re.compile(r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|砍|压减|省")
+_GROWTH_ASKED = re.compile(r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|砍|压减|省[了下出掉]")
 _SHARE_ASKED = re.compile(r"比例|占|比重|几分之几|(?<![增涨跌])率")
 _GROWTH_BEFORE = re.compile(
     r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|压减|增)(?:了|为|约|达|超|超过|均|分别)?$"
