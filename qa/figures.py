@@ -104,7 +104,9 @@ class Pull:
         return float((self.strength * weight).sum())
 
 
-_GROWTH_ASKED = re.compile(r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|百分|砍|压减|省[了下出掉]")
+_GROWTH_ASKED = re.compile(
+    r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|(?<!占)(?<!占了)百分|砍|压减|省[了下出掉]"
+)
 _SHARE_ASKED = re.compile(r"比例|占|比重|几分之几|(?<![增涨跌])率")
 _GROWTH_BEFORE = re.compile(
     r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|压减|增)(?:了|为|约|达|超|超过|均|分别)?$"
@@ -115,6 +117,7 @@ _CHANGE = re.compile(
 _BARE_ASK = re.compile(r"多少[了的呢呀啊吗]?[？?。]?$")
 _HEADS = frozenset("户 名 人 位 家".split())
 _YEAR_OF = re.compile(r"((?:19|20)\d\d)年?的?(?:约|近|超|不足)?$")
+_FINALLY = re.compile(r"实际|最终|最后")
 _TOTAL_ASKED = re.compile(r"累计|总共|一共|合计|总数")
 _TOTAL = re.compile(r"(?:累计|总数|总共|共计|合计|总量)(?:已)?(?:达到?|为|有|超过?|近)?$")
 _ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
@@ -165,6 +168,10 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
             score -= 0.6  # 由18小时缩短到5小时
         if not wanted and q.unit in _HEADS and _BARE_ASK.search(asked) and _gets(sentence, q, found):
             score -= 0.5  # 为5万名农民工追回欠薪7亿元
+        if _FINALLY.search(asked) and _FINALLY.search(
+            sentence, max([0, *(b for b in pull.commas if b < q.start)]), q.start
+        ):
+            score += 0.6
         if _TOTAL_ASKED.search(asked) and _TOTAL.search(sentence, 0, q.start):
             score += 1.0
         ordinal = sentence[: q.start].endswith("第")
