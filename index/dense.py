@@ -30,9 +30,9 @@ def kind(passages: int) -> str:
     """The FAISS factory string for this many passages.
 
     Measured on 95,000 generated passages with one thread, against exact search (Recall@100): exact 5.2 ms; in
-    half precision 3.5 ms and 0.9995, half the size; 8 bits 3.1 ms, but 0.985; inverted lists at 0.966 take 1 ms, and
-    reach 0.99 only where they read a third of all. So half precision it is where there are many, and lists would
-    begin to pay at millions (docs/scale.md).
+    half precision 3.5 ms and 0.9995, half the size; 8 bits 3.1 ms, but 0.985; inverted lists that read a
+    tenth of all take 1 ms, at 0.966. So half precision it is where there are many, and lists would begin to pay at
+    millions (docs/scale.md).
     """
     return "Flat" if passages <= _FEW else "SQfp16"
 
