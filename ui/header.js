@@ -52,7 +52,8 @@ element.addEventListener('click', (event) => {
 
 // A server that is gone says nothing by itself: what it is asked then fails here.
 function connected(is) {
-  element.querySelector('.offline').hidden = is;
+  const notice = element.querySelector('.offline');
+  if (notice) notice.hidden = is; // the first things are asked before the line stands
   root.classList.toggle('offline', !is);
 }
 

@@ -208,7 +208,7 @@ class FakeAnswerer:
     ) -> Answer:
         quotes = "".join(f"{each.quote.rstrip('。')}[{each.mark}]。" for each in cited)
         return Answer(
-            question, False, f"{short}[1]。2031年云溪市政府报告：{quotes}", short, 0.9, None, cited,
+            question, False, f"{short}——2031年云溪市政府报告：{quotes}", short, 0.9, None, cited,
             understanding=understood, snapshot="snapshot-1",
         )  # fmt: skip
 

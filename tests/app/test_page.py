@@ -16,7 +16,7 @@ from docx import Document
 from index.types import Aspect
 from tests.conftest import missing
 
-from .conftest import FakeAnswerer, Site, serving
+from .conftest import FakeAnswerer, serving
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 OPENED = "#reader mark.current"
@@ -557,21 +557,6 @@ def test_a_server_that_is_gone_is_told_in_a_sentence(
     page.wait_for_selector("#header .offline:visible")
     assert "没有连上服务" in page.inner_text("#header .offline")
     assert page.input_value("#question textarea") == "养老？"
-    page.context.close()
-
-
-def test_a_server_that_is_back_is_asked_again(browser: Any, site: Site) -> None:
-    page = browser.new_context(locale="zh-CN").new_page()
-    page.goto(site.address)
-    page.wait_for_selector(READY)
-    page.route("**/queue/join*", lambda request: request.abort())
-    page.fill("#question textarea", "养老？")
-    page.press("#question textarea", "Enter")
-    page.wait_for_selector("#header .offline:visible")
-    page.unroute("**/queue/join*")
-    page.press("#question textarea", "Enter")
-    page.wait_for_selector(".answer .short")
-    page.wait_for_selector("#header .offline", state="hidden")
     page.context.close()
 
 
