@@ -65,8 +65,9 @@ def visit(site: Any, profiles: Callable[..., Any]) -> Iterator[Callable[..., Any
 
     yield open_page
     for page in pages:
-        page.evaluate("localStorage.clear()")
-        page.close()
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")
+            page.close()
     assert [each for each in problems if not any(sign in each for sign in LEFT)] == []
     assert foreign == []
 
@@ -571,6 +572,7 @@ def test_a_page_can_be_read_only(visit: Callable[..., Any], tmp_path: Path, answ
         assert page.locator(tools).count() == 0
         page.click(".view[data-view=ask]")
         assert ask(page, "养老？").locator(".verdicts").count() == 0  # no file for them was named
+        page.close()  # before its server is gone
 
 
 def test_the_list_of_reports_is_sorted_by_any_column(visit: Callable[..., Any], site: Any) -> None:
