@@ -38,7 +38,7 @@ class Step:
 def steps(shared: Path, work: Path, environments: Path) -> tuple[Step, ...]:
     """Every benchmark, those that compare methods first, those that load the machine last.
 
-    ``work`` is a folder for what they make; the ablation finds an index of the reports in its ``index``.
+    ``work`` is a folder for what they make; the ablation finds an index of the reports in its ``index``, as the profile does.
     """
     reports, dev = str(shared / "reports"), str(shared / "eval" / "reports-dev.jsonl")
     over_reports = ("--reports", reports, "--questions", dev, "--save")
@@ -71,6 +71,7 @@ def steps(shared: Path, work: Path, environments: Path) -> tuple[Step, ...]:
         ),
         Step("peers", "peers", (*over_reports, "--environments", str(environments))),
         Step("speed", "speed", over_reports),
+        Step("profile", "profile", (*over_reports, "--index", str(work / "index"))),
         Step("page", "page", over_reports),
         Step("load", "load", over_reports),
         Step("scale", "scale", ("--work", str(work / "scale"), "--save")),
@@ -90,7 +91,7 @@ def main() -> int:
     )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
-        if "ablation" in given.only:
+        if {"ablation", "profile"} & set(given.only):
             build(given.shared / "reports", Path(work, "index"))
         everything = steps(given.shared.resolve(), Path(work), given.environments.resolve())
         missing = [step.name for step in everything if step.name in given.only and not run(step)]
