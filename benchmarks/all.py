@@ -38,7 +38,7 @@ class Step:
 def steps(shared: Path, work: Path, environments: Path) -> tuple[Step, ...]:
     """Every benchmark, those that compare methods first, those that load the machine last.
 
-    ``work`` is a folder for what they make; the ablation finds an index of the reports in its ``index``, as the profile does.
+    ``work`` is a folder for what they make; ablation and profile find an index of the reports in its ``index``.
     """
     reports, dev = str(shared / "reports"), str(shared / "eval" / "reports-dev.jsonl")
     over_reports = ("--reports", reports, "--questions", dev, "--save")
