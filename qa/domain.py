@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index.encoder import StaticEncoder
 
-from .terms import Floats
+from .terms import Floats, topic_text
 from .types import Understanding
 
 BUNDLED = Path(__file__).parent / "model" / "domain.safetensors"
@@ -32,8 +32,7 @@ class Domain:
 
 def topic_vector(understood: Understanding, encoder: StaticEncoder) -> Floats:
     """The average of the topic's words, of length one; zeros where it has none. (d,)"""
-    topic = " ".join((understood.topic, *understood.indicators, understood.context))
-    vector: Floats = encoder.encode_queries([topic])[0]
+    vector: Floats = encoder.encode_queries([topic_text(understood)])[0]
     return vector
 
 

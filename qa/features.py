@@ -17,7 +17,7 @@ from index.types import Aspect, Body, Role
 from .match import Match
 from .pool import Ints, Pool, by_report, column
 from .quantities import family_of, figures_of, units_of
-from .terms import Floats, Terms
+from .terms import Floats, Terms, topic_text
 from .types import Kind, Understanding
 
 MATCH_FEATURES = (
@@ -113,6 +113,13 @@ class Asked:
     terms: Terms
     word_vector: Floats  # (d,) average of the bundled table
     passage_vector: Floats  # (e,) by the encoder of the index
+
+    @classmethod
+    def of(cls, index: Index, understood: Understanding, terms: Terms) -> Asked:
+        """The question as both encoders see it."""
+        text = [topic_text(understood)]
+        words, passages = index.words.encode_queries(text), index.encoder.encode_queries(text)
+        return cls(understood, terms, words[0], passages[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from .match import match
 from .pool import Ints, Pool, Run, around, column, gather, whole
 from .question import Catalogue, understand
 from .route import Route, route
-from .terms import Floats, Terms, terms_of
+from .terms import Floats, Terms, terms_of, topic_text
 from .types import PassageHit, SentenceHit, Turn, Understanding
 
 READ_WHOLE = 8
@@ -176,7 +176,7 @@ def sought(index: Index, understood: Understanding, way: Route) -> tuple[Underst
     if any(index.reports[i].metadata.body is Body.OTHER for i in way.reports):
         # The route took place and year from the question only where reports are known by them.
         understood = replace(understood, topic=f"{understood.scope} {understood.topic}")
-    return understood, terms_of(understood, index.words, index.document_frequency, sentences_of(index))
+    return understood, terms_of(understood, index.words, index.document_frequency, index.sentences)
 
 
 def best_of(index: Index, pool: Pool, rows: Ints, matrix: Floats, trees: rank.Trees, top_k: int) -> Ranked:
@@ -200,19 +200,11 @@ def best_of(index: Index, pool: Pool, rows: Ints, matrix: Floats, trees: rank.Tr
     return Ranked(tuple(hits), matrix[kept])
 
 
-def sentences_of(index: Index) -> int:
-    """How many sentences the index holds."""
-    return index.sentences
-
-
 def candidates(
     index: Index, understood: Understanding, terms: Terms, reports: Sequence[int]
 ) -> tuple[Pool, Ints, Floats]:
     """The sentences worth ranking: their pool, their rows in it (n,), and their features (n, f)."""
-    topic = " ".join((understood.topic, *understood.indicators, understood.context))
-    asked = Asked(
-        understood, terms, index.words.encode_queries([topic])[0], index.encoder.encode_queries([topic])[0]
-    )
+    asked = Asked.of(index, understood, terms)
     passages: Passages | None = None
     if len(reports) <= READ_WHOLE:
         runs = whole(index, reports)
@@ -237,8 +229,7 @@ def _best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> Passag
     """Lexical and dense search over many reports, fused by reciprocal rank."""
     fused: dict[tuple[int, int], float] = {}
     within = None if len(reports) == len(index.reports) else reports
-    text = " ".join((asked.understood.topic, *asked.understood.indicators, asked.understood.context))
-    lexical = index.search_lexical(words(text), FIRST_PASSAGES, within)
+    lexical = index.search_lexical(words(topic_text(asked.understood)), FIRST_PASSAGES, within)
     for found in (lexical, index.search_dense(asked.passage_vector, FIRST_PASSAGES, within)):
         for place, (report, passage, _) in enumerate(found, 1):
             fused[report, passage] = fused.get((report, passage), 0.0) + 1.0 / (RRF + place)

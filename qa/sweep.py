@@ -20,7 +20,7 @@ from . import rank
 from .features import NAMES, Asked, features, time_features
 from .match import match
 from .pool import Ints, Pool, around, gather
-from .retrieve import Ranked, Retrieval, best_of, sentences_of
+from .retrieve import Ranked, Retrieval, best_of
 from .route import Route
 from .terms import Floats, Terms, terms_of
 from .types import Understanding
@@ -38,7 +38,7 @@ def sweep(index: Index, parts: Sequence[tuple[Understanding, Route]], top_k: int
     if not parts:
         return []
     first = parts[0][0]
-    terms = terms_of(first, index.words, index.document_frequency, sentences_of(index))
+    terms = terms_of(first, index.words, index.document_frequency, index.sentences)
     years = {year for one, _ in parts for year in (*one.years, *one.report_years)}
     reports = sorted({report for _, way in parts for report in way.reports})
     kept = _worth_reading(index, terms, reports, years)
@@ -47,7 +47,7 @@ def sweep(index: Index, parts: Sequence[tuple[Understanding, Route]], top_k: int
     close = np.array(
         [(int(r), int(i)) in kept for r, i in zip(pool.report, pool.sentence, strict=True)], dtype=bool
     )
-    asked = _asked(index, first, terms)
+    asked = Asked.of(index, first, terms)
     found = match(terms, asked.word_vector, pool, index.words)
     out: dict[int, Retrieval] = {}
     for alike in _alike(parts):
@@ -60,13 +60,6 @@ def sweep(index: Index, parts: Sequence[tuple[Understanding, Route]], top_k: int
         for i in alike:
             out[i] = _ranked(index, parts[i], terms, pool, rows, matrix, top_k)
     return [out[i] for i in range(len(parts))]
-
-
-def _asked(index: Index, understood: Understanding, terms: Terms) -> Asked:
-    topic = " ".join((understood.topic, *understood.indicators, understood.context))
-    return Asked(
-        understood, terms, index.words.encode_queries([topic])[0], index.encoder.encode_queries([topic])[0]
-    )
 
 
 def _alike(parts: Sequence[tuple[Understanding, Route]]) -> list[list[int]]:

@@ -33,6 +33,11 @@ class Terms:
         return len(self.words)
 
 
+def topic_text(understood: Understanding) -> str:
+    """What a question is looked up by, as one text: its topic, the indicators' names, the context it leans on."""
+    return " ".join((understood.topic, *understood.indicators, understood.context))
+
+
 def terms_of(
     understood: Understanding, encoder: StaticEncoder, document_frequency: NDArray[np.int64], documents: int
 ) -> Terms:

@@ -27,7 +27,6 @@ from index.encoder import StaticEncoder
 from index.store import Index
 from qa.question import Catalogue, understand
 from qa.reader import FEATURES, KINDS, SPAN_FEATURES, TAGS, Reading, layout, read, runs, span_features
-from qa.retrieve import sentences_of
 from qa.terms import terms_of
 from qa.types import Understanding
 from training.questions import load
@@ -105,7 +104,7 @@ class Maker:
     def example(self, id: str, category: str, question: str, sentence: str, accepted: list[str]) -> Example:
         """``accepted`` are the texts of which each is right."""
         understood = understand(question, self.catalogue if category else self.nowhere)
-        terms = terms_of(understood, self.encoder, self.index.document_frequency, sentences_of(self.index))
+        terms = terms_of(understood, self.encoder, self.index.document_frequency, self.index.sentences)
         reading = read(sentence, question, understood, terms, self.encoder, self.tags)
         forms = {bare(a) for a in accepted} - {""}
         right = _right(sentence, reading, forms)
