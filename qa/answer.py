@@ -14,6 +14,7 @@ from index.store import Index
 from index.types import Aspect, Body
 
 from . import confidence, refuse
+from .asking import asks_rank
 from .compare import FITTING, best_fact, cells_of, read
 from .compose import Composed, compose, says_the_same, unsupported_figures
 from .facts import Fact, fact_of
@@ -139,7 +140,7 @@ def _single(found: Retrieval, question: str) -> Answer:
     sure = confidence.probability(found, question)
     if sure < confidence.threshold():
         return _refuse(found, question, sure, *refuse.why(found))
-    if found.understood.indicators and found.understood.kind is Kind.FIGURE:
+    if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):
         first = best_fact(found, question)
         found = _led_by(found, first.hit)
     else:

@@ -43,6 +43,8 @@ def aspect_of(text: str, *, past: bool = False, relative_past: bool = False) -> 
     return Aspect.TARGET if target > result else Aspect.RESULT
 
 
+HOW_MANY = r"好多(?=个|所|座|家|人(?!都)|钱|台|辆|件|项|条|公里|亩|万|亿|吨|户|次|[哦嘛噻]|[?？]?$)"
+"""How Sichuan and its neighbours say 多少."""
 _KINDS = (  # the first that matches decides
     (Kind.LIST, re.compile(
         r"哪些|哪(?:几|[两二三四五六七八九十])|几(?:样|大)都?(?:是|有)?什么|"
@@ -51,7 +53,7 @@ _KINDS = (  # the first that matches decides
     (Kind.WHY, re.compile(r"为什么|为何|为啥|原因|理由|凭什么|凭啥|怎么会|图个?啥")),
     (Kind.TIME, re.compile(r"哪一?年|什么时候|何时|啥时候|哪个时候|几月|几号(?!线)|哪天|哪一天|哪个月|多会儿")),
     (Kind.FIGURE, re.compile(
-        r"多少|多大|多高|多长|多快|多远|多重|多宽|几(?!乎|何)|百分之几|"
+        r"多少|多大|多高|多长|多快|多远|多重|多宽|几(?!乎|何)|百分之几|" + HOW_MANY + "|"
         r"比例|占比|增速|增幅|涨幅|排第|第几|多久"
     )),
     (Kind.PERSON, re.compile(r"谁(?!家?更?[多少高低快慢大小强])|哪(?:位|个人|名)|什么人")),
@@ -71,7 +73,22 @@ _KINDS = (  # the first that matches decides
 
 
 def kind_of(text: str) -> Kind:
-    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OPEN)
+    """The kind of answer that the wording asks for; of several questions in a row the last one's."""
+    for part in (*reversed([p for p in re.split("[?？]", text) if len(p) > 3][1:]), text):
+        for kind, pattern in _KINDS:
+            if pattern.search(part):
+                return kind
+    return Kind.OPEN
+
+
+_RANK = re.compile(
+    r"排(?:名|位|到|在|了)?(?:全[国省市球]|世界)?(?:第?几|老几|多少)|第几位?(?:名|$|[了呢吗啊呀？?，])|老几|名次|几位$"
+)
+
+
+def asks_rank(text: str) -> bool:
+    """Whether a place in an order is asked for: 「在全国排第几」."""
+    return _RANK.search(text) is not None
 
 
 _MEASURES = (
@@ -89,7 +106,7 @@ _MEASURES = (
     ),
 )
 _UNIT = re.compile(
-    r"(?:多少|几)(?P<unit>个?百分点|个月|比例|点|钱|"
+    r"(?:多少|几|好多)(?P<unit>个?百分点|个月|比例|点|钱|"
     r"个?[百千万亿]*(?:(?:平方|立方)?(?:公里|千米|米)|公顷|亩|吨|公斤|千克|斤|元|块|户(?:人家)?|人(?:次)?|名|家|件|项|所|座|"
     r"台|辆|架|趟|颗|份|回|笔|艘|条|张|套|间|处|批|场|次|部|类|种|年|月|天|小时|分钟|岁|度电|度|千瓦时?|标箱|床|倍|位|届|成|微克)|"
     r"[百千万亿]*个)"
@@ -112,7 +129,9 @@ _UNIT_CLASS = {
 
 
 def unit_of(text: str) -> str | None:
-    """The unit asked for, without its power of ten: 多少万户 → 户, 几成 → %."""
+    """The unit asked for, without its power of ten: 多少万户 → 户, 几成 → %; none of a place in an order."""
+    if asks_rank(text):
+        return None
     if re.search(
         r"百分之(?:几|多少)|比例|占比|增速|增幅|涨幅|增长率|失业率|率(?:是|为|达|降|到|目标|定)|几个点|几成",
         text,

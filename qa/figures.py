@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder
 
+from .asking import asks_rank
 from .quantities import Quantity, family_of, fold, quantities
 from .terms import Floats, Terms
 from .types import Understanding
@@ -130,7 +131,7 @@ _NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面�
 
 def figures(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
     """The figures of the very form that is asked for, where it is a special one and there are such; else all."""
-    ranks = list(_ranks(sentence, pull)) if _RANK_ASKED.search(asked) else []
+    ranks = list(_ranks(sentence, pull)) if asks_rank(asked) else []
     return ranks or list(_of_classifier(sentence, asked, pull)) or _amounts(sentence, asked, understood, pull)
 
 
@@ -180,9 +181,6 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
         yield Span(_from(sentence, q.start, ordinal), q.end, score)
 
 
-_RANK_ASKED = re.compile(
-    r"排(?:名|位|到|在)?(?:全[国省市球]|世界)?(?:第?几|老几|多少)|第几位?(?:名|$|[了呢吗？?，])|老几|名次|几位$"
-)
 _RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|(?:首位|榜首)")
 _RANKING = re.compile(
     r"(?:居|列|位|排|名|跃升|升至|跻身|国|省|球|界|增速|增幅|总量)(?:全[国省球市]|世界)?(?:各省|各省区市|省区市)?(?:第|首)?$"

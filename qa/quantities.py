@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from math import prod
 
 UNITS = (
     "个榨季 个学年 个批次 个百分点 百分点 % ‰ 微克/立方米 毫克/升 元/月 元/年 元/人 元/度 元/千瓦时 分/千瓦时 "
@@ -18,10 +19,11 @@ UNITS = (
     "个季度 个工作日 个小时 个 件 项 所 座 处 台 辆 架 艘 列 条 张床位 张 套 间 栋 幢 块 批 场 次 部 种 "
     "类 款 支 只 头 株 棵 本 册 篇 篇次 页 门 宗 起 例 对 组 年 天 日 小时 分钟 秒 岁 倍 成 级 届 期 轮 "
     "代 颗 趟 回 份 笔 eflops pflops 标准机架 机架 tbps gbps 床 张病床 步 层 卷 集 样 道 线 孔 根 眼 口 "
-    "片 袋 包 枚 ℃ °c 箱 桶 吨级 万吨级 周年 周岁 公分 里 尺 "
+    "片 袋 包 枚 千升 毫升 ℃ °c 箱 桶 吨级 万吨级 周年 周岁 公分 里 尺 "
 ).split()
 _LETTERS = (
     r"(?:(?:[pte]flops|[kmgtp]?b/s|[kmgt]bps|[mgk]wh?|teu|kv|[pe])(?![a-z]))"  # of computing, power and ports
+    r"|[金银铜](?=[、，,；;。和\d]|$)"  # 勇夺4金、13银
 )
 _UNIT = "|".join([*sorted(map(re.escape, UNITS), key=len, reverse=True), _LETTERS])
 _DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
@@ -29,12 +31,16 @@ _HAN = (
     r"[一二两三四五六七八九十百](?:[〇○零一二两三四五六七八九十百千]|[万亿](?=[〇零一二两三四五六七八九]))*"
     r"(?:点[〇零一二三四五六七八九]+)?"
 )
-_POWER = "(?:[十百万亿]|千(?![瓦克米卡]))"
-_ROUND = (  # 近亿人次, 数十亿元
+_POWER = "(?:[十百万亿]|千(?![瓦克米卡升]))"
+_ROUND = (  # 近亿人次, 数十亿元, 上百万赤脚医生
+    r"(?<=[近上超逾过])[十百千][万亿]|"
     r"(?<=[近上超逾过])[百千万亿]+(?=人|户|家|件|项|元|名|个|年|吨|亩|次|辆|台)|[数几][十百千]?[百千万亿]+|[数几]十"
 )
-_NUMBER = rf"(?:(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
-_FRACTION = rf"百分之(?:{_HAN}|{_DIGITS})(?:[到至](?:百分之)?{_HAN})?|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
+_NUMBER = rf"(?:{_DIGITS}{_POWER}(?:\d+{_POWER})+|(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
+_FRACTION = (  # 百分之五, 三分之一, 1/3, 2.31:1
+    rf"百分之(?:{_HAN}|{_DIGITS})(?:[到至](?:百分之)?{_HAN})?|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
+    rf"|(?<![\d./])\d{{1,2}}/\d{{1,3}}(?![\d/.])|{_DIGITS}[:：]1(?![\d.])"
+)
 _BEFORE = r"不低于|不少于|不超过|不高于|不到|超过|突破|达到|至少|最多|大约|将近|接近|近|约|超|逾|过|上(?=[百千万亿])"
 _AFTER = r"左右|以上|以下|以内|上下|之内"
 _QUANTITY = re.compile(
@@ -130,8 +136,12 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             continue
         fraction, _, most = re.sub("[到至](?:百分之)?", "|", m["fraction"] or "").partition("|")
         value = _fraction(fraction) if fraction else number_of(number)
+        if "/" in fraction and (value is None or value >= 1):
+            continue  # 24/7
         if fraction and fraction.startswith("百分之"):
             unit = "%"
+        if fraction and ":" in fraction:
+            unit = "倍"
         if value is not None and m["sign"]:
             value = -value
         found.append(
@@ -149,10 +159,15 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(found)
 
 
+_MIXED = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]+)")
+
+
 def number_of(text: str) -> float | None:
     """The worth of a number as written: 1.76万, 七千多万, 820多万, 一百二十三点四."""
     plain = re.sub(r"[多余几,]", "", fold(text))
     m = re.match(r"\d+(?:\.\d+)?", plain)
+    if m and (parts := _MIXED.findall(plain)) and "".join(a + b for a, b in parts) == plain and len(parts) > 1:
+        return sum(float(digits) * prod(_POWERS[p] for p in powers) for digits, powers in parts)  # 2万5千
     if m:
         value = float(m.group())
         for power in plain[m.end() :]:
@@ -186,6 +201,10 @@ def _han(text: str) -> float | None:
 
 
 def _fraction(text: str) -> float | None:
+    if ":" in text:
+        return number_of(text.split(":")[0])
+    if "/" in text:
+        text = "分之".join(reversed(text.split("/")))
     below, _, above = text.partition("分之")
     top = number_of(above)
     if below == "百" or top is None:
@@ -201,11 +220,17 @@ def _is_year(number: str, unit: str | None) -> bool:
     )
 
 
+_IN_SERIES = re.compile("(?!一二|二三|三四|四五|五六|六七|七八|八九|三五)[一二三四五六七八九]{2}")
+"""Two numerals side by side are a name (五七道路, 二七厂), but for 七八个."""
+
+
 def _is_word(m: re.Match[str], unit: str | None) -> bool:
     """Whether a Chinese numeral is part of a word (一些, 统一, 三农), not a count."""
     number = m["first"]
     if number is None or re.search(r"\d", number):
         return False
+    if _IN_SERIES.fullmatch(number):
+        return True
     if number == "一" and m.string[max(0, m.start() - 1) : m.start()] in tuple("统唯同单专万"):
         return True
     return unit is None and re.search(r"[百千万亿]", number) is None

@@ -14,7 +14,7 @@ from index.types import Aspect
 from index.years import YearKind, YearMention, find_years
 
 from . import ranging
-from .asking import aspect_of, kind_of, unit_of
+from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
 from .catalogue import QUESTION_LIMIT, Catalogue, normalise
 from .follow import follow
 from .indicators import Indicator, indicators_in
@@ -67,7 +67,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if across:
         places = ()
     topic = _topic(
-        text, asking, time, ranging.spoken(text) if selection or across or ranging.all_years(text) else ()
+        asked, asking, time, ranging.spoken(text) if selection or across or ranging.all_years(text) else ()
     )
     indicators = _meant(indicators_in(topic), topic)
     aspects = ranging.both_aspects(asked)
@@ -125,7 +125,11 @@ def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
 
 # --- time ------------------------------------------------------------------------------------------------------------
 
-_NEGATED = re.compile(r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数)")
+_NEGATED = re.compile(
+    r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数)|"
+    r"(?<=[，。；,;？?（(])(?:可?不是|别给我|不要|不算|不问|而非)(?!说|因为)[^，。；,;？?）)]*"
+)
+"""What the user says that he does not ask for: 「…，不是25年的打算」."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +294,7 @@ def _kind(
 
 def _indicator_unit(text: str, indicators: Sequence[Indicator], past: bool) -> str | None:
     """An indicator's own unit; per cent where its change is asked for, 元 where the amount of a year gone by is."""
-    if not indicators:
+    if not indicators or asks_rank(text):
         return None
     if unit := next((i.unit for i in indicators if i.unit), None):
         return unit
@@ -307,7 +311,8 @@ def _indicator_unit(text: str, indicators: Sequence[Indicator], past: bool) -> s
 _ASKING = re.compile(
     r"请问|帮我(?:查|看|找)?一?下?|我想(?:知道|了解|问)|想问一?下?|告诉我|看(?=的?报告|\d)|"
     r"(?:政府)?(?:工作)?报告(?:里|中|上)?(?:说|提|讲|写|点名|给出|定)?(?:的|到|了)?|据|按照?(?=[^，]{0,8}(?:报告|打算))|"
-    r"多少|哪些|哪[几个位家所座部项种款条支样门处本只台艘类一儿里]|什么|啥|怎么样?|如何|怎样|咋|为什么|为何|"
+    rf"多少|{HOW_MANY}|"
+    r"哪些|哪[几个位家所座部项种款条支样门处本只台艘类一儿里]|什么|啥|怎么样?|如何|怎样|咋|为什么|为何|"
     r"分别|各自?(?![级类种项地方界省市县国])|谁(?=更?[多少高低快慢大小])|各?是(?=多少|几|什么|哪)|几(?=[个家所件项户万亿成])|吗|呢|呀|啊|吧|嘛|来着|[?？!！]"
 )
 

@@ -72,6 +72,7 @@ def route(
         found.missing
         and asked
         and not understood.own_report
+        and not understood.report_years  # a report of that place is asked for, and there is none
         and not (understood.indicators and understood.unit)
     ):
         national = [i for i in chosen if reports[i].place == "全国"]

@@ -64,7 +64,7 @@ def _other_name(piece: str) -> bool:
     return piece in _REAL_WORDS or any(word in piece for word in _CONTRASTS)
 
 
-_CONTRASTS = ("支出", "出口", "进口", "农村", "乡村", "农业", "企业增加", "户籍", "价格")
+_CONTRASTS = ("支出", "出口", "进口", "农村", "乡村", "农业", "增加", "增收", "增量", "户籍", "价格")
 _REAL_WORDS = frozenset(
     {
         "农民收入",

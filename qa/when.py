@@ -26,7 +26,8 @@ _CONGRESS = re.compile(
 )
 _NOT_CONGRESS = re.compile(r"(?:项|类|工程|行动|产业|领域|重点|任务|举措|以来|召开|精神|之后|以后)")
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_REPORT_BEHIND = re.compile(r"(?:年|度|年度)?[^，。；,;？?!！:：\d专听次]{0,10}?报告")
+_REPORT_BEHIND = re.compile(r"(?:年|度|年度)?[^，。；,;？?!！:：\d专听次几了析研]{0,10}?报告")
+"""「去年出了几份分析报告」 names no report."""
 _CHAINED = re.compile(r"年?(?:报告)?[和与及、跟同到至]\s*$")
 _RELATIVE_TO_TURN = re.compile(
     r"(上一年|前一年|上年|上一份|前一份|早一年)|(下一年|后一年|次年|第二年|下一份|后一份)"

@@ -57,6 +57,8 @@ def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[Place
     ):
         return not any(p.name in text for p in places)
     national = all(p.level is Level.NATION for p in places)
+    if national and text[mention.start : mention.end] == "国家" and _COUNTED.search(text[: mention.start]):
+        return True
     if national and re.match(
         r"首|头一|头[个家部]|第|唯一|领先|前列|率先|平均|同类|各地|人大|政协|劳模|先进|性",
         text[mention.end :],
@@ -66,6 +68,8 @@ def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[Place
     return national and others and not _joined(text, mention)
 
 
+_COUNTED = re.compile(r"(?:[多少几哪\d]个?|[一二两三四五六七八九十百]个|哪些)$")
+"""What stands before 国家 where countries are counted."""
 _BODIES = (
     (Body.STANDING_COMMITTEE, re.compile(r"人大常委会|人大(?:工作)?报告|人大(?=.{0,4}(?:工作|立法))")),
     (Body.COURT, re.compile(r"(?:中级|高级|最高)?(?:人民)?法院")),
