@@ -12,9 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path, PurePosixPath
+from functools import cached_property
+from pathlib import PurePosixPath
 
+from .persons import surnames
 from .places import NATION, Place, PlaceMention, find_places
 from .types import Body, Level, Metadata
 from .years import numeral, year_of
@@ -345,27 +346,20 @@ _SPEAKER = re.compile(rf"{_OFFICE}[:\s]*(?P<name>{_NAME}){_AFTER_NAME}")
 _SPEAKER_BEFORE = re.compile(rf"日(?P<name>[一-鿿]{{2,4}}?)(?:同志)?代?{_OFFICE}在")
 
 
-@cache
-def _surnames() -> frozenset[str]:
-    """The common surnames; they tell 省长刘捷 from 主任会议."""
-    file = Path(__file__).with_name("data") / "surnames.txt"
-    return frozenset(file.read_text(encoding="utf-8")) - {"\n"}
-
-
 def _speaker(head: _Head) -> str | None:
     """Who gave the report, without spaces in the name: 李强, 艾尔肯·吐尼亚孜."""
-    surnames = _surnames()
+    common = surnames()
     for m in _SPEAKER.finditer(head.plain):
         name = m["name"].replace(" ", "")
         ends_line = head.plain[m.end() : m.end() + 1] in ("", "\n")
         apart = head.plain[m.start("name") - 1].isspace()
-        if name[0] in surnames or "·" in name or (apart and ends_line):
+        if name[0] in common or "·" in name or (apart and ends_line):
             return name
     if before := _SPEAKER_BEFORE.search(head.compact):
         return before["name"]
     for line in head.lines[-3:] if head.salutation else ():
         name = line.replace(" ", "")
-        if re.fullmatch("[一-鿿]{2,3}", name) and name[0] in surnames:
+        if re.fullmatch("[一-鿿]{2,3}", name) and name[0] in common:
             return name
     return None
 

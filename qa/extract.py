@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from index.encoder import StaticEncoder
+from index.persons import find_persons
 from index.places import find_places
 from index.years import find_years
 
@@ -65,9 +66,10 @@ def extract(
             Span(s.start, s.end, s.score + READER_SHARE * _likelihood(s, begins, ends, scores))
             for s in figures(sentence, asked, understood, pull)
         ]
-        return _best(spans, sentence, asked)
+        return _unbound(_best(spans, sentence, asked), sentence, asked)
     order = np.argsort(-scores, kind="stable")[:READ_MOST]
     read = [_whole(sentence, int(begins[i]), int(ends[i]), float(scores[i])) for i in order]
+    read = [_to_its_noun(span, sentence, asked) for span in read]
     ruled = [
         Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, begins, ends, scores))
         for s in _candidates(sentence, asked, understood, None)
@@ -75,6 +77,31 @@ def extract(
     best = _best(_fitting((*ruled, *read), sentence, asked, understood), sentence, asked)
     bar = SURER if understood.kind in _SPARING else SURE
     return None if best is None or best.score < bar else best
+
+
+_BOUNDS = (  # what the question says, and what the answer then need not repeat
+    (re.compile("最[少低]|至少|起码|下限|底线|不[低少]于|以上"), re.compile("不[低少]于|至少|最少"), re.compile("以上")),
+    (
+        re.compile("最[多高]|至多|顶多|上限|不超过|不高于|以[内下]|封顶"),
+        re.compile("不超过|不高于|最多"),
+        re.compile("以[下内]|之内"),
+    ),
+    (re.compile("超过|突破|冲过|越过|冲破|迈过|多于"), re.compile("超过|突破|超"), re.compile("以上")),
+)  # fmt: skip
+
+
+def _unbound(span: Span | None, sentence: str, asked: str) -> Span | None:
+    """Without the bound that the question names: 「最少提到多少」 is answered 740元, not 不低于740元."""
+    if span is None:
+        return None
+    start, end = span.start, span.end
+    for said, before, behind in _BOUNDS:
+        if said.search(asked):
+            m = before.match(sentence, start, end)
+            start = m.end() if m else start
+            if m := next((m for m in behind.finditer(sentence, start, end) if m.end() == end), None):
+                end = m.start()
+    return Span(start, end, span.score)
 
 
 _HEAD = re.compile(
@@ -122,7 +149,12 @@ def _likelihood(span: Span, begins: Ints, ends: Ints, scores: Floats) -> float:
 
 
 def _whole(sentence: str, start: int, end: int, score: float) -> Span:
-    """A title keeps its 《》, and no quotation mark stands without its other half."""
+    """A title is taken whole with its 《》, 第 with its number, and no quotation mark stands without its other half."""
+    for m in re.finditer("《[^《》]{2,40}》", sentence):
+        if m.start() < start and end < m.end() and end - start > 2:
+            start, end = m.start() + 1, m.end() - 1
+    if sentence[:start].endswith("第") and re.match(r"[\d一二三四五六七八九十]+[届次期批]", sentence[start:]):
+        start -= 1
     titled = sentence[:start].endswith("《") and sentence[end:].startswith("》")
     words = sentence[start:end]
     left = words.count("”") > words.count("“") and sentence[:start].endswith("“")
@@ -130,6 +162,19 @@ def _whole(sentence: str, start: int, end: int, score: float) -> Span:
     if m := _TRAILING.search(sentence, start, end):
         end, right = m.start(), False
     return Span(start - titled - left, end + titled + right, score)
+
+
+_ASKED_NOUN = re.compile(r"哪一?[座种项个条所家部款艘场类处]?(?P<noun>[一-鿿]{2,6})")
+
+
+def _to_its_noun(span: Span, sentence: str, asked: str) -> Span:
+    """Up to the noun that is asked for, where that goes on: 哪个铁路口岸 is answered 磨憨铁路口岸, not 磨憨铁路."""
+    m = _ASKED_NOUN.search(asked)
+    for length in (4, 3, 2) if m else ():
+        rest = sentence[span.end : span.end + length]
+        if m and len(rest) == length and rest in m["noun"] and not rest.startswith(("的", "了")):
+            return Span(span.start, span.end + length, span.score)
+    return span
 
 
 _TRAILING = re.compile(
@@ -157,7 +202,9 @@ def _candidates(sentence: str, asked: str, understood: Understanding, pull: Pull
     if understood.kind is Kind.PLACE:
         found = [m for m in find_places(sentence) if not m.weak and m.end > m.start + 1]
         return [Span(m.start, m.end, at(m.start, m.end)) for m in found]
-    if understood.kind in (Kind.NAME, Kind.PERSON, Kind.ORGANISATION):
+    if understood.kind is Kind.PERSON:
+        return [Span(a, b, at(a, b)) for a, b in find_persons(sentence)]
+    if understood.kind in (Kind.NAME, Kind.ORGANISATION):
         return list(_marked(sentence, at))
     if understood.kind is Kind.YES_NO:
         return [Span(m.start(), m.end(), at(m.start(), m.end())) for m in _STANCE.finditer(sentence)]

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder
+from index.types import Aspect
 
 from .asking import asks_rank
 from .quantities import Quantity, family_of, fold, quantities
@@ -119,8 +120,11 @@ _BARE_ASK = re.compile(r"多少[了的呢呀啊吗]?[？?。]?$")
 _HEADS = frozenset("户 名 人 位 家".split())
 _YEAR_OF = re.compile(r"((?:19|20)\d\d)年?的?(?:约|近|超|不足)?$")
 _FINALLY = re.compile(r"实际|最终|最后")
-_TOTAL_ASKED = re.compile(r"累计|总共|一共|合计|总数")
-_TOTAL = re.compile(r"(?:累计|总数|总共|共计|合计|总量)(?:已)?(?:达到?|为|有|超过?|近)?$")
+_PLANNED = re.compile(r"目标|预期|预定|提出(?:了)?[^，。]{0,12}要|(?<=[幅额量率资入出值度业])要")
+_TOTAL_ASKED = re.compile(r"累计|总共|一共|合计|总数|总[长里规面]|[修建通铺延]到")
+_TOTAL = re.compile(
+    r"(?:累计|总数|总共|共计|合计|总量|总[里长]程?|总规模|总面积)(?:已)?(?:达到?|为|有|超过?|近)?$"
+)
 _ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
 _NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
 
@@ -131,8 +135,12 @@ _NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面�
 
 def figures(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
     """The figures of the very form that is asked for, where it is a special one and there are such; else all."""
-    ranks = list(_ranks(sentence, pull)) if asks_rank(asked) else []
-    return ranks or list(_of_classifier(sentence, asked, pull)) or _amounts(sentence, asked, understood, pull)
+    special = list(_ranks(sentence, pull)) if asks_rank(asked) else []
+    if _SHARE_ASKED.search(asked) or _TIMES_ASKED.search(asked):
+        special += _in_words(sentence, asked, pull)
+    return (
+        special or list(_of_classifier(sentence, asked, pull)) or _amounts(sentence, asked, understood, pull)
+    )
 
 
 def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
@@ -145,6 +153,7 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
     townsmen = _town_or_country(sentence, found, asked)
     names = [m.span() for m in _NAMED.finditer(sentence)]
     origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
+    planned = _planned(sentence, pull) if understood.aspect is Aspect.RESULT else []
     digits = any(q.digits for q in found)
     own = _own_words(sentence, found, pull)
     for q, words in zip(found, own, strict=True):
@@ -173,6 +182,8 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
             sentence, max([0, *(b for b in pull.commas if b < q.start)]), q.start
         ):
             score += 0.6
+        if understood.aspect is Aspect.RESULT and any(a <= q.start < b for a, b in planned):
+            score -= 0.6  # 涨幅要从14.8%降到10%左右，实际回落到6.1%
         if _TOTAL_ASKED.search(asked) and _TOTAL.search(sentence, 0, q.start):
             score += 1.0
         ordinal = sentence[: q.start].endswith("第")
@@ -181,7 +192,7 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
         yield Span(_from(sentence, q.start, ordinal), q.end, score)
 
 
-_RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|(?:首位|榜首)")
+_RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|首位|榜首")
 _RANKING = re.compile(
     r"(?:居|列|位|排|名|跃升|升至|跻身|国|省|球|界|增速|增幅|总量)(?:全[国省球市]|世界)?(?:各省|各省区市|省区市)?(?:第|首)?$"
 )
@@ -197,6 +208,20 @@ def _ranks(sentence: str, pull: Pull) -> Iterable[Span]:
         yield Span(
             m.start(), m.end(), held + pull.at(m.start(), m.end()) + OWN * pull.said([(start, m.start())])
         )
+
+
+_TIMES_ASKED = re.compile(r"几[次回张]|多少[次回]|次数")
+_EVERY = re.compile(
+    r"每[^，。；]{0,8}?[\d一二三四五六七八九十百]+[^，。；]{0,12}?[就便]有[约近超]?[\d一二三四五六七八九十半]+\w"
+)
+_NO_BOUND = re.compile(r"不限[次数量]+|不设上限")
+
+
+def _in_words(sentence: str, asked: str, pull: Pull) -> Iterable[Span]:
+    """A share or a count said without a figure of its own: 「每出口4辆汽车就有1辆」, 「不限次数」."""
+    pattern = _EVERY if _SHARE_ASKED.search(asked) else _NO_BOUND
+    for m in pattern.finditer(sentence):
+        yield Span(m.start(), m.end(), 1.0 + pull.at(m.start(), m.end()))
 
 
 _CLASSIFIER = re.compile(r"(?P<ordinal>第)?几(?P<one>类|番|级|届|批|环|期|轮|代|发|稿|枪|金|银|铜|档|星|线)")
@@ -229,12 +254,24 @@ def _own_words(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> list[l
         parted = i > 0 and re.search("[；;。]", sentence[found[i - 1].end : q.start])
         if out and not parted and _INHERITS.fullmatch(sentence[start : q.start]):
             parts += out[-1][:1]
-        stop = min([len(sentence), q.end + BEHIND, *(b for b in pull.breaks if b >= q.end)])
+        served = sentence[: q.start].endswith(("为", "向", "给", "对"))  # 「为61万名孕妇免费提供…筛查」
+        bounds = pull.commas if served else pull.breaks
+        stop = min(
+            [len(sentence) if served else q.end + BEHIND, len(sentence), *(b for b in bounds if b >= q.end)]
+        )
         if i + 1 < len(found):
             stop = min(stop, found[i + 1].start)
         out.append([*parts, (q.end, stop)])
         before = q.end
     return out
+
+
+def _planned(sentence: str, pull: Pull) -> list[tuple[int, int]]:
+    """Clauses that speak of a plan, in a sentence that has others too."""
+    ends = [*(b for b in pull.commas), len(sentence)]
+    clauses = list(zip([0, *(e + 1 for e in ends[:-1])], ends, strict=True))
+    planned = [c for c in clauses if _PLANNED.search(sentence, *c) and not _FINALLY.search(sentence, *c)]
+    return planned if len(planned) < len(clauses) else []
 
 
 def _gets(sentence: str, people: Quantity, found: tuple[Quantity, ...]) -> bool:
@@ -261,6 +298,8 @@ def _distributed(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> dict
         starts = [-1, *(b for b in pull.commas if b < mark.start())]
         end = next((b for b in pull.commas if b > mark.end() and not _listed(found, b)), len(sentence))
         values = [q for q in found if mark.end() <= q.start < end]
+        if change := _CHANGE.search(sentence, mark.start(), end):  # 「分别从209元、280元提高到217元、290元」
+            values = [q for q in values if q.start >= change.end()] or values
         for first in reversed(starts[-2:]):  # the items may stand before the comma: 「甲、乙，数量分别压减…」
             items = [
                 (m.start() + first + 1, m.end() + first + 1)

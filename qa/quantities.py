@@ -36,7 +36,9 @@ _ROUND = (  # 近亿人次, 数十亿元, 上百万赤脚医生
     r"(?<=[近上超逾过])[十百千][万亿]|"
     r"(?<=[近上超逾过])[百千万亿]+(?=人|户|家|件|项|元|名|个|年|吨|亩|次|辆|台)|[数几][十百千]?[百千万亿]+|[数几]十"
 )
-_NUMBER = rf"(?:{_DIGITS}{_POWER}(?:\d+{_POWER})+|(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
+_NUMBER = (
+    rf"(?:{_DIGITS}{_POWER}(?:\d+{_POWER})+|(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
+)
 _FRACTION = (  # 百分之五, 三分之一, 1/3, 2.31:1
     rf"百分之(?:{_HAN}|{_DIGITS})(?:[到至](?:百分之)?{_HAN})?|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
     rf"|(?<![\d./])\d{{1,2}}/\d{{1,3}}(?![\d/.])|{_DIGITS}[:：]1(?![\d.])"
@@ -166,7 +168,12 @@ def number_of(text: str) -> float | None:
     """The worth of a number as written: 1.76万, 七千多万, 820多万, 一百二十三点四."""
     plain = re.sub(r"[多余几,]", "", fold(text))
     m = re.match(r"\d+(?:\.\d+)?", plain)
-    if m and (parts := _MIXED.findall(plain)) and "".join(a + b for a, b in parts) == plain and len(parts) > 1:
+    if (
+        m
+        and (parts := _MIXED.findall(plain))
+        and "".join(a + b for a, b in parts) == plain
+        and len(parts) > 1
+    ):
         return sum(float(digits) * prod(_POWERS[p] for p in powers) for digits, powers in parts)  # 2万5千
     if m:
         value = float(m.group())
