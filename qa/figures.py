@@ -30,6 +30,10 @@ OWN = 0.7
 """Weight of the share of the question that a figure's own words say."""
 
 
+SHARED = 0.6
+"""Likeness of two words with a character in common: 废掉 and 废止."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """``sentence[start:end]`` with how well it fits; scores compare within one question."""
@@ -62,6 +66,7 @@ class Pull:
             return cls(empty, empty, empty, np.zeros((0, 2), np.int64), np.zeros((0, 0), np.float32), (), ())
         cosine = terms.vectors @ encoder.vectors[ids].T
         cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
+        cosine = np.maximum(cosine, SHARED * _share(terms.words, [sentence[a:b] for a, b in spans]))
         likeness = np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]
         strength = likeness.max(axis=0)
         kept = np.flatnonzero(strength > 0)
@@ -106,6 +111,15 @@ class Pull:
         return float((self.strength * weight).sum())
 
 
+def _share(asked: tuple[str, ...], said: list[str]) -> NDArray[np.bool_]:
+    """Which words of the question and of the sentence, of two characters at most, have one in common. (q, t)"""
+    return np.array(
+        [[len(a) <= 2 and len(b) <= 2 and bool(set(a) & set(b) - _COMMON) for b in said] for a in asked],
+        dtype=bool,
+    ).reshape(len(asked), len(said))
+
+
+_COMMON = frozenset("不人年大市省全的一了上下中地个业生")
 _GROWTH_ASKED = re.compile(
     r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|(?<!占)(?<!占了)百分|砍|压减|省[了下出掉]"
 )
@@ -156,10 +170,14 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
     planned = _planned(sentence, pull) if understood.aspect is Aspect.RESULT else []
     digits = any(q.digits for q in found)
     own = _own_words(sentence, found, pull)
-    for q, words in zip(found, own, strict=True):
+    drawn: dict[int, float] = {}
+    for i, (q, words) in enumerate(zip(found, own, strict=True)):
+        drawn[i] = pull.at(q.core, q.end)
+        if i and _goes_on(sentence, found[i - 1], q):
+            drawn[i] = max(drawn[i], GOES_ON * drawn[i - 1])
         if _NO_FIGURE.fullmatch(sentence[q.start : q.end]) and not wanted:
             continue
-        score = shared.get(q.start, pull.at(q.core, q.end)) + townsmen.get(q.start, 0.0)
+        score = shared.get(q.start, drawn[i]) + townsmen.get(q.start, 0.0)
         if q.start not in shared:
             score += OWN * pull.said(words)
         if wanted:
@@ -252,7 +270,10 @@ def _own_words(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> list[l
         start = max([before, *(b + 1 for b in pull.breaks if b < q.start)])
         parts = [(start, q.start)]
         parted = i > 0 and re.search("[；;。]", sentence[found[i - 1].end : q.start])
-        if out and not parted and _INHERITS.fullmatch(sentence[start : q.start]):
+        leaves_out = _INHERITS.fullmatch(sentence[start : q.start]) or (
+            i and _goes_on(sentence, found[i - 1], q)
+        )
+        if out and not parted and leaves_out:
             parts += out[-1][:1]
         served = sentence[: q.start].endswith(("为", "向", "给", "对"))  # 「为61万名孕妇免费提供…筛查」
         bounds = pull.commas if served else pull.breaks
@@ -272,6 +293,15 @@ def _planned(sentence: str, pull: Pull) -> list[tuple[int, int]]:
     clauses = list(zip([0, *(e + 1 for e in ends[:-1])], ends, strict=True))
     planned = [c for c in clauses if _PLANNED.search(sentence, *c) and not _FINALLY.search(sentence, *c)]
     return planned if len(planned) < len(clauses) else []
+
+
+GOES_ON = 0.9
+"""Share of the pull on a figure that holds for the next, which leaves its subject out."""
+
+
+def _goes_on(sentence: str, before: Quantity, q: Quantity) -> bool:
+    """Whether only a verb parts two figures of one thing: 「制定规章2件、废止22件」."""
+    return before.unit == q.unit and re.fullmatch("、[一-鿿]{2}", sentence[before.end : q.start]) is not None
 
 
 def _gets(sentence: str, people: Quantity, found: tuple[Quantity, ...]) -> bool:
