@@ -21,7 +21,7 @@ import gradio as gr
 from index.errors import CongressQAError
 from index.logs import configure
 from index.readers import SUPPORTED
-from ui import scope
+from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
 from ui.desk import Desk
@@ -267,6 +267,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=PORT, help="网页的端口（默认：%(default)s）")
     chosen = parser.parse_args(argv)
     configure()
+    memory.bound()
     try:
         serve(chosen.reports, chosen.index, chosen.host, chosen.port)
     except CongressQAError as error:
