@@ -87,7 +87,9 @@ class Session:
     """One open page, spoken to as its browser does."""
 
     def __init__(self, address: str) -> None:
-        self.client = httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE)
+        # The server hangs up on a connection that was idle for five seconds; a browser would ask again.
+        limits = httpx.Limits(keepalive_expiry=2.0)
+        self.client = httpx.Client(base_url=address, trust_env=False, timeout=PATIENCE, limits=limits)
         self.name = uuid.uuid4().hex
         response = self.client.get("config")
         response.raise_for_status()
