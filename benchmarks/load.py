@@ -47,7 +47,11 @@ NEW = "{city}2031年政府工作报告\n各位代表：\n一、2030年工作回�
 
 
 class BusyError(Exception):
-    """The server says that it is busy."""
+    """The server says that it is busy; ``seconds`` it took to say so."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("busy")
+        self.seconds = seconds
 
 
 class FailedError(Exception):
@@ -67,20 +71,21 @@ class Tally:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def timed(self, times: list[float], wait: Callable[[], object]) -> bool:
-        """Whether the ``wait`` ended well; its seconds go to ``times``, or to ``busy``, or its error is counted."""
-        begun, problem = time.perf_counter(), ""
+        """Whether the ``wait`` ended well, its seconds then go to ``times``; what else happened is counted."""
+        begun = time.perf_counter()
         try:
             wait()
-        except BusyError:
-            times = self.busy
+        except BusyError as error:
+            with self.lock:
+                self.busy.append(error.seconds)
+            return False
         except (httpx.HTTPError, FailedError) as error:
-            problem = f"{type(error).__name__}: {error}"[:160]
+            with self.lock:
+                self.problems[f"{type(error).__name__}: {error}"[:160]] += 1
+            return False
         with self.lock:
-            if problem:
-                self.problems[problem] += 1
-            else:
-                times.append(time.perf_counter() - begun)
-        return not problem and times is not self.busy
+            times.append(time.perf_counter() - begun)
+        return True
 
 
 class Session:
@@ -135,9 +140,10 @@ class Session:
             "session_hash": self.name,
             "trigger_id": handler["inputs"][0] if handler["inputs"] else None,
         }
+        begun = time.perf_counter()
         response = self.client.post("gradio_api/queue/join", json=asked)
-        if response.status_code in (429, 503):
-            raise BusyError(response.text[:80])
+        if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise BusyError(time.perf_counter() - begun)
         response.raise_for_status()
         event = str(response.json()["event_id"])
         self.pending.add(event)
@@ -278,6 +284,7 @@ def measure(
         "pause_s": chosen.pause,
         "answers": len(tally.seconds),
         "busy": len(tally.busy),
+        "busy_median_s": round(statistics.median(tally.busy), 3) if tally.busy else None,
         "busy_slowest_s": round(max(tally.busy), 3) if tally.busy else None,
         "errors": dict(tally.problems),
         "median_s": round(statistics.median(tally.seconds), 3),
