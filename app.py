@@ -38,7 +38,9 @@ from ui.texts import preferred, say
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Handlers give what parts hold as it is. Gradio would also keep, for as long as the page is open, another copy of each
+# value that follows an update of its part, `gr.skip` being one: with each answer the whole conversation so far.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "postprocess": False}
 ON: dict[str, Any] = {**QUIET, "concurrency_limit": 8}  # a page must not wait for another's
 # But what to ask next is looked for one page after the other: answers come first.
 BEHIND: dict[str, Any] = {**QUIET, "concurrency_limit": 1, "concurrency_id": "behind"}

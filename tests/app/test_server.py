@@ -137,18 +137,24 @@ def test_beyond_a_full_line_a_question_is_turned_away_at_once_and_all_others_are
             each.close()
 
 
-def test_of_pages_that_were_left_only_the_newest_are_remembered(
-    tmp_path: Path, answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[gr.Blocks] = []
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[gr.Blocks]:
+    """The blocks of the pages that the test makes."""
+    blocks: list[gr.Blocks] = []
     layout = app.layout
 
     def remembered(page: app.Page) -> gr.Blocks:
-        made.append(layout(page))
-        return made[0]
+        blocks.append(layout(page))
+        return blocks[-1]
 
-    monkeypatch.setattr("ui.server.MOST_PAGES", 3)
     monkeypatch.setattr(app, "layout", remembered)
+    return blocks
+
+
+def test_of_pages_that_were_left_only_the_newest_are_remembered(
+    tmp_path: Path, answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch, made: list[gr.Blocks]
+) -> None:
+    monkeypatch.setattr("ui.server.MOST_PAGES", 3)
     with serving(tmp_path, answerer) as (address, _, _):
         names = []
         for _ in range(6):
@@ -157,6 +163,20 @@ def test_of_pages_that_were_left_only_the_newest_are_remembered(
             session.close()
             names.append(session.name)
         assert list(made[0].state_holder.session_data) == names[-3:]
+
+
+def test_a_page_holds_its_conversation_once_however_long_it_is(
+    tmp_path: Path, answerer: FakeAnswerer, made: list[gr.Blocks]
+) -> None:
+    with serving(tmp_path, answerer) as (address, _, _):
+        session = Session(address)
+        session.open()
+        for _ in range(8):
+            session.call(session.event("question", "submit"), "新增养老床位多少？")
+        held = made[0].state_holder[session.name].config_values.values()
+        session.close()
+    told = [str(each["props"].get("value")).count("1860张——") for each in held if "props" in each]
+    assert sum(1 for count in told if count) == 2, "as it is shown and as the browser keeps it"
 
 
 HEAPS = """
