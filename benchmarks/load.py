@@ -80,8 +80,9 @@ class Tally:
                 self.busy.append(error.seconds)
             return False
         except (httpx.HTTPError, FailedError) as error:
+            where = f" at {error.request.url.path}" if isinstance(error, httpx.RequestError) else ""
             with self.lock:
-                self.problems[f"{type(error).__name__}: {error}"[:160]] += 1
+                self.problems[f"{type(error).__name__}{where}: {error}"[:160]] += 1
             return False
         with self.lock:
             times.append(time.perf_counter() - begun)
@@ -169,8 +170,11 @@ class Session:
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """What the server tells this page until it hangs up."""
-        asked = {"session_hash": self.name}
-        with self.client.stream("GET", "gradio_api/queue/data", params=asked) as stream:
+        asked, once = (
+            {"session_hash": self.name},
+            {"connection": "close"},
+        )  # read late, so that it may be stale
+        with self.client.stream("GET", "gradio_api/queue/data", params=asked, headers=once) as stream:
             for line in stream.iter_lines():
                 if line.startswith("data:"):
                     yield json.loads(line[5:])
