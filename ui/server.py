@@ -31,10 +31,8 @@ from ui.texts import say
 
 LARGEST_UPLOAD = 100_000_000  # bytes of one file
 MOST_THREADS = 16  # questions under way; more of them would only wait for each other
-MOST_WAITING = (
-    120  # events in line, two of each of fifty pages and some; a further one is turned away with a message
-)
-MOST_PAGES = 200  # pages whose conversation is kept here, up to 1.3 MB each; beyond, what was unused longest goes
+MOST_WAITING = 120  # events in line, two of each of fifty pages and some; a further one is turned away
+MOST_PAGES = 200  # pages whose conversation is kept here; beyond, what was unused longest goes
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 # Gradio compiles templates in the browser, which takes inline scripts and eval; nothing from elsewhere.
