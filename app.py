@@ -21,12 +21,13 @@ import gradio as gr
 from index.errors import CongressQAError
 from index.logs import configure
 from index.readers import SUPPORTED
-from ui import scope
+from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
 from ui.desk import Desk
 from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
+from ui.header import render_notice
 from ui.link import LONGEST
 from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
@@ -37,7 +38,9 @@ from ui.texts import preferred, say
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+# Handlers give what parts hold as it is. Gradio would also keep, for as long as the page is open, another copy of each
+# value that follows an update of its part, `gr.skip` being one: with each answer the whole conversation so far.
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "postprocess": False}
 ON: dict[str, Any] = {**QUIET, "concurrency_limit": 8}  # a page must not wait for another's
 # But what to ask next is looked for one page after the other: answers come first.
 BEHIND: dict[str, Any] = {**QUIET, "concurrency_limit": 1, "concurrency_id": "behind"}
@@ -126,7 +129,7 @@ def layout(page: Page) -> gr.Blocks:
             "waiting": gr.State({}),
             "kept": kept,
         }
-        header = part("header")
+        header = part("header", value=render_notice("zh"))  # already the first thing asked may not be taken
         with gr.Row(elem_id="panes"):
             with gr.Column(elem_id="left", min_width=0):
                 asking, library = ask_view(), library_view(page.read_only)
@@ -192,7 +195,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     ]  # fmt: skip
     greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
     opened = blocks.load(page.greet, parts.kept, greeted, **ON)
-    opened.then(page.scope_line, at, parts.line, **ON)
+    opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
     gr.on([each.change for each in parts.picked], page.scope_line, at, parts.line, **ON)
@@ -218,7 +221,7 @@ def wire_conversation(page: Page, parts: Parts) -> None:
         parts.chat.edit(talk.let_go, context, answers, **ON),
     ]
     for each in asked:
-        each.then(talk.follow_ups, context, parts.next_up, **BEHIND)
+        each.success(talk.follow_ups, context, parts.next_up, **BEHIND)
     parts.chat.like(talk.judge, context, [parts.chat, parts.exchanges, parts.kept], **ON)
     parts.chat.download(talk.export, context, parts.export, **ON)
 
@@ -227,7 +230,7 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
     """Adding, removing, rebuilding; the examples follow the reports."""
     shelf, language = page.shelf, parts.language
     building = [parts.status, parts.library, parts.header, *parts.picked]
-    builds = [opened, opened.then(shelf.watch, language, building, **ON)]
+    builds = [opened, opened.success(shelf.watch, language, building, **ON)]
     if not page.read_only:
         taken = [parts.upload, parts.uploads, parts.waiting, *building]
         builds += [
@@ -237,7 +240,7 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
             parts.uploads.select(shelf.replace, [parts.waiting, language], taken[1:], **ON),
         ]
     for each in builds:
-        each.then(page.dialogue.welcome, language, parts.welcome, **ON)
+        each.success(page.dialogue.welcome, language, parts.welcome, **ON)
 
 
 def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> None:
@@ -266,6 +269,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=PORT, help="网页的端口（默认：%(default)s）")
     chosen = parser.parse_args(argv)
     configure()
+    memory.bound()
     try:
         serve(chosen.reports, chosen.index, chosen.host, chosen.port)
     except CongressQAError as error:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
+MANY = 4  # questions under way at once; from there on nobody is told what to ask next, for answers come first
+
+
 class Backend:
     """One answerer and one build for all open pages. Thread-safe."""
 
@@ -43,7 +46,8 @@ class Backend:
         self.folder = reports
         self.rebuild: Rebuild[BuildResult] = Rebuild(build)
         self._open = open_answerer
-        self._opening, self._trying = threading.Lock(), threading.Lock()
+        self._opening, self._trying, self._counting = threading.Lock(), threading.Lock(), threading.Lock()
+        self._asked = 0  # questions under way
         self._answerer: Answerer | None = None
         self._examples: tuple[str, list[str]] = ("", [])
         self._known: tuple[str, dict[str, tuple[Offer, ...]]] = ("", {})
@@ -82,6 +86,17 @@ class Backend:
         self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
     ) -> Exchange:
         """The question with its answer, or with a sentence that says why there is none."""
+        with self._counting:
+            self._asked += 1
+        try:
+            return self._answered(question, exchanges, scope, language)
+        finally:
+            with self._counting:
+                self._asked -= 1
+
+    def _answered(
+        self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
+    ) -> Exchange:
         failure = say(language, "failed_text")
         try:
             chosen = filters(scope, self.reports() if scope != Scope() else ())
@@ -115,9 +130,9 @@ class Backend:
             return self._examples[1]
 
     def follow_ups(self, exchanges: tuple[Exchange, ...]) -> list[str]:
-        """Questions to ask after the last exchange that are answered in its light."""
+        """Questions to ask after the last exchange that are answered in its light; none while many are asking."""
         answer = exchanges[-1].answer if exchanges else None
-        if answer is None:
+        if answer is None or self._asked >= MANY:
             return []
         turns = history(exchanges)
         with self._trying:

@@ -149,6 +149,8 @@ element.addEventListener('change', (event) => {
 let exchanges = 0;
 watch('value', () => {
   const shown = element.querySelectorAll('.exchange');
-  if (shown.length > exchanges) shown[shown.length - 1].scrollIntoView({ block: 'start' });
+  const last = shown[shown.length - 1];
+  // A conversation that is as long as it can be no longer grows.
+  if (shown.length > exchanges || last?.querySelector('.pending')) last.scrollIntoView({ block: 'start' });
   exchanges = shown.length;
 });

@@ -28,7 +28,7 @@ from ui import scope as scopes
 from ui.scope import EVERYTHING, Scope
 
 NEAREST = 3  # sentences shown with a refusal
-KEPT = 40  # exchanges of one conversation that the browser keeps; its storage holds about 5 MB
+KEPT = 40  # exchanges of one conversation that are kept; a browser's storage holds about 5 MB
 
 
 class Verdict(str, Enum):

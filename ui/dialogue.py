@@ -18,7 +18,7 @@ from index.errors import CongressQAError
 from ui import link, revise, scope
 from ui.backend import Backend
 from ui.chat import render_chat, render_follow_ups, render_welcome
-from ui.conversation import Exchange, Verdict, to_json
+from ui.conversation import KEPT, Exchange, Verdict, to_json
 from ui.export import to_markdown
 from ui.feedback import Feedback
 from ui.link import LONGEST
@@ -87,10 +87,10 @@ class Dialogue:
     def ask_linked(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """The questions of the link by which the page was opened; the first leans on nothing before it."""
         questions, chosen = link.from_query(str(event.query))
-        first = len(exchanges)
         for number, question in enumerate(questions):
             last = number == len(questions) - 1
-            shown = self.answer(question, exchanges, language, chosen if last else EVERYTHING, since=first)
+            own, since = chosen if last else EVERYTHING, len(exchanges) - number
+            shown = self.answer(question, exchanges, language, own, since=since)
             for outputs in shown:
                 yield outputs
                 exchanges = outputs[2]
@@ -132,14 +132,18 @@ class Dialogue:
         since: int = 0,
         until: int | None = None,
     ) -> Outputs:
-        """The question at once, then its answer, read in the light of the exchanges ``[since, until)``."""
+        """The question at once, then its answer, read in the light of the exchanges ``[since, until)``.
+
+        A conversation holds as much as the browser keeps: each answer shows, and sends, all of it.
+        """
         question = " ".join(question.split())[:LONGEST]
         if not question:
             yield (gr.skip(),) * 5
             return
+        exchanges, before = exchanges[-KEPT + 1 :], exchanges[since:until]
         asked = (*exchanges, Exchange(question))
         yield "", self.chat(asked, language), asked, gr.skip(), ""
-        found = self.backend.answered(question, exchanges[since:until], chosen, language)
+        found = self.backend.answered(question, before, chosen, language)
         done = (*exchanges, found)
         yield gr.skip(), self.chat(done, language, fresh=True), done, kept_of(language, done), gr.skip()
 

@@ -50,11 +50,12 @@ element.addEventListener('click', (event) => {
   }
 });
 
-// A server that is gone says nothing by itself: what it is asked then fails here.
-function connected(is) {
-  const notice = element.querySelector('.offline');
-  if (notice) notice.hidden = is; // the first things are asked before the line stands
-  root.classList.toggle('offline', !is);
+// Why the server did not take what it was asked, which nobody but the browser can tell; nothing where it did.
+function tell(why) {
+  const notice = element.querySelector('.untaken');
+  notice.hidden = !why;
+  notice.querySelectorAll('p').forEach((each) => { each.hidden = each.dataset.why !== why; });
+  root.classList.toggle('untaken', Boolean(why));
 }
 
 const ask = window.fetch;
@@ -62,10 +63,10 @@ window.fetch = async (...request) => {
   const url = String(request[0]?.url ?? request[0]);
   try {
     const answer = await ask(...request);
-    if (url.includes('/queue/join')) connected(true);
+    if (url.includes('/queue/join')) tell(answer.status === 503 ? 'busy' : '');
     return answer;
   } catch (problem) {
-    if (url.includes('/queue/join') && problem.name !== 'AbortError') connected(false);
+    if (url.includes('/queue/join') && problem.name !== 'AbortError') tell('offline');
     throw problem;
   }
 };
@@ -77,7 +78,7 @@ async function again() {
   } catch {
     return;
   }
-  connected(true);
+  tell('');
   const asked = document.querySelector('#question textarea');
   if (asked?.value.trim()) document.querySelector('#question .submit-button')?.click();
   else location.reload();

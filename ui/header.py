@@ -1,7 +1,7 @@
 """The page's top line as HTML: name, views, and the buttons for a new conversation, colours and language.
 
-Goes in: the page's language and how many reports there are. Comes out: escaped HTML, with a sentence in wait for when the
-server is gone, which only the browser can tell (`header.js`).
+Goes in: the page's language and how many reports there are. Comes out: escaped HTML, with sentences in wait for when the
+server is gone or has too much to do, which only the browser can tell (`header.js`).
 """
 
 from __future__ import annotations
@@ -23,9 +23,15 @@ def render_header(language: str, reports: int | None) -> str:
         f'<a class="skip" href="#question">{safe(language, "skip")}</a>'
         f'<span class="brand"><i aria-hidden="true">问</i>{safe(language, "brand")}</span>'
         f'<nav class="views" data-language="{language}">{views}</nav><div class="tools">{tools}</div>'
-        f'<div class="offline" role="alert" hidden><p>{safe(language, "offline")}</p>'
-        f"{button(safe(language, 'retry'), 'soft', 'again')}</div>"
+        f"{render_notice(language)}"
     )
+
+
+def render_notice(language: str) -> str:
+    """Why the server did not take what it was asked; hidden until it does not."""
+    reasons = "".join(f'<p data-why="{why}" hidden>{safe(language, why)}</p>' for why in ("offline", "busy"))
+    again = button(safe(language, "retry"), "soft", "again")
+    return f'<div class="untaken" role="alert" hidden>{reasons}{again}</div>'
 
 
 def _view(name: str, badge: str, language: str) -> str:

@@ -31,7 +31,8 @@ from ui.texts import say
 
 LARGEST_UPLOAD = 100_000_000  # bytes of one file
 MOST_THREADS = 16  # questions under way; more of them would only wait for each other
-MOST_WAITING = 200  # events in line; a further one is turned away with a message
+MOST_WAITING = 120  # events in line, two of each of fifty pages and some; a further one is turned away
+MOST_PAGES = 200  # pages whose conversation is kept here; beyond, what was unused longest goes
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 # Gradio compiles templates in the browser, which takes inline scripts and eval; nothing from elsewhere.
@@ -139,6 +140,8 @@ def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None
         "auth": login,
         "auth_message": say("zh", "login"),
         "max_threads": MOST_THREADS,
+        # Gradio drops the state of a closed page after an hour, but keeps all that it showed, of 10,000 pages.
+        "state_session_capacity": MOST_PAGES,
     }
     # Gradio would draw up statistics of its last 10,000 events after each event; nobody here reads them.
     os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9), GRADIO_ANALYTICS_MAX_EVENTS="1")

@@ -555,10 +555,40 @@ def test_a_server_that_is_gone_is_told_in_a_sentence(
         page.wait_for_selector(READY)
     page.fill("#question textarea", "养老？")
     page.press("#question textarea", "Enter")
-    page.wait_for_selector("#header .offline:visible")
-    assert "没有连上服务" in page.inner_text("#header .offline")
+    page.wait_for_selector("#header .untaken:visible")
+    assert "没有连上服务" in page.inner_text("#header .untaken")
     assert page.input_value("#question textarea") == "养老？"
     page.context.close()
+
+
+def test_a_server_with_too_much_to_do_says_so_and_can_be_asked_again(
+    browser: Any, tmp_path: Path, answerer: FakeAnswerer
+) -> None:
+    full = {"status": 503, "json": {"detail": "Queue is full. Max size is 200 and size is 200."}}
+    with serving(tmp_path, answerer) as (address, _, _):
+        page = browser.new_context(locale="zh-CN").new_page()
+        page.route("**/queue/join*", lambda route: route.fulfill(**full))
+        page.goto(address)
+        page.wait_for_selector("#header .untaken:visible")
+        assert "提问的人太多" in page.inner_text("#header .untaken")
+        page.unroute("**/queue/join*")
+        page.click("#header .untaken [data-act=again]")
+        page.wait_for_selector(READY)
+        assert page.locator("#header .untaken:visible").count() == 0
+
+        page.route("**/queue/join*", lambda route: route.fulfill(**full))
+        page.fill("#question textarea", "养老？")
+        page.press("#question textarea", "Enter")
+        page.wait_for_selector("#header .untaken:visible")
+        assert "提问的人太多" in page.inner_text("#header .untaken")
+        assert "没有连上服务" not in page.inner_text("#header .untaken")
+        assert "busy" not in page.inner_text("body"), "Gradio's own words stay away"
+        assert page.input_value("#question textarea") == "养老？"
+        page.unroute("**/queue/join*")
+        page.click("#header .untaken [data-act=again]")
+        page.wait_for_selector(".answer:not(.pending)")
+        assert page.locator("#header .untaken:visible").count() == 0
+        page.context.close()
 
 
 def test_a_page_can_be_read_only(visit: Callable[..., Any], tmp_path: Path, answerer: FakeAnswerer) -> None:

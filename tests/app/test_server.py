@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import subprocess
+import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +17,7 @@ import httpx
 import pytest
 
 import app
+from benchmarks.load import BusyError, Session
 from index.errors import CongressQAError
 from ui.backend import Backend
 from ui.settings import Settings
@@ -97,6 +103,111 @@ def test_a_read_only_page_changes_nothing_whoever_asks(tmp_path: Path, answerer:
         assert all(each == gr.skip() for shown in outputs for each in shown)
     assert [file.name for file in tmp_path.iterdir()] == ["甲.txt"]
     assert not shelf.backend.rebuild.state.running
+
+
+def test_beyond_a_full_line_a_question_is_turned_away_at_once_and_all_others_are_answered(
+    tmp_path: Path, answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, ask = threading.Event(), answerer.ask
+
+    def wait_and_ask(*question: Any, **filters: Any) -> Any:
+        go.wait(timeout=60)
+        return ask(*question, **filters)
+
+    monkeypatch.setattr("ui.server.MOST_WAITING", 3)
+    monkeypatch.setattr(answerer, "ask", wait_and_ask)
+
+    def taken(session: Session) -> str | None:
+        try:
+            return session.join(session.event("question", "submit"), "新增养老床位多少？")
+        except BusyError:
+            return None
+
+    most = 3 + app.ON["concurrency_limit"]
+    with serving(tmp_path, answerer) as (address, _, _):
+        sessions = [Session(address) for _ in range(most + 1)]
+        waiting = list(itertools.takewhile(bool, map(taken, sessions)))
+        assert 3 <= len(waiting) <= most
+        go.set()
+        for session, event in zip(sessions, waiting, strict=False):
+            assert "1860张" in str(session.result(event))
+        turned_away = sessions[len(waiting)]
+        assert "1860张" in str(turned_away.result(taken(turned_away)))
+        for each in sessions:
+            each.close()
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[gr.Blocks]:
+    """The blocks of the pages that the test makes."""
+    blocks: list[gr.Blocks] = []
+    layout = app.layout
+
+    def remembered(page: app.Page) -> gr.Blocks:
+        blocks.append(layout(page))
+        return blocks[-1]
+
+    monkeypatch.setattr(app, "layout", remembered)
+    return blocks
+
+
+def test_of_pages_that_were_left_only_the_newest_are_remembered(
+    tmp_path: Path, answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch, made: list[gr.Blocks]
+) -> None:
+    monkeypatch.setattr("ui.server.MOST_PAGES", 3)
+    with serving(tmp_path, answerer) as (address, _, _):
+        names = []
+        for _ in range(6):
+            session = Session(address)
+            session.call(session.event("question", "submit"), "新增养老床位多少？")
+            session.close()
+            names.append(session.name)
+        assert list(made[0].state_holder.session_data) == names[-3:]
+
+
+def test_a_page_holds_its_conversation_once_however_long_it_is(
+    tmp_path: Path, answerer: FakeAnswerer, made: list[gr.Blocks]
+) -> None:
+    with serving(tmp_path, answerer) as (address, _, _):
+        session = Session(address)
+        session.open()
+        for _ in range(8):
+            session.call(session.event("question", "submit"), "新增养老床位多少？")
+        held = made[0].state_holder[session.name].config_values.values()
+        session.close()
+    told = [str(each["props"].get("value")).count("1860张——") for each in held if "props" in each]
+    assert sum(1 for count in told if count) == 2, "as it is shown and as the browser keeps it"
+
+
+HEAPS = """
+import ctypes, sys, threading
+from ui import memory
+if sys.argv[1] == "bound":
+    memory.bound()
+together = threading.Barrier(4)
+def hold():
+    block = bytearray(50_000)
+    together.wait()
+threads = [threading.Thread(target=hold) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+c = ctypes.CDLL(None)
+c.fopen.restype = ctypes.c_void_p
+told = c.fopen(sys.argv[2].encode(), b"w")
+c.malloc_info(0, ctypes.c_void_p(told))
+c.fclose(ctypes.c_void_p(told))
+print(open(sys.argv[2]).read().count("<heap "))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks glibc what it holds")
+def test_the_servers_threads_share_one_heap(tmp_path: Path) -> None:
+    def heaps(how: str) -> int:
+        command = [sys.executable, "-c", HEAPS, how, str(tmp_path / "told")]
+        return int(json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout))
+
+    assert heaps("bound") == 1
+    assert heaps("as it is") > 1
 
 
 def test_a_wrong_port_on_the_command_line_is_an_error(capsys: Any) -> None:
