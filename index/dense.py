@@ -49,16 +49,28 @@ def write(
     """
     import faiss
 
-    index = faiss.index_factory(dimension, kind(passages), faiss.METRIC_INNER_PRODUCT)
+    index: Any = faiss.index_factory(dimension, kind(passages), faiss.METRIC_INNER_PRODUCT)
     number = "<f4" if kind(passages) == "Flat" else "<f2"  # many times faster than FAISS rounds
+    index.codes.resize(passages * index.code_size)  # at once: growing, FAISS would move them several times
+    codes, begin = _codes(index), 0
     for table in tables:
-        rows = table if table.dtype == np.uint8 else table.astype(number)
-        if len(rows):
-            index.add_sa_codes(rows.view(np.uint8))
+        end = begin + len(table)
+        if end > begin:
+            codes[begin:end] = table if table.dtype == np.uint8 else table.astype(number).view(np.uint8)
+        begin = end
+    index.ntotal = begin
     try:
         faiss.write_index(index, str(file))
     except RuntimeError as error:
         raise IndexWriteError(f"向量索引写不下去（{file}）；请检查磁盘空间。") from error
+
+
+def _codes(index: Any) -> NDArray[np.uint8]:
+    """The bytes of all vectors of an index, where they lie; faiss's stubs know only what all kinds have."""
+    import faiss
+
+    flat: NDArray[np.uint8] = faiss.rev_swig_ptr(index.codes.data(), index.codes.size())
+    return flat.reshape(-1, index.code_size)
 
 
 class DenseIndex:
@@ -100,12 +112,7 @@ class DenseIndex:
 
         *Shape:* ``(passages of these reports, bytes of a vector)``.
         """
-        import faiss
-
-        index: Any = self._index  # faiss's stubs know only what all kinds of index have
-        table = faiss.rev_swig_ptr(index.codes.data(), index.codes.size()).reshape(-1, index.code_size)
-        rows: NDArray[np.uint8] = table[self._bounds[reports.start] : self._bounds[reports.stop]]
-        return rows
+        return _codes(self._index)[self._bounds[reports.start] : self._bounds[reports.stop]]
 
     def search(
         self, vector: NDArray[np.float32], k: int, reports: Collection[int] | None = None
