@@ -8,7 +8,6 @@ have a place too; an unanswerable one has no right answer. Comparisons are left 
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from qa.confidence import threshold
 from qa.evaluate import score
 from qa.question_set import Question, read_questions
 
-from .results import save
+from .results import parser_of, save
 
 BINS = 10
 COVERAGES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0)
@@ -43,13 +42,7 @@ class Outcome:
 
 def main() -> None:
     """Ask every question, print the figures and, if asked to, keep them."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--reports", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--save", action="store_true", help="keep the figures; then run benchmarks.tables")
-    arguments = parser.parse_args()
+    arguments = parser_of(__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         build(arguments.reports, folder)
         found = outcomes(Path(folder), arguments.questions)

@@ -36,7 +36,7 @@ import httpx
 from qa.evaluate import percentile
 from qa.question_set import Question, read_questions
 
-from .results import save
+from .results import parser_of, save
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0
@@ -304,18 +304,13 @@ def measure(
 
 def main() -> int:
     """Measure, print and, if asked to, keep; status 1 where anything failed."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--reports", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
+    parser = parser_of(__doc__)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument(
         "--pause", type=float, default=2.0, help="mean seconds from an answer to the next question"
     )
     parser.add_argument("--every", type=float, default=10.0, help="seconds between uploads")
-    parser.add_argument("--save", action="store_true", help="keep the figures")
     chosen = parser.parse_args()
     questions = [q.question for q in read_questions(chosen.questions) if isinstance(q, Question)]
     with page(chosen.reports) as (address, process):

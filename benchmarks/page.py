@@ -9,7 +9,6 @@ answer. It ends after :data:`MOST_QUESTIONS` questions or :data:`MOST_SECONDS` s
 
 from __future__ import annotations
 
-import argparse
 import json
 import secrets
 import shutil
@@ -29,7 +28,7 @@ import httpx
 from qa.evaluate import percentile
 from qa.question_set import Question, read_questions
 
-from .results import save
+from .results import parser_of, save
 
 USERS = (1, 20)
 MOST_QUESTIONS = 15  # of each user
@@ -48,13 +47,7 @@ class Door:
 
 def main() -> None:
     """Measure, print and, if asked to, keep."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--reports", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--save", action="store_true", help="keep the figures; then run benchmarks.tables")
-    args = parser.parse_args()
+    args = parser_of(__doc__).parse_args()
     questions = [q.question for q in read_questions(args.questions) if isinstance(q, Question)]
     figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, served(args.reports, Path(folder)) as address:

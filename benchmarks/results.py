@@ -1,7 +1,11 @@
-"""Figures to ``results/<date>-<commit>.json``: a file for each day and commit, a key for each benchmark."""
+"""Figures to ``results/<date>-<commit>.json``: a file for each day and commit, a key for each benchmark.
+
+And what those benchmarks that ask questions of a folder of reports are told on the command line.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -11,6 +15,15 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).with_name("results")
+
+
+def parser_of(about: str | None) -> argparse.ArgumentParser:
+    """A parser for ``--reports``, ``--questions`` and ``--save``; ``about`` is the module's own description."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, required=True)
+    parser.add_argument("--save", action="store_true", help="keep the figures; then run benchmarks.tables")
+    return parser
 
 
 def save(benchmark: str, figures: dict[str, Any]) -> Path:

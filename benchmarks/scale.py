@@ -94,21 +94,35 @@ def _index(work: Path, size: int) -> dict[str, Any]:
 
 
 def _add(work: Path, size: int) -> dict[str, Any]:
-    """One report more and one less; the city of the added one sorts into the middle of all."""
+    """One report more, then one of the first build changed, then gone; in the end all is as it was.
+
+    The city of the added one sorts into the middle of all, and the other stands there.
+    """
     reports, index = work / f"r{size}", work / f"i{size}"
     world = World()
     city = world.city(size // PER_PLACE + 19)  # none of whose reports are there yet
-    more = reports / city.report(2024, "政府")
-    unchanged = run("qa.cli", "index", str(reports), "--index", str(index))
+    more, other = reports / city.report(2024, "政府"), sorted(reports.glob("*.txt"))[size // 2]
+    original = other.read_bytes()
+
+    def indexed() -> Done:
+        return run("qa.cli", "index", str(reports), "--index", str(index))
+
+    unchanged = indexed()
     more.write_text(world.government(city, 2024), encoding="utf-8")
-    added = run("qa.cli", "index", str(reports), "--index", str(index))
+    added = indexed()
+    other.write_bytes(original + "\n全市新建养老床位三百二十张。\n".encode())
+    changed = indexed()
+    other.unlink()
+    removed = indexed()
     more.unlink()
-    removed = run("qa.cli", "index", str(reports), "--index", str(index))
-    run("qa.cli", "index", str(reports), "--index", str(index))  # sweeps the snapshots before away
+    other.write_bytes(original)
+    indexed()
+    indexed()  # sweeps the snapshots before away
     return {
         **unchanged.timed("nothing changed"),
         **added.timed("one report more"),
         "adding, peak memory, MB": added.megabytes,
+        **changed.timed("one report changed"),
         **removed.timed("one report less"),
     }
 

@@ -8,7 +8,6 @@ in a temporary folder from a copy of the reports, and files are in the system's 
 
 from __future__ import annotations
 
-import argparse
 import resource
 import shutil
 import statistics
@@ -25,7 +24,7 @@ from qa import Answerer, Retriever
 from qa.evaluate import percentile
 from qa.question_set import Question, read_questions
 
-from .results import save
+from .results import parser_of, save
 
 STARTS = 15
 """Questions that are asked with a process of their own each."""
@@ -33,13 +32,7 @@ STARTS = 15
 
 def main() -> None:
     """Measure, print and, if asked to, keep."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--reports", type=Path, required=True)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--save", action="store_true", help="keep the figures; then run benchmarks.tables")
-    args = parser.parse_args()
+    args = parser_of(__doc__).parse_args()
     questions = [q for q in read_questions(args.questions) if isinstance(q, Question)]
     with tempfile.TemporaryDirectory() as folder:
         reports, index = Path(folder, "reports"), Path(folder, "index")

@@ -8,6 +8,8 @@ each file. What did not change is linked from the snapshot before, whose checksu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from index import dense, lexical
 from index.record import Record
-from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, FileSum, Snapshot, checksum, record_file
+from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, FileSum, Snapshot, checksum, record_name
 
 
 def assemble(
@@ -32,22 +34,19 @@ def assemble(
     Raises:
         IndexWriteError, OSError: A file cannot be written.
     """
-    files = {}
-    for entry in entries:
-        file = record_file(folder, entry.key)
-        name = file.relative_to(folder).as_posix()
-        files[name] = new[entry.key] if entry.key in new or before is None else _carry(before, folder, name)
-    for key in set(new) - {entry.key for entry in entries}:  # turned out to be duplicates
-        record_file(folder, key).unlink()
+    files = _records(folder, entries, new, before)
     keys = [entry.key for entry in entries]
     old_keys = [entry.key for entry in before.manifest.reports] if before else []
-    _lexical(folder, keys, before, set(old_keys))
+    passages = sum(entry.passages for entry in entries)
+    opened = partial(_opened, folder)
+    if before is None:
+        lexical.write(folder / LEXICAL, opened(keys), passages)
+    else:
+        lexical.update(folder / LEXICAL, before.folder / LEXICAL, old_keys, keys, opened, passages)
     if before and old_keys == keys:
         files.update({name: _carry(before, folder, name) for name in (DENSE, FREQUENCY)})
     else:
-        passages = sum(entry.passages for entry in entries)
-        records = (record for _, record in _opened(folder, keys))
-        dense.write(folder / DENSE, records, passages, dimension)
+        dense.write(folder / DENSE, _vectors(folder, entries, before), passages, dimension)
         np.save(folder / FREQUENCY, _frequency(folder, keys, before, vocabulary_size), allow_pickle=False)
         files.update({name: checksum(folder / name) for name in (DENSE, FREQUENCY)})
     for file in sorted((folder / LEXICAL).iterdir()):
@@ -56,24 +55,51 @@ def assemble(
     return files
 
 
+def _records(
+    folder: Path, entries: Sequence[Entry], new: Mapping[str, FileSum], before: Snapshot | None
+) -> dict[str, FileSum]:
+    """The records' files, those that are not ``new`` linked."""
+    files = {}
+    for entry in entries:
+        name = record_name(entry.key)
+        files[name] = new[entry.key] if entry.key in new or before is None else _carry(before, folder, name)
+    for key in set(new) - {entry.key for entry in entries}:  # turned out to be duplicates
+        (folder / record_name(key)).unlink()
+    return files
+
+
 def _carry(before: Snapshot, folder: Path, name: str) -> FileSum:
     """Link a file from the snapshot before."""
-    lexical.link(before.folder / name, folder / name)
+    lexical.link(f"{before.folder}/{name}", f"{folder}/{name}")
     return before.manifest.files[name]
+
+
+def _vectors(
+    folder: Path, entries: Sequence[Entry], before: Snapshot | None
+) -> Iterator[NDArray[np.float32] | NDArray[np.uint8]]:
+    """The vectors of all reports, in order: where several stood together before, their rows at once."""
+    passages = [entry.passages for entry in entries]
+    old = before.manifest.reports if before else ()
+    old_passages = [entry.passages for entry in old]
+    if before is None or dense.kind(sum(passages)) != dense.kind(sum(old_passages)):
+        yield from (record.vectors for _, record in _opened(folder, (entry.key for entry in entries)))
+        return
+    index = dense.DenseIndex.open(before.folder / DENSE, old_passages)
+    ordinals = {entry.key: ordinal for ordinal, entry in enumerate(old)}
+    places = [ordinals.get(entry.key) for entry in entries]
+    # Reports that stood together as they do now have been moved by the same number of places.
+    moves = [None if place is None else place - now for now, place in enumerate(places)]
+    for move, together in groupby(range(len(entries)), key=moves.__getitem__):
+        run = list(together)
+        if move is None:
+            yield from (record.vectors for _, record in _opened(folder, (entries[now].key for now in run)))
+        else:
+            yield index.rows(range(run[0] + move, run[-1] + 1 + move))
 
 
 def _opened(folder: Path, keys: Iterable[str]) -> Iterator[tuple[str, Record]]:
     """One record after the other: all of a large index together would not fit into memory."""
-    return ((key, Record.open(record_file(folder, key))) for key in keys)
-
-
-def _lexical(folder: Path, keys: Sequence[str], before: Snapshot | None, old_keys: set[str]) -> None:
-    """Append to the old lexical index where nothing went, else write it anew."""
-    if before is None or not old_keys <= set(keys):
-        lexical.write(folder / LEXICAL, _opened(folder, keys))
-        return
-    added = _opened(folder, (key for key in keys if key not in old_keys))
-    lexical.append(folder / LEXICAL, before.folder / LEXICAL, added)
+    return ((key, Record.open(folder / record_name(key))) for key in keys)
 
 
 def _frequency(

@@ -44,7 +44,7 @@ from index.snapshot import (
     current,
     draft,
     publish,
-    record_file,
+    record_name,
     sweep,
     sync,
 )  # fmt: skip
@@ -278,7 +278,7 @@ def _analyse(making: _Making, inventory: Inventory, folder: Path) -> dict[str, F
             for done, (source, part, failure) in enumerate(tried, start=1):
                 if failure is None:
                     entry, data = _encoded(making, source, part)
-                    record_file(folder, entry.key).write_bytes(data)
+                    (folder / record_name(entry.key)).write_bytes(data)
                     new[entry.key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
                     inventory.enter(entry)
                 else:

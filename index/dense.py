@@ -1,20 +1,19 @@
 """The vectors of all passages (FAISS, inner product).
 
-In: the records of a snapshot; then the vector of a question. Out: passages with their inner products. It does
-not encode, and the order of its rows is the order of the reports it was written from.
+In: the vectors of a snapshot, or rows of the index before; then the vector of a question. Out: passages with their
+inner products. It does not encode, and the order of its rows is the order of the reports it was written from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexCorruptError, IndexWriteError
-from index.record import Record
 
 if TYPE_CHECKING:
     import faiss
@@ -37,21 +36,41 @@ def kind(passages: int) -> str:
     return "Flat" if passages <= _FEW else "SQfp16"
 
 
-def write(file: Path, records: Iterable[Record], passages: int, dimension: int) -> None:
-    """Write the vectors of ``records``, in their order, ``passages`` in all, to the new file ``file``."""
+def write(
+    file: Path, tables: Iterable[NDArray[np.float32] | NDArray[np.uint8]], passages: int, dimension: int
+) -> None:
+    """Write the rows of ``tables``, in their order, ``passages`` in all, to the new file ``file``.
+
+    A table holds vectors, of *shape* ``(rows, dimension)``, or bytes, as `DenseIndex.rows` gives them of an index of
+    the same `kind`: these are copied as they are.
+
+    Raises:
+        IndexWriteError: The file cannot be written.
+    """
     import faiss
 
-    index = faiss.index_factory(dimension, kind(passages), faiss.METRIC_INNER_PRODUCT)
-    half = kind(passages) == "SQfp16"
-    for record in records:
-        if len(record.vectors) and half:  # many times faster than FAISS rounds
-            index.add_sa_codes(record.vectors.astype("<f2").view(np.uint8))
-        elif len(record.vectors):
-            index.add(record.vectors)
+    index: Any = faiss.index_factory(dimension, kind(passages), faiss.METRIC_INNER_PRODUCT)
+    number = "<f4" if kind(passages) == "Flat" else "<f2"  # many times faster than FAISS rounds
+    index.codes.resize(passages * index.code_size)  # at once: growing, FAISS would move them several times
+    codes, begin = _codes(index), 0
+    for table in tables:
+        end = begin + len(table)
+        if end > begin:
+            codes[begin:end] = table if table.dtype == np.uint8 else table.astype(number).view(np.uint8)
+        begin = end
+    index.ntotal = begin
     try:
         faiss.write_index(index, str(file))
     except RuntimeError as error:
         raise IndexWriteError(f"向量索引写不下去（{file}）；请检查磁盘空间。") from error
+
+
+def _codes(index: Any) -> NDArray[np.uint8]:
+    """The bytes of all vectors of an index, where they lie; faiss's stubs know only what all kinds have."""
+    import faiss
+
+    flat: NDArray[np.uint8] = faiss.rev_swig_ptr(index.codes.data(), index.codes.size())
+    return flat.reshape(-1, index.code_size)
 
 
 class DenseIndex:
@@ -83,6 +102,18 @@ class DenseIndex:
             )
         return cls(index, counts)
 
+    @property
+    def passages(self) -> int:
+        """How many vectors there are."""
+        return int(self._bounds[-1])
+
+    def rows(self, reports: range) -> NDArray[np.uint8]:
+        """The bytes of the vectors of neighbouring reports, in the mapped file: valid as long as this index is.
+
+        *Shape:* ``(passages of these reports, bytes of a vector)``.
+        """
+        return _codes(self._index)[self._bounds[reports.start] : self._bounds[reports.stop]]
+
     def search(
         self, vector: NDArray[np.float32], k: int, reports: Collection[int] | None = None
     ) -> list[tuple[int, int, float]]:
@@ -90,8 +121,7 @@ class DenseIndex:
 
         ``vector`` has *shape* ``(dimension,)``. ``reports`` restricts the search.
         """
-        total = int(self._bounds[-1])
-        allowed = total if reports is None else self._count(reports)
+        allowed = self.passages if reports is None else self._count(reports)
         if k <= 0 or allowed == 0:
             return []
         import faiss

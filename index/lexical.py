@@ -4,9 +4,9 @@ In: the records of a snapshot; then the words of a question. Out: passages with 
 ready cut, and queries are built from terms alone, so nothing that a user types is ever parsed as query
 syntax.
 
-BM25 in tantivy counts deleted passages until their segment is merged, so nothing is ever deleted here:
-records can be appended to a copy of an index, anything else is written anew. Scores therefore depend on what
-is indexed, not on how it came there.
+BM25 in tantivy counts deleted passages until the segment that they lie in is gone. So where a record goes, all of its
+segment go with it, and those that stay are added again: scores depend on what is indexed, not on how it came there.
+A large index is written in some segments, each of neighbouring reports, so that not all is to be added again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,36 +34,50 @@ reports Recall@50 is 0.40 at 0, 0.59 at 1, 0.65 at 1.5, and MRR@10 is best there
 alone no weight up to 1.5 matters.
 """
 
-_HEAP_BYTES = 128_000_000  # holds about 100,000 passages, so that most indexes are one segment
+_HEAP_BYTES = 128_000_000  # holds 300,000 passages, so that no segment ends before it should
+_FEW = 20_000  # passages that are added again in a third of a second
+_SEGMENTS = 7  # of a size; tantivy merges eight
 # Scores are float32 sums in an order that varies; what is equal to this many digits is a tie.
 _SCORE_DIGITS = 4
 # The files that tantivy replaces; all others it only adds and removes.
 _REPLACED = {"meta.json", ".managed.json"}
 
+Records = Iterable[tuple[str, Record]]
+"""Records with their keys."""
 
-def write(folder: Path, records: Iterable[tuple[str, Record]]) -> None:
-    """Make an index of ``(key, record)`` pairs in the new directory ``folder``."""
+
+def write(folder: Path, records: Records, passages: int) -> None:
+    """Make an index of ``records``, which have ``passages`` together, in the new directory ``folder``."""
     import tantivy
 
     folder.mkdir()
     with _written():
-        _add(tantivy.Index(_schema(), path=str(folder), reuse=False), records)
+        _add(tantivy.Index(_schema(), path=str(folder), reuse=False), records, passages)
 
 
-def append(folder: Path, previous: Path, records: Iterable[tuple[str, Record]]) -> None:
-    """Make an index in the new directory ``folder`` of all that ``previous`` holds and ``records``."""
-    import tantivy
+def update(
+    folder: Path,
+    previous: Path,
+    old: Collection[str],
+    keys: Collection[str],
+    opened: Callable[[Iterable[str]], Records],
+    passages: int,
+) -> None:
+    """Make an index of the records ``keys`` in the new directory ``folder``, from that of ``old`` in ``previous``.
 
+    ``opened`` opens those of ``keys`` that are to be added; all ``keys`` together have ``passages``.
+    """
     folder.mkdir()
     for file in sorted(previous.iterdir()):
-        if is_lock(file):
-            continue
         if file.name in _REPLACED:
             shutil.copyfile(file, folder / file.name)
-        else:
+        elif not is_lock(file):
             link(file, folder / file.name)
     with _written():
-        _add(tantivy.Index.open(str(folder)), records)
+        sound = _changed(folder, old, keys, opened, passages)
+    if not sound:
+        shutil.rmtree(folder)
+        write(folder, opened(keys), passages)
 
 
 def is_lock(file: Path) -> bool:
@@ -71,7 +85,7 @@ def is_lock(file: Path) -> bool:
     return file.suffix == ".lock"
 
 
-def link(source: Path, target: Path) -> None:
+def link(source: str | Path, target: str | Path) -> None:
     """Give a file that never changes a second name, or copy it where the file system has no hard links."""
     try:
         os.link(source, target)
@@ -201,22 +215,73 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _add(index: tantivy.Index, records: Iterable[tuple[str, Record]]) -> None:
-    from tantivy import Document
+def _changed(
+    folder: Path,
+    old: Collection[str],
+    keys: Collection[str],
+    opened: Callable[[Iterable[str]], Records],
+    passages: int,
+) -> bool:
+    """Turn the index of ``old`` in ``folder`` into that of ``keys``; ``False`` if something stayed of what should go."""
+    import tantivy
 
-    # One thread: several would spread the passages over segments by chance.
+    index = tantivy.Index.open(str(folder))
+    index.config_reader("manual")
+    gone = _with_neighbours(index.searcher(), old, set(old).difference(keys))
+    kept = set(old) - gone
+    _add(index, opened(key for key in keys if key not in kept), passages, gone)
+    index.reload()
+    # A record over two segments, of which one stays, is still counted there.
+    return not gone or _counted(index.searcher(), gone.union(keys)) == passages
+
+
+def _with_neighbours(searcher: tantivy.Searcher, keys: Collection[str], some: set[str]) -> set[str]:
+    """``some`` of an index's ``keys``, and all that lie in a segment with one of them."""
+    from tantivy import Order, Query
+
+    if not some:
+        return some
+    # Each record has a first passage, and no passage comes before it: so these are the first of all by number.
+    firsts = searcher.search(
+        Query.all_query(), limit=len(keys), count=False, order_by_field="passage", order=Order.Asc
+    ).hits
+    addresses: list[Any] = [address for _, address in firsts]
+    numbers: Sequence[Any] = searcher.fast_field_values("record", addresses)
+    homes = {
+        f"{number:016x}": address.segment_ord for number, address in zip(numbers, addresses, strict=True)
+    }
+    touched = {homes[key] for key in some}
+    return {key for key, home in homes.items() if home in touched}
+
+
+def _counted(searcher: tantivy.Searcher, keys: Iterable[str]) -> int:
+    """How many passages of these records BM25 counts, deleted ones that still lie in a segment among them."""
+    return sum(searcher.doc_freq("record", int(key, 16)) for key in keys)
+
+
+def _add(index: tantivy.Index, records: Records, passages: int, gone: Collection[str] = ()) -> None:
+    """Take out the records ``gone``, then add ``records``, in segments as fit an index of ``passages`` in all."""
+    from tantivy import Document, Query
+
+    # One thread: several would spread the passages of each record over segments.
     writer = index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+    if gone:
+        numbers = [int(key, 16) for key in gone]
+        writer.delete_documents_by_query(Query.term_set_query(index.schema, "record", numbers))
+    enough, added = max(_FEW, -(-passages // _SEGMENTS)), 0
     for key, record in records:
-        number = int(key, 16)
-        for passage, (words, context) in enumerate(
-            zip(record.passage_words, record.context_words, strict=True)
-        ):
+        number, texts = int(key, 16), record.passage_words
+        for passage, (words, context) in enumerate(zip(texts, record.context_words, strict=True)):
             document = Document()
             document.add_text("words", words)
             document.add_text("context", context)
             document.add_unsigned("record", number)
             document.add_unsigned("passage", passage)
             writer.add_document(document)
+        added += len(texts)
+        if added >= enough:
+            writer.commit()
+            added = 0
     writer.commit()
     writer.wait_merging_threads()
 

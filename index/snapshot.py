@@ -190,7 +190,7 @@ class Snapshot:
 
     def record_file(self, key: str) -> Path:
         """Where the record with this key lies."""
-        return record_file(self.folder, key)
+        return self.folder / record_name(key)
 
     def check_sizes(self) -> None:
         """Look at all files of the snapshot without reading them.
@@ -258,9 +258,9 @@ class Snapshot:
         return IndexCorruptError(f"索引文件“{name}”{how}（{self.folder}）；{_REBUILD}。")
 
 
-def record_file(folder: Path, key: str) -> Path:
-    """Where the record with this key lies in the snapshot ``folder``."""
-    return folder / REPORTS / (key + SUFFIX)
+def record_name(key: str) -> str:
+    """What the file of the record with this key is called in a manifest: its path below the snapshot's folder."""
+    return f"{REPORTS}/{key}{SUFFIX}"
 
 
 def checksum(file: Path) -> FileSum:

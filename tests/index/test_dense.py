@@ -18,13 +18,6 @@ from index.errors import IndexCorruptError
 Rows = NDArray[np.float32]
 
 
-class Vectors:
-    """As much of a record as the dense index reads."""
-
-    def __init__(self, vectors: Rows) -> None:
-        self.vectors = vectors
-
-
 def unit(seed: int, count: int, dimension: int = 16) -> Rows:
     rows = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
@@ -32,8 +25,7 @@ def unit(seed: int, count: int, dimension: int = 16) -> Rows:
 
 def written(folder: Path, tables: Sequence[Rows], dimension: int = 16) -> DenseIndex:
     counts = [len(table) for table in tables]
-    records = [Vectors(table) for table in tables]
-    dense.write(folder / "dense.faiss", records, sum(counts), dimension)  # type: ignore[arg-type]
+    dense.write(folder / "dense.faiss", tables, sum(counts), dimension)
     return DenseIndex.open(folder / "dense.faiss", counts)
 
 
@@ -86,6 +78,19 @@ def test_a_file_with_another_number_of_vectors_is_refused(tmp_path: Path) -> Non
     written(tmp_path, [unit(1, 4)])
     with pytest.raises(IndexCorruptError, match="有4个向量，应有5个"):
         DenseIndex.open(tmp_path / "dense.faiss", [5])
+
+
+@pytest.mark.parametrize("few", [100, 10_000])
+def test_rows_taken_from_another_index_are_as_if_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(dense, "_FEW", few)
+    tables = [unit(seed, count) for seed, count in enumerate([60, 0, 70, 1, 80])]
+    old = written(tmp_path, tables)
+    taken = [old.rows(range(2, 4)), unit(9, 3), old.rows(range(1, 1)), old.rows(range(2))]
+    dense.write(tmp_path / "taken.faiss", taken, 134, 16)
+    dense.write(tmp_path / "anew.faiss", [tables[2], tables[3], unit(9, 3), tables[0]], 134, 16)
+    assert (tmp_path / "taken.faiss").read_bytes() == (tmp_path / "anew.faiss").read_bytes()
 
 
 @pytest.mark.parametrize("data", [None, b"", b"IxFI", b"not an index"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ def record(folder: Path, passages: Passages, context: str = "") -> tuple[str, Re
 
 def written(folder: Path, reports: Sequence[Passages]) -> LexicalIndex:
     records = [record(folder, passages) for passages in reports]
-    lexical.write(folder / "lexical", records)
+    lexical.write(folder / "lexical", records, passages=sum(map(len, reports)))
     return LexicalIndex.open(folder / "lexical", [key for key, _ in records])
 
 
@@ -74,7 +74,7 @@ def test_a_word_counts_as_often_as_it_is_asked_or_by_its_weight(tmp_path: Path) 
 
 def test_the_surroundings_of_a_passage_count_as_much_as_is_asked(tmp_path: Path) -> None:
     records = [record(tmp_path, ["养老 床位"], "云溪市"), record(tmp_path, ["云溪市 养老"], "床位")]
-    lexical.write(tmp_path / "lexical", records)
+    lexical.write(tmp_path / "lexical", records, passages=2)
     index = LexicalIndex.open(tmp_path / "lexical", [key for key, _ in records])
     assert [report for report, *_ in index.search(["云溪市"], 2, context_weight=0.5)] == [1, 0]
     assert [report for report, *_ in index.search(["云溪市"], 2, context_weight=3)] == [0, 1]
@@ -123,33 +123,112 @@ WORDS = st.sampled_from(["养老", "床位", "轨道", "交通", "乡村", "道�
 PASSAGES = st.lists(st.lists(WORDS, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=4)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(PASSAGES, min_size=2, max_size=10, unique_by=tuple), st.lists(WORDS, min_size=1, max_size=4))
-def test_appending_report_by_report_finds_what_writing_at_once_finds(
-    tmp_path_factory: pytest.TempPathFactory, reports: list[list[str]], asked: list[str]
+def updated(folder: Path, previous: Path, old: Sequence[str], records: Sequence[tuple[str, Record]]) -> None:
+    """Make in ``folder`` the index of ``records`` from that of the keys ``old``."""
+    by_key = dict(records)
+
+    def opened(keys: Iterable[str]) -> Iterator[tuple[str, Record]]:
+        return ((key, by_key[key]) for key in keys)
+
+    passages = sum(len(one.passage_words) for one in by_key.values())
+    lexical.update(folder, previous, old, list(by_key), opened, passages)
+
+
+def same(one: LexicalIndex, other: LexicalIndex, asked: Sequence[str]) -> bool:
+    """Whether both find the same, in one order, with scores that only differ by how sums are rounded."""
+    found, wanted = one.search(asked, 200), other.search(asked, 200)
+    assert [hit[2] for hit in found] == pytest.approx([hit[2] for hit in wanted], abs=1e-6)
+    return [hit[:2] for hit in found] == [hit[:2] for hit in wanted]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(PASSAGES, min_size=4, max_size=14, unique_by=tuple),
+    st.lists(st.sets(st.integers(0, 13), max_size=13), min_size=1, max_size=4),
+    st.lists(WORDS, min_size=1, max_size=4),
+)
+def test_after_any_changes_it_finds_what_writing_at_once_finds(
+    tmp_path_factory: pytest.TempPathFactory,
+    reports: list[list[str]],
+    steps: list[set[int]],
+    asked: list[str],
 ) -> None:
     folder = tmp_path_factory.mktemp("lexical")
-    records = [record(folder, passages) for passages in reports]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lexical, "_FEW", 2)  # so that even these few lie in several segments
+        every = [record(folder, passages) for passages in reports]
+        lexical.write(folder / "step0", every, passages=sum(map(len, reports)))
+        old = [key for key, _ in every]
+        for step, out in enumerate(steps):
+            records = [one for number, one in enumerate(every) if number not in out]
+            updated(folder / f"step{step + 1}", folder / f"step{step}", old, records)
+            old = [key for key, _ in records]
+        lexical.write(folder / "whole", records, passages=100)
+    whole, last = (LexicalIndex.open(folder / name, old) for name in ("whole", f"step{len(steps)}"))
+    assert whole.passages == last.passages
+    assert same(last, whole, asked)
+
+
+def test_taking_out_a_record_adds_only_those_of_its_segment_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_FEW", 10)
+    records = [record(tmp_path, [f"养老 第{number}"] * 5) for number in range(12)]
+    lexical.write(tmp_path / "old", records, passages=60)
+    added: list[str] = []
+    by_key = dict(records)
+
+    def opened(keys: Iterable[str]) -> Iterator[tuple[str, Record]]:
+        for key in keys:
+            added.append(key)
+            yield key, by_key[key]
+
     keys = [key for key, _ in records]
-    lexical.write(folder / "whole", records)
-    lexical.write(folder / "step0", records[:1])
-    for step, one in enumerate(records[1:]):
-        lexical.append(folder / f"step{step + 1}", folder / f"step{step}", [one])
-    whole = LexicalIndex.open(folder / "whole", keys)
-    grown = LexicalIndex.open(folder / f"step{len(records) - 1}", keys)
-    one, other = whole.search(asked, 100), grown.search(asked, 100)
-    assert [hit[:2] for hit in one] == [hit[:2] for hit in other]
-    assert [hit[2] for hit in one] == pytest.approx([hit[2] for hit in other], abs=1e-6)
+    lexical.update(tmp_path / "new", tmp_path / "old", keys, keys[1:], opened, 55)
+    assert added == keys[1:2]
+    assert LexicalIndex.open(tmp_path / "new", keys[1:]).passages == 55
 
 
-def test_appending_leaves_the_old_index_as_it_was(tmp_path: Path) -> None:
+def test_a_record_over_two_segments_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_FEW", 1)
+    first, second, third = (record(tmp_path, passages) for passages in REPORTS)
+    tail = record(tmp_path, ["道路 新增", "道路"])[1]
+    lexical.write(tmp_path / "old", [first, third], passages=4)
+    # What is added under the first one's key stands for the end of it, in one segment with the second.
+    import tantivy
+
+    with tantivy.Index.open(str(tmp_path / "old")).writer(heap_size=15_000_000, num_threads=1) as writer:
+        for key, number, words in [
+            (first[0], 3, tail.passage_words[0]),
+            *((second[0], at, words) for at, words in enumerate(second[1].passage_words)),
+        ]:
+            document = tantivy.Document()
+            document.add_text("words", words)
+            document.add_text("context", "")
+            document.add_unsigned("record", int(key, 16))
+            document.add_unsigned("passage", number)
+            writer.add_document(document)
+    keys = [second[0], third[0]]
+    updated(tmp_path / "new", tmp_path / "old", [first[0], *keys], [second, third])
+    lexical.write(tmp_path / "whole", [second, third], passages=3)
+    new, whole = (LexicalIndex.open(tmp_path / name, keys) for name in ("new", "whole"))
+    assert new.passages == whole.passages == 3
+    assert same(new, whole, ["床位", "道路", "新增"])
+
+
+def test_updating_leaves_the_old_index_as_it_was(tmp_path: Path) -> None:
     old = written(tmp_path, REPORTS)
     before = old.search(["养老"], 10)
     files = {file.name: file.read_bytes() for file in (tmp_path / "lexical").iterdir()}
+    records = [record(tmp_path, passages) for passages in REPORTS]
     folder = tmp_path / "lexical"
     for step in range(12):  # enough for segments to be merged
-        lexical.append(tmp_path / f"next{step}", folder, [record(tmp_path, [f"养老 第{step}"])])
-        folder = tmp_path / f"next{step}"
+        more = [*records, record(tmp_path, [f"养老 第{step}"])]
+        updated(tmp_path / f"next{step}", folder, [key for key, _ in records], more)
+        folder, records = tmp_path / f"next{step}", more
+    updated(tmp_path / "last", folder, [key for key, _ in records], records[1:])
     assert old.search(["养老"], 10) == before
     assert {file.name: file.read_bytes() for file in (tmp_path / "lexical").iterdir()} == files
 
@@ -160,8 +239,9 @@ def test_without_hard_links_segments_are_copied(tmp_path: Path, monkeypatch: pyt
 
     monkeypatch.setattr(lexical.os, "link", refuse)
     old = written(tmp_path, REPORTS)
+    records = [record(tmp_path, passages) for passages in REPORTS]
     extra = record(tmp_path, ["养老"])
-    lexical.append(tmp_path / "next", tmp_path / "lexical", [extra])
+    updated(tmp_path / "next", tmp_path / "lexical", [key for key, _ in records], [*records, extra])
     assert LexicalIndex.open(tmp_path / "next", [extra[0]]).passages == old.passages + 1
 
 
