@@ -16,7 +16,7 @@ from index.types import Aspect, Body
 from . import confidence, refuse
 from .asking import asks_rank
 from .compare import FITTING, best_fact, cells_of, read
-from .compose import Composed, compose, says_the_same, unsupported_figures
+from .compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
 from .facts import Fact, fact_of
 from .features import NAMES
 from .lookups import Lookup, lookups
@@ -24,6 +24,7 @@ from .pairs import halves_of, with_second
 from .question import normalise
 from .retrieve import Ranked, Retrieval, Retriever, following, retrieval
 from .route import Route, narrowed, route
+from .speaker import speakers
 from .sweep import sweep
 from .tabulate import asked_for, coverage_of, tabulate
 from .terms import Floats, terms_of
@@ -113,11 +114,13 @@ class Answerer:
             if not normalise(question):
                 return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
+        if told := speakers(index, question, understood, way.reports):
+            return _told(_nothing(index, understood, way), question, told)
         if parts := lookups(understood):
             compared = _compare(index, understood, question, parts, filters)
             if compared is not None:
                 return compared
-        return _single(retrieval(index, understood, way, RANKED), question)
+        return _single(retrieval(index, understood, way, RANKED, question), question)
 
 
 def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
@@ -151,6 +154,19 @@ def _single(found: Retrieval, question: str) -> Answer:
     alone = first.plain and (first.second is not None or halves_of(question) is None)
     facts = [first, *(one for one in others if not alone or says_the_same(first, one))]
     return _answer(found, question, compose(facts, found.understood), first.said, sure)
+
+
+def _told(found: Retrieval, question: str, told: Sequence[Fact]) -> Answer:
+    """Who gave the reports, a sentence for each."""
+    names = ["".join((fact.short or "").split()) for fact in told]
+    text = "".join(
+        f"{source_of(fact.hit)[:-1]}由{name}作[{mark}]。"
+        for mark, (fact, name) in enumerate(zip(told, names, strict=True), 1)
+    )
+    cited = tuple(cite(fact.hit, mark) for mark, fact in enumerate(told, 1))
+    hits = tuple(replace(fact.hit, rank=mark) for mark, fact in enumerate(told, 1))
+    found = replace(found, ranked=replace(found.ranked, hits=hits))
+    return _answer(found, question, Composed(text, cited), "、".join(dict.fromkeys(names)), 1.0)
 
 
 def _speaking(found: Retrieval) -> Retrieval:

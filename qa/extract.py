@@ -97,10 +97,9 @@ def _unbound(span: Span | None, sentence: str, asked: str) -> Span | None:
     start, end = span.start, span.end
     for said, before, behind in _BOUNDS:
         if said.search(asked):
-            m = before.match(sentence, start, end)
-            start = m.end() if m else start
-            if m := next((m for m in behind.finditer(sentence, start, end) if m.end() == end), None):
-                end = m.start()
+            leading = before.match(sentence, start, end)
+            start = leading.end() if leading else start
+            end = next((m.start() for m in behind.finditer(sentence, start, end) if m.end() == end), end)
     return Span(start, end, span.score)
 
 
@@ -150,9 +149,9 @@ def _likelihood(span: Span, begins: Ints, ends: Ints, scores: Floats) -> float:
 
 def _whole(sentence: str, start: int, end: int, score: float) -> Span:
     """A title is taken whole with its 《》, 第 with its number, and no quotation mark stands without its other half."""
-    for m in re.finditer("《[^《》]{2,40}》", sentence):
-        if m.start() < start and end < m.end() and end - start > 2:
-            start, end = m.start() + 1, m.end() - 1
+    for title in re.finditer("《[^《》]{2,40}》", sentence):
+        if title.start() < start and end < title.end() and end - start > 2:
+            start, end = title.start() + 1, title.end() - 1
     if sentence[:start].endswith("第") and re.match(r"[\d一二三四五六七八九十]+[届次期批]", sentence[start:]):
         start -= 1
     titled = sentence[:start].endswith("《") and sentence[end:].startswith("》")
@@ -169,10 +168,10 @@ _ASKED_NOUN = re.compile(r"哪一?[座种项个条所家部款艘场类处]?(?P<
 
 def _to_its_noun(span: Span, sentence: str, asked: str) -> Span:
     """Up to the noun that is asked for, where that goes on: 哪个铁路口岸 is answered 磨憨铁路口岸, not 磨憨铁路."""
-    m = _ASKED_NOUN.search(asked)
-    for length in (4, 3, 2) if m else ():
+    named = _ASKED_NOUN.search(asked)
+    for length in (4, 3, 2) if named else ():
         rest = sentence[span.end : span.end + length]
-        if m and len(rest) == length and rest in m["noun"] and not rest.startswith(("的", "了")):
+        if named and len(rest) == length and rest in named["noun"] and not rest.startswith(("的", "了")):
             return Span(span.start, span.end + length, span.score)
     return span
 
@@ -189,7 +188,8 @@ def by_rule(
     """The best span of the kind asked for by the rules alone, or None where the sentence holds none."""
     asked = fold(question)
     pull = Pull.of(sentence, terms, encoder)
-    return _best(_candidates(sentence, asked, understood, pull), sentence, asked)
+    best = _best(_candidates(sentence, asked, understood, pull), sentence, asked)
+    return _unbound(best, sentence, asked) if understood.kind is Kind.FIGURE else best
 
 
 def _candidates(sentence: str, asked: str, understood: Understanding, pull: Pull | None) -> list[Span]:

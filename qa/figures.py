@@ -30,10 +30,6 @@ OWN = 0.7
 """Weight of the share of the question that a figure's own words say."""
 
 
-SHARED = 0.6
-"""Likeness of two words with a character in common: 废掉 and 废止."""
-
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """``sentence[start:end]`` with how well it fits; scores compare within one question."""
@@ -66,7 +62,6 @@ class Pull:
             return cls(empty, empty, empty, np.zeros((0, 2), np.int64), np.zeros((0, 0), np.float32), (), ())
         cosine = terms.vectors @ encoder.vectors[ids].T
         cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
-        cosine = np.maximum(cosine, SHARED * _share(terms.words, [sentence[a:b] for a, b in spans]))
         likeness = np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]
         strength = likeness.max(axis=0)
         kept = np.flatnonzero(strength > 0)
@@ -111,15 +106,6 @@ class Pull:
         return float((self.strength * weight).sum())
 
 
-def _share(asked: tuple[str, ...], said: list[str]) -> NDArray[np.bool_]:
-    """Which words of the question and of the sentence, of two characters at most, have one in common. (q, t)"""
-    return np.array(
-        [[len(a) <= 2 and len(b) <= 2 and bool(set(a) & set(b) - _COMMON) for b in said] for a in asked],
-        dtype=bool,
-    ).reshape(len(asked), len(said))
-
-
-_COMMON = frozenset("不人年大市省全的一了上下中地个业生")
 _GROWTH_ASKED = re.compile(
     r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|(?<!占)(?<!占了)百分|砍|压减|省[了下出掉]"
 )
@@ -163,7 +149,7 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
     family = family_of(wanted)
     growth_asked = _GROWTH_ASKED.search(asked) is not None
     share_asked = not growth_asked and _SHARE_ASKED.search(asked) is not None
-    shared = _distributed(sentence, found, pull)
+    shared = _distributed(sentence, asked, found, pull)
     townsmen = _town_or_country(sentence, found, asked)
     names = [m.span() for m in _NAMED.finditer(sentence)]
     origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
@@ -321,7 +307,7 @@ def _from(sentence: str, start: int, ordinal: bool) -> int:
     return start + m.end() if m else start
 
 
-def _distributed(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> dict[int, float]:
+def _distributed(sentence: str, asked: str, found: tuple[Quantity, ...], pull: Pull) -> dict[int, float]:
     """For 「甲、乙分别增长4%、6%」: each figure is drawn by its own item, not by the nearest."""
     out: dict[int, float] = {}
     for mark in re.finditer("分别|各", sentence):
@@ -329,7 +315,8 @@ def _distributed(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> dict
         end = next((b for b in pull.commas if b > mark.end() and not _listed(found, b)), len(sentence))
         values = [q for q in found if mark.end() <= q.start < end]
         if change := _CHANGE.search(sentence, mark.start(), end):  # 「分别从209元、280元提高到217元、290元」
-            values = [q for q in values if q.start >= change.end()] or values
+            later = _ORIGIN_ASKED.search(asked) is None
+            values = [q for q in values if (q.start >= change.end()) is later] or values
         for first in reversed(starts[-2:]):  # the items may stand before the comma: 「甲、乙，数量分别压减…」
             items = [
                 (m.start() + first + 1, m.end() + first + 1)

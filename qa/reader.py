@@ -1,14 +1,17 @@
 """A learned reader: how probable each run of a sentence's words is as the answer to a question.
 
-In: one sentence, a question with its terms. Out: scores of spans. A small convolutional network over the encoder's
-word vectors, trained by `training/extract.py` and run with NumPy; it knows nothing of reports, places or years.
+In: one sentence, a question with its terms. Out: scores of spans, and of the whole beside other sentences.
+
+A small convolutional network over the encoder's
+word vectors, trained by `training/reader.py` and run with NumPy; it knows nothing of reports, places or years.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +29,8 @@ LONGEST = 14
 """Pieces of which a span is made at most; 99 % of short answers are shorter."""
 MOST = 160
 """Pieces of a sentence that are read; a sentence is shorter but where a list goes on for a page."""
+NOTHING = -1e4
+"""Mass of a sentence without words."""
 KINDS = tuple(Kind)
 MARKS = "，、；。：《》“”（）"
 _ROLES = ("other", "number", "before", "unit_asked", "unit_near", "year", "one_char", "in_title", "in_quotes")
@@ -92,7 +97,7 @@ def read(
         roles[i, 7], roles[i, 8] = float(title), float(quoted)
     tagged = np.flatnonzero((ids >= 0) & (tags[ids] < len(TAGS)) & (roles[:, 1] == 0))
     features[tagged, len(MARKS) + len(_ROLES) + tags[ids[tagged]]] = 1.0
-    rows, spans = encoder.tokenize(question)
+    rows, spans = _tokens(question, encoder)
     asked = rows.astype(np.int64)
     matches = features[:, -len(_MATCHES) :]
     _matches(matches[:, 6:], texts, ids, flat_question, terms, encoder)
@@ -100,6 +105,12 @@ def read(
         _nearness(matches[:, :4], texts, roles[:, 1], ids, terms, encoder)
         _typed(matches[:, 4:6], texts, ids, question, asked, spans, encoder)
     return Reading(starts, ends, ids, features, asked[:60], KINDS.index(understood.kind))
+
+
+@lru_cache(maxsize=64)
+def _tokens(question: str, encoder: StaticEncoder) -> tuple[NDArray[np.int32], list[tuple[int, int]]]:
+    """A question is read beside many sentences."""
+    return encoder.tokenize(question)
 
 
 def _pieces(sentence: str, encoder: StaticEncoder) -> list[tuple[int, int, int, str]]:
@@ -155,9 +166,10 @@ def _matches(
         pull = _DECAY * pull * (0.6 if texts[i] in "，；。" else 1.0) + strength[i]
     clause = np.cumsum([t in "，；。" for t in texts])
     out[:, 4] = np.bincount(clause, weights=strength)[clause]
+    known = set(question)
     for i, text in enumerate(texts):
         flat = fold(text)
-        out[i, 5] = sum(c in question for c in flat) / len(flat)
+        out[i, 5] = len([c for c in flat if c in known]) / len(flat)
         out[i, 7] = float(len(text) > 1 and flat in question)
     out[words, 6] = encoder.idf[ids[words]] / 10.0
 
@@ -183,8 +195,8 @@ def _nearness(
         item[i] = item[i - 1] + cut if i else 0
         held = bool(figure[i]) or (held and not cut)
     for column, groups in ((0, clause), (2, item)):
-        sums = np.zeros((groups[-1] + 1, rows.shape[1]), dtype=np.float32)
-        np.add.at(sums, groups, rows)
+        groups = groups - groups[0]
+        sums = np.add.reduceat(rows, np.flatnonzero(np.diff(groups, prepend=-1)), axis=0)
         likeness = sums @ asked / np.maximum(np.linalg.norm(sums, axis=1), 1e-6)
         out[:, column] = likeness[groups]
         out[:, column + 1] = (likeness - likeness.max())[groups] * 3.0
@@ -268,11 +280,22 @@ class Reader:
     encoder: str  # fingerprint of the encoder whose vectors it was trained on
 
     def scores(self, reading: Reading, encoder: StaticEncoder) -> tuple[Ints, Ints, Floats]:
-        """All runs of pieces as (starts, stops), and the log-probability of each. (s,), (s,), (s,)"""
+        """All runs of pieces as (starts, stops), and the log-probability of each in its sentence. (s,), (s,), (s,)"""
+        starts, stops = runs(len(reading.ids))
+        score = self._raw(reading, encoder, self._question(reading, encoder))
+        return starts, stops, score - np.logaddexp.reduce(score) if len(score) else score
+
+    def masses(self, readings: Sequence[Reading], encoder: StaticEncoder) -> Floats:
+        """How much of an answer each sentence holds, beside the others read for the same question: logarithms. (n,)"""
+        question = self._question(readings[0], encoder)
+        raw = (self._raw(reading, encoder, question) for reading in readings)
+        return np.array([np.logaddexp.reduce(s) if len(s) else NOTHING for s in raw], dtype=np.float32)
+
+    def _raw(self, reading: Reading, encoder: StaticEncoder, question: Floats) -> Floats:
+        """Scores of all runs. (s,)"""
         starts, stops = runs(len(reading.ids))
         if not len(starts):
-            return starts, stops, np.zeros(0, dtype=np.float32)
-        question = self._question(reading, encoder)
+            return np.zeros(0, dtype=np.float32)
         words = np.where(reading.ids[:, None] >= 0, encoder.vectors[np.maximum(reading.ids, 0)], 0.0)
         x = _relu(self._linear("project", words))
         x = np.concatenate([x, x * question, reading.features], axis=1)
@@ -284,8 +307,8 @@ class Reader:
         spans = span_features(reading, starts, stops)
         score = ends[starts, 0] + ends[stops - 1, 1] + joint[starts, stops - 1]
         score = score + spans @ (self.weights["span_flat.weight"][0] + self._linear("span", question))
-        score -= score.max()
-        return starts, stops, (score - np.log(np.exp(score).sum())).astype(np.float32)
+        raw: Floats = score.astype(np.float32)
+        return raw
 
     def _question(self, reading: Reading, encoder: StaticEncoder) -> Floats:
         kind = self.weights["kind.weight"][:, reading.kind] + self.weights["kind.bias"]
@@ -304,16 +327,15 @@ class Reader:
 
     def _convolve(self, name: str, x: Floats, dilation: int) -> Floats:
         weight = self.weights[f"{name}.weight"]  # (out, in, 3)
-        wide = np.pad(x, ((dilation, dilation), (0, 0)))
-        out: Floats = (
-            sum(wide[k * dilation : k * dilation + len(x)] @ weight[:, :, k].T for k in range(3))
-            + self.weights[f"{name}.bias"]
-        )
+        none = np.zeros((dilation, x.shape[1]), dtype=x.dtype)
+        wide = np.concatenate([none, x, none])
+        seen = np.concatenate([wide[k * dilation : k * dilation + len(x)] for k in range(3)], axis=1)
+        out: Floats = seen @ weight.transpose(2, 1, 0).reshape(-1, len(weight)) + self.weights[f"{name}.bias"]
         return out
 
     @classmethod
     def load(cls, path: Path) -> Reader:
-        """Read what `training/extract.py` wrote.
+        """Read what `training/reader.py` wrote.
 
         Raises:
             ValueError: It was trained for other features than this code computes.
@@ -323,7 +345,7 @@ class Reader:
         with safe_open(path, framework="np") as file:
             metadata = file.metadata()
             if metadata["features"] != layout():
-                raise ValueError(f"{path.name} was trained for other features; run training/extract.py")
+                raise ValueError(f"{path.name} was trained for other features; run training/reader.py")
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
         tags = tensors.pop("tags")
         return cls({name: t.astype(np.float32) for name, t in tensors.items()}, tags, metadata["encoder"])

@@ -30,6 +30,8 @@ from .features import (
 from .match import match
 from .pool import Ints, Pool, Run, around, column, gather, whole
 from .question import Catalogue, understand
+from .reader import Reader
+from .reread import READ, reread
 from .route import Route, route
 from .terms import Floats, Terms, terms_of, topic_text
 from .types import PassageHit, SentenceHit, Turn, Understanding
@@ -49,6 +51,7 @@ class Ranked:
 
     hits: tuple[SentenceHit, ...]
     features: Floats  # (k, f), columns as `features.NAMES`
+    masses: tuple[float, ...] = ()  # what `reread` found in the first hits; none where it did not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ class Retriever:
         if aspect is not None:
             understood = replace(understood, aspect=aspect)
         way = route(understood, index.metadata, places=places, years=years, bodies=bodies)
-        return retrieval(index, understood, way, top_k)
+        return retrieval(index, understood, way, top_k, question)
 
     def _catalogue_of(self, index: Index) -> Catalogue:
         # A name comes again when an index is removed and made anew, the time does not.
@@ -162,13 +165,29 @@ class Retriever:
 
 
 def retrieval(
-    index: Index, understood: Understanding, way: Route, top_k: int = 20, trees: rank.Trees | None = None
+    index: Index, understood: Understanding, way: Route, top_k: int = 20, question: str = ""
 ) -> Retrieval:
-    """The ``top_k`` best sentences of the reports on ``way``, in the order of ``trees`` (the bundled ranker)."""
+    """The ``top_k`` best sentences of the reports on ``way``; the first are read again where ``question`` is given."""
     understood, terms = sought(index, understood, way)
     pool, rows, matrix = candidates(index, understood, terms, way.reports)
-    ranked = best_of(index, pool, rows, matrix, trees or rank.bundled(), top_k)
+    ranked = best_of(index, pool, rows, matrix, rank.bundled(), max(top_k, READ) if question else top_k)
+    if question:
+        ranked = read_again(index, ranked, question, understood, terms)
+        ranked = Ranked(ranked.hits[:top_k], ranked.features[:top_k], ranked.masses)
     return Retrieval(index, understood, terms, way, ranked)
+
+
+def read_again(
+    index: Index,
+    ranked: Ranked,
+    question: str,
+    understood: Understanding,
+    terms: Terms,
+    reader: Reader | None = None,
+) -> Ranked:
+    """The same sentences in the order in which they are found after a second reading."""
+    again = reread(ranked.hits, question, understood, terms, index.words, reader)
+    return Ranked(again.hits, ranked.features[list(again.order)], again.masses)
 
 
 def sought(index: Index, understood: Understanding, way: Route) -> tuple[Understanding, Terms]:

@@ -22,6 +22,7 @@ from .features import NAMES
 from .figures import Span
 from .pool import Ints
 from .quantities import Quantity, family_of, fold, quantities, units_of
+from .reread import shares
 from .retrieve import Retrieval
 from .terms import Floats, Terms
 from .types import Kind, Understanding
@@ -48,7 +49,10 @@ OF_FIGURES = (
 OF_SHORT = (
     "short_found", "short_score", "short_unit", "short_clause", "short_two_clauses", "short_in_best", "short_around",
 )  # fmt: skip
-SIGNALS = OF_RANKER + OF_QUESTION + OF_TOPIC + OF_FIGURES + OF_SHORT
+OF_READER = ("read_share", "read_mass")
+SIGNALS = OF_RANKER + OF_QUESTION + OF_TOPIC + OF_FIGURES + OF_SHORT + OF_READER
+UNREAD = -20.0
+"""Where the sentences were not read a second time."""
 ABSENT = -1.0
 """Where a signal does not apply to the question."""
 
@@ -91,7 +95,16 @@ def signals(found: Retrieval, question: str) -> list[float]:
     values |= _of_figures(understood, question, view, units)
     short = by_rule(hit.quote, question, understood, found.terms, found.index.words)
     values |= _of_short(short, view, units if understood.kind is Kind.FIGURE else frozenset())
+    values |= _of_reader(found)
     return [values[name] for name in SIGNALS]
+
+
+def _of_reader(found: Retrieval) -> dict[str, float]:
+    """How much of an answer the best sentence holds, beside the others that were read, and by itself."""
+    masses = np.array(found.ranked.masses, dtype=np.float32)
+    if not len(masses):
+        return {"read_share": UNREAD, "read_mass": UNREAD}
+    return {"read_share": float(shares(masses)[0]), "read_mass": float(masses[0])}
 
 
 @dataclass(frozen=True, slots=True)

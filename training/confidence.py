@@ -11,7 +11,6 @@ on are too good to learn from; and curve, threshold and all printed figures are 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import logging
 import tempfile
 import time
@@ -30,15 +29,18 @@ from qa.domain import Domain, topic_vector
 from qa.pool import Ints, Pool
 from qa.question import Catalogue, understand
 from qa.rank import Trees
-from qa.retrieve import Ranked, Retrieval, best_of, candidates, sought
+from qa.reader import Reader
+from qa.retrieve import Ranked, Retrieval, best_of, candidates, read_again, sought
 from qa.route import route
 from qa.signals import SIGNALS, signals
 from qa.terms import Floats
 
 from .cases import Case, cases, encyclopaedic
 from .questions import load
-from .ranker import ANSWER, SEED, Example, passage_examples, save
+from .ranker import ANSWER, SEED, Example, fold_of, passage_examples, save
 from .ranker import train as train_ranker
+from .reader import FOLDS as READER_FOLDS
+from .reader import fold_file
 
 log = logging.getLogger("training.confidence")
 RANKER_FOLDS = 4
@@ -98,13 +100,11 @@ class Search:
     def example(self, case: Case) -> Example:
         """The candidates of an answerable case, for the ranker to learn from."""
         _, pool, rows, matrix = self._candidates(case.question)
-        relevant = np.array(
-            [ANSWER if (int(pool.report[i]), int(pool.sentence[i])) in case.gold else 0 for i in rows],
-            dtype=np.int32,
-        )
-        return Example(case.source, case.kind, matrix, relevant, bool(relevant.any()))
+        places = tuple((int(pool.report[i]), int(pool.sentence[i])) for i in rows)
+        relevant = np.array([ANSWER if place in case.gold else 0 for place in places], dtype=np.int32)
+        return Example(case.source, case.kind, case.question, matrix, relevant, places)
 
-    def found(self, case: Case, trees: Trees) -> Found | None:
+    def found(self, case: Case, trees: Trees, reader: Reader) -> Found | None:
         """None where the answerer refuses before it ranks, or finds nothing to rank."""
         bare, pool, rows, matrix = self._candidates(case.question)
         keep = np.array(
@@ -113,6 +113,7 @@ class Search:
         if bare.route.missing or not len(bare.terms) or not keep.any():
             return None
         ranked = best_of(self.index, pool, rows[keep], matrix[keep], trees, 20)
+        ranked = read_again(self.index, ranked, case.question, bare.understood, bare.terms, reader)
         spans = {
             (self.index.reports[r].path, int(self.index.record(r).sentence_spans[s][0])) for r, s in case.gold
         }
@@ -131,13 +132,15 @@ class Search:
         return Retrieval(index, understood, terms, way, Ranked((), matrix)), pool, rows, matrix
 
 
-def fold_of(source: str, folds: int) -> int:
-    """The same for all cases of a question, and in every run."""
-    return int(hashlib.sha256(source.encode()).hexdigest(), 16) % folds
+def look_up(index: Index, made: Sequence[Case], beside: list[Example], work: Path) -> list[Found]:
+    """Every case, ranked by a forest and a reader that never saw its question.
 
+    ``beside`` is what every forest learns too; in ``work`` lie the readers of the folds.
 
-def look_up(index: Index, made: Sequence[Case], beside: list[Example]) -> list[Found]:
-    """Every case, ranked by a forest that never saw its question; ``beside`` is what every forest learns too."""
+    Raises:
+        FileNotFoundError: They do not, for `training.reader` has not been run.
+    """
+    readers = [Reader.load(fold_file(work, k)) for k in range(READER_FOLDS)]
     search = Search(index, Catalogue.of(entry.metadata for entry in index.reports))
     examples = [search.example(case) for case in made if case.kind == "answerable"]
     log.info("%d cases, %d questions to rank", len(made), len(examples))
@@ -149,7 +152,12 @@ def look_up(index: Index, made: Sequence[Case], beside: list[Example]) -> list[F
             save(train_ranker(learnt + beside), file)
             forests.append(Trees.load(file))
     log.info("%d forests", len(forests))
-    found = [search.found(case, forests[fold_of(case.source, RANKER_FOLDS)]) for case in made]
+    found = [
+        search.found(
+            case, forests[fold_of(case.source, RANKER_FOLDS)], readers[fold_of(case.source, READER_FOLDS)]
+        )
+        for case in made
+    ]
     return [f for f in found if f is not None]
 
 
@@ -262,12 +270,15 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--index", type=Path, required=True, help="index of the real reports")
     parser.add_argument("--out", type=Path, default=Path("qa/model/confidence.safetensors"))
+    parser.add_argument(
+        "--work", type=Path, default=Path("training/work"), help="with the readers of the folds"
+    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     began = time.perf_counter()
     with Index.open(arguments.index) as index:
         made = list(cases(index, load(arguments.shared), encyclopaedic(arguments.shared, STRANGE)))
-        table = Table.of(look_up(index, made, passage_examples(arguments.shared)))
+        table = Table.of(look_up(index, made, passage_examples(arguments.shared), arguments.work))
     domain = fit_domain(table.topic, table.kind)
     save_file({"weights": domain.weights, "bias": np.array([domain.bias], dtype=np.float32)}, DOMAIN)
     table = with_domain(table)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import json
 import logging
 import re
@@ -38,6 +39,7 @@ SEED = 7
 PASSAGE = "passage"
 """Category of the questions about other people's passages."""
 ROUNDS = 350
+FOLDS = 5
 PASSAGE_QUESTIONS = 350
 """As many groups of passages beside some 820 of reports: enough to find documents, too few to drown the reports."""
 ANSWER, DOCUMENT = 3, 2
@@ -65,9 +67,15 @@ class Example:
 
     id: str
     category: str
+    question: str
     rows: NDArray[np.float32]  # (n, f)
     relevant: NDArray[np.int32]  # (n,) grade
-    reachable: bool  # whether any evidence is among the candidates
+    places: tuple[tuple[int, int], ...]  # (report, sentence) of each candidate, n
+
+    @property
+    def reachable(self) -> bool:
+        """Whether any evidence is among the candidates."""
+        return bool((self.relevant == ANSWER).any())
 
 
 def examples(index: Index, questions: Iterable[Record]) -> list[Example]:
@@ -82,15 +90,14 @@ def examples(index: Index, questions: Iterable[Record]) -> list[Example]:
         way = route(understood, metadata)
         pool, rows, matrix = candidates(index, *sought(index, understood, way), way.reports)
         gold = evidence_sentences(index, question["evidence"])
-        grades = np.array(
-            [ANSWER if (int(pool.report[i]), int(pool.sentence[i])) in gold else 0 for i in rows],
-            dtype=np.int32,
-        )
+        places = tuple((int(pool.report[i]), int(pool.sentence[i])) for i in rows)
+        grades = np.array([ANSWER if place in gold else 0 for place in places], dtype=np.int32)
         if question["category"] == PASSAGE:
             documents = [report for report, _ in gold]
             grades[(grades == 0) & np.isin(pool.report[rows], documents)] = DOCUMENT
-        found = bool((grades == ANSWER).any())
-        out.append(Example(str(question["id"]), question["category"], matrix, grades, found))
+        out.append(
+            Example(str(question["id"]), question["category"], question["question"], matrix, grades, places)
+        )
     return out
 
 
@@ -171,28 +178,43 @@ def train(data: list[Example], rounds: int = ROUNDS, parameters: dict[str, Any] 
     return lgb.train({**PARAMETERS, **(parameters or {})}, table, rounds)
 
 
-def first_ranks(model: Any, data: list[Example]) -> list[int]:
-    """Rank, from 1, of the first relevant candidate of each question; 10,000 where there is none."""
-    out = []
-    for e in data:
-        order = np.argsort(-model.predict(e.rows), kind="stable") if len(e.rows) else np.zeros(0, dtype=int)
-        places = np.flatnonzero(e.relevant[order] == ANSWER)
-        out.append(int(places[0]) + 1 if len(places) else 10_000)
-    return out
-
-
-def cross_validate(
-    data: list[Example], beside: list[Example], folds: int = 5, rounds: int = ROUNDS, **parameters: Any
-) -> NDArray[np.int64]:
-    """First ranks of all of ``data``, each by a model that saw ``beside`` and never it. (len(data),)"""
-    fold = np.random.default_rng(SEED).permutation(len(data)) % folds
-    ranks = np.zeros(len(data), dtype=np.int64)
+def held_out_scores(
+    data: Sequence[Example],
+    beside: list[Example],
+    folds: int = FOLDS,
+    rounds: int = ROUNDS,
+    **parameters: Any,
+) -> list[NDArray[np.float32]]:
+    """Of each question its candidates' scores, by a forest that saw ``beside`` and the other folds: (n,) each"""
+    scores: list[NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(data)
+    fold = folds_of(len(data), folds)
     for k in range(folds):
         learnt = [e for e, f in zip(data, fold, strict=True) if f != k]
         model = train(learnt + beside, rounds, parameters)
-        held = np.flatnonzero(fold == k)
-        ranks[held] = first_ranks(model, [data[i] for i in held])
-    return ranks
+        for i in np.flatnonzero(fold == k).tolist():
+            rows = data[i].rows
+            scores[i] = np.asarray(model.predict(rows) if len(rows) else [], dtype=np.float32)
+        log.info("forest %d of %d", k + 1, folds)
+    return scores
+
+
+def folds_of(count: int, folds: int = FOLDS) -> NDArray[np.int64]:
+    """The fold that each question is kept aside in. (count,)"""
+    return np.random.default_rng(SEED).permutation(count) % folds
+
+
+def fold_of(source: str, folds: int) -> int:
+    """The same for all cases of a question, and in every run."""
+    return int(hashlib.sha256(source.encode()).hexdigest(), 16) % folds
+
+
+def first_ranks(data: Sequence[Example], scores: Sequence[NDArray[np.float32]]) -> NDArray[np.int64]:
+    """Rank, from 1, of the first evidence of each question; 10,000 where there is none. (len(data),)"""
+    out = []
+    for e, row in zip(data, scores, strict=True):
+        places = np.flatnonzero(e.relevant[np.argsort(-row, kind="stable")] == ANSWER)
+        out.append(int(places[0]) + 1 if len(places) else 10_000)
+    return np.array(out, dtype=np.int64)
 
 
 def report(ranks: NDArray[np.int64], data: list[Example]) -> None:
@@ -254,7 +276,7 @@ def main() -> None:
     log.info(
         "%d questions, evidence among the candidates of %.3f", len(data), np.mean([e.reachable for e in data])
     )
-    report(cross_validate(data, passages), data)
+    report(first_ranks(data, held_out_scores(data, passages)), data)
     save(train(data + passages), arguments.out)
     log.info(
         "%s: %d bytes, %.0f s in all",

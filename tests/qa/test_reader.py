@@ -41,7 +41,7 @@ def short(encoder: StaticEncoder, question: str, sentence: str) -> str | None:
 
 
 def test_the_bundled_reader_was_trained_on_the_bundled_words(encoder: StaticEncoder) -> None:
-    assert reader.bundled().encoder == encoder.fingerprint, "train it anew: python -m training.extract"
+    assert reader.bundled().encoder == encoder.fingerprint, "train it anew: python -m training.reader"
 
 
 def test_figures_qualifiers_years_and_marks_are_pieces_of_their_own(encoder: StaticEncoder) -> None:
@@ -114,5 +114,5 @@ def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
     save_file(tensors, path, metadata={"features": "of another time", "encoder": ""})
 
-    with pytest.raises(ValueError, match=r"training/extract\.py"):
+    with pytest.raises(ValueError, match=r"training/reader\.py"):
         reader.Reader.load(path)

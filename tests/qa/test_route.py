@@ -4,7 +4,7 @@ import pytest
 
 from index.types import Body, Level, Metadata
 from qa.route import route
-from qa.types import Understanding
+from qa.types import Refusal, Understanding
 
 
 def report(place: str, year: int, body: Body = Body.GOVERNMENT) -> Metadata:
@@ -34,6 +34,13 @@ def test_a_fact_year_leads_to_its_own_report_and_the_next():
 
 def test_a_named_report_year_binds():
     assert chosen(Understanding(places=("浙江省",), report_years=(2026,))) == ["2026年浙江省报告"]
+
+
+def test_no_other_places_report_stands_in_for_a_report_that_is_missing():
+    found = route(Understanding(places=("江苏省",), report_years=(2019,)), REPORTS)
+
+    assert found.reports == ()
+    assert found.cause is Refusal.NO_YEAR
 
 
 def test_a_body_binds_where_the_place_has_it():

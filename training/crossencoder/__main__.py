@@ -30,7 +30,7 @@ from training.encoder import read_sentences
 from training.questions import load
 
 from .export import export
-from .groups import Group, folds_of, forest_scores, found, pair_groups, report_groups
+from .groups import Group, pair_groups, report_groups
 from .loop import Place
 from .masked import pretrain
 from .measure import best_weight, figures
@@ -51,7 +51,7 @@ def run(shared: Path, directory: Path, plan: Plan, place: Place) -> dict[str, fl
     model = start(shared, table, tokenizer, plan, place)
     learn("pairs", model, table, pair_groups(shared, tokenizer, plan), plan.pairs, plan, place)
     scores = cross_validated(model, table, groups, plan, place)
-    out = figures(groups, scores, folds_of(len(groups), plan.folds))
+    out = figures(groups, scores, ranker.folds_of(len(groups), plan.folds))
     out["weight beside the forest"] = best_weight(groups, scores)
     save(out, place.folder)  # what is measured stays, whatever becomes of the export
     learn("all", model, table, groups, plan.questions, plan, place)
@@ -65,9 +65,10 @@ def run(shared: Path, directory: Path, plan: Plan, place: Place) -> dict[str, fl
 def question_groups(shared: Path, directory: Path, tokenizer: Tokenizer, plan: Plan) -> list[Group]:
     """The training questions with the candidates that forests, kept from them, put first."""
     with Index.open(directory) as index:
-        data = found(index, load(shared)[: plan.question_limit])
+        data = ranker.examples(index, load(shared)[: plan.question_limit])
         beside = [] if plan.question_limit else ranker.passage_examples(shared)
-        groups = report_groups(index, data, forest_scores(data, beside, plan), tokenizer, plan)
+        scores = ranker.held_out_scores(data, beside, plan.folds, plan.trees)
+        groups = report_groups(index, data, scores, tokenizer, plan)
     within = np.mean([g.relevant[: g.shown].any() for g in groups])
     log.info("%d questions, evidence among the best %d of %.3f", len(groups), plan.shown, within)
     return groups
@@ -90,7 +91,7 @@ def cross_validated(
     model: CrossEncoder, table: Tensor, groups: Sequence[Group], plan: Plan, place: Place
 ) -> list[np.ndarray[tuple[int], np.dtype[np.float32]]]:
     """The scores of every group's candidates, by a copy of ``model`` that learnt from the other folds only."""
-    fold = folds_of(len(groups), plan.folds)
+    fold = ranker.folds_of(len(groups), plan.folds)
     scores = [np.zeros(0, np.float32)] * len(groups)
     for k in range(plan.folds):
         learner = copy.deepcopy(model)

@@ -8,7 +8,7 @@ question: so the wrong ones are as hard as they are in use, and the forest's sco
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,13 +18,9 @@ from tokenizers import Tokenizer
 
 from index.store import Index
 from qa.features import sentence_text
-from qa.question import Catalogue, understand
-from qa.retrieve import candidates, sought
-from qa.route import route
 from training import ranker
 from training.corpus import question_pairs
 from training.encoder import encode
-from training.questions import Record
 
 from .pieces import Pieces, candidate
 from .settings import SEED, Plan
@@ -46,59 +42,9 @@ class Group:
     shown: int  # that many are ranked anew; those behind are evidence further down, for learning only
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A training question as the ranker sees it. *Shapes:* n candidates."""
-
-    question: str
-    example: ranker.Example
-    places: tuple[tuple[int, int], ...]  # (report, sentence), n
-
-
-def found(index: Index, questions: Iterable[Record]) -> list[Found]:
-    """The candidates of every answerable single-turn question, with the features and grades of `training.ranker`."""
-    catalogue = Catalogue.of(entry.metadata for entry in index.reports)
-    out = []
-    for question in questions:
-        if not question["answerable"] or question.get("history"):
-            continue
-        understood = understand(question["question"], catalogue)
-        way = route(understood, index.metadata)
-        pool, rows, matrix = candidates(index, *sought(index, understood, way), way.reports)
-        places = tuple((int(pool.report[i]), int(pool.sentence[i])) for i in rows)
-        gold = ranker.evidence_sentences(index, question["evidence"])
-        grades = np.array([ranker.ANSWER if place in gold else 0 for place in places], dtype=np.int32)
-        example = ranker.Example(
-            str(question["id"]), question["category"], matrix, grades, bool((grades > 0).any())
-        )
-        out.append(Found(question["question"], example, places))
-    return out
-
-
-def folds_of(count: int, folds: int) -> NDArray[np.int64]:
-    """The fold that each question is kept aside in, as `training.ranker.cross_validate` has it. (count,)"""
-    return np.random.default_rng(ranker.SEED).permutation(count) % folds
-
-
-def forest_scores(
-    data: Sequence[Found], beside: list[ranker.Example], plan: Plan
-) -> list[NDArray[np.float32]]:
-    """For each question its candidates' scores, by a forest that did not learn from it; ``beside`` all learn from."""
-    scores: list[NDArray[np.float32]] = [np.zeros(0, np.float32)] * len(data)
-    fold = folds_of(len(data), plan.folds)
-    for k in range(plan.folds):
-        learnt = [one.example for one, f in zip(data, fold, strict=True) if f != k]
-        forest = ranker.train(learnt + beside, plan.trees)
-        for i in np.flatnonzero(fold == k).tolist():
-            rows = data[i].example.rows
-            scores[i] = np.asarray(forest.predict(rows) if len(rows) else [], dtype=np.float32)
-        log.info("forest %d of %d", k + 1, plan.folds)
-    return scores
-
-
 def report_groups(
     index: Index,
-    data: Sequence[Found],
+    data: Sequence[ranker.Example],
     scores: Sequence[NDArray[np.float32]],
     tokenizer: Tokenizer,
     plan: Plan,
@@ -108,9 +54,9 @@ def report_groups(
 
 
 def _report_group(
-    index: Index, one: Found, scores: NDArray[np.float32], tokenizer: Tokenizer, plan: Plan
+    index: Index, one: ranker.Example, scores: NDArray[np.float32], tokenizer: Tokenizer, plan: Plan
 ) -> Group:
-    relevant = one.example.relevant == ranker.ANSWER
+    relevant = one.relevant == ranker.ANSWER
     order = np.argsort(-scores, kind="stable").tolist()
     shown = min(plan.shown, len(order))
     behind = [i for i in order[shown:] if relevant[i]]
@@ -126,7 +72,7 @@ def _report_group(
         candidate(question, over, row, plan.shape.pieces)
         for over, row in zip(rows[: len(places)], rows[len(places) :], strict=True)
     )
-    return Group(one.example.id, one.example.category, inputs, relevant[chosen], scores[chosen], shown)
+    return Group(one.id, one.category, inputs, relevant[chosen], scores[chosen], shown)
 
 
 def heading(index: Index, report: int, sentence: int) -> str:
