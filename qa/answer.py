@@ -19,7 +19,7 @@ from .compare import FITTING, best_fact, cells_of, read
 from .compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
 from .facts import Fact, fact_of
 from .features import NAMES
-from .lookups import Lookup, lookups
+from .lookups import MOST, Lookup, lookups
 from .pairs import halves_of, with_second
 from .question import normalise
 from .retrieve import Ranked, Retrieval, Retriever, following, retrieval
@@ -211,6 +211,7 @@ def _compare(
     index: Index, understood: Understanding, question: str, parts: Sequence[Lookup], filters: Filters
 ) -> Answer | None:
     """A table of all look-ups; None where too few of them found anything, so that it is better asked as one."""
+    beyond, parts = max(0, len(parts) - MOST), parts[:MOST]
     routes = [_route(index, part.understood, filters) for part in parts]
     figures = understood.kind is Kind.FIGURE
     if figures and len(parts) > FEW:
@@ -232,7 +233,7 @@ def _compare(
     composed = tabulate(cells, understood)
     sure = sum(cell.sure for cell in held) / len(held)
     short = asked_for(cells, understood)
-    return _answer(whole, question, composed, short, sure, coverage_of(cells))
+    return _answer(whole, question, composed, short, sure, coverage_of(cells, beyond))
 
 
 def _together(

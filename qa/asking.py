@@ -73,14 +73,20 @@ _KINDS = (  # the first that matches decides
 
 
 def kind_of(text: str) -> Kind:
-    """The kind of answer that the wording asks for; of several questions in a row the last one's."""
-    for part in (*reversed([p for p in re.split("[?？]", text) if len(p) > 3][1:]), text):
-        for kind, pattern in _KINDS:
-            if pattern.search(part):
-                return kind
-    return Kind.OPEN
+    """The kind of answer that the wording asks for; of several questions in a row that of the last, unless it only asks
+    whether the reports say so.
+    """
+    later = [part for part in re.split("[?？]", text) if len(part) > SAYS_SO][1:]
+    kinds = (_kind_of(part) for part in reversed(later))
+    return next((kind for kind in kinds if kind not in (Kind.OPEN, Kind.YES_NO)), _kind_of(text))
 
 
+def _kind_of(text: str) -> Kind:
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OPEN)
+
+
+SAYS_SO = 3
+"""Characters of an afterthought: 「？对吧」."""
 _RANK = re.compile(
     r"排(?:名|位|到|在|了)?(?:全[国省市球]|世界)?(?:第?几|老几|多少)|第几位?(?:名|$|[了呢吗啊呀？?，])|老几|名次|几位$"
 )

@@ -22,7 +22,7 @@ from .reader import Ints
 from .terms import Floats, Terms
 from .types import Kind, Understanding
 
-READER_SHARE = 0.4
+READER_SHARE = 0.2
 """Weight of the reader's log-probability beside the rules' score of a figure."""
 RULED = {
     Kind.TIME: 3.0,

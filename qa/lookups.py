@@ -11,8 +11,8 @@ from index.types import Aspect
 from .indicators import indicators_in
 from .types import Kind, Understanding
 
-MOST = 40
-"""Look-ups for one question: all provinces, or all the years that anyone compares."""
+MOST = 400
+"""Look-ups for one question: all cities of the country. Each costs some milliseconds; what lies beyond is said."""
 
 
 _OF_ALL_TOGETHER = {Kind.HOW, Kind.WHY, Kind.OPEN, Kind.YES_NO, Kind.NAME, Kind.LIST, Kind.PERSON, Kind.TIME}
@@ -34,7 +34,10 @@ class Lookup:
 
 
 def lookups(understood: Understanding) -> tuple[Lookup, ...]:
-    """One look-up for each place, year and aspect asked about; none for a question that is a single look-up itself."""
+    """One look-up for each place, year and aspect asked about; none for a question that is a single look-up itself.
+
+    There may be more than `MOST`; who looks up cuts them there, and says so.
+    """
     places = understood.places or understood.across or ("",)
     named = len(understood.report_years) > 1
     years = (understood.report_years if named else understood.years) or (0,)
@@ -52,7 +55,7 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
                 row, column = _heads(place, year, aspect, len(places), len(years), len(aspects))
                 meant = dict(understood.year_aspects).get(year, aspect)
                 out.append(Lookup(row, column, _single(understood, place, year, meant, named)))
-    return tuple(out[:MOST])
+    return tuple(out)
 
 
 _BETWEEN = re.compile(r"[和与跟及、]|以及")

@@ -326,11 +326,10 @@ class Reader:
         return out
 
     def _convolve(self, name: str, x: Floats, dilation: int) -> Floats:
-        weight = self.weights[f"{name}.weight"]  # (out, in, 3)
         none = np.zeros((dilation, x.shape[1]), dtype=x.dtype)
         wide = np.concatenate([none, x, none])
         seen = np.concatenate([wide[k * dilation : k * dilation + len(x)] for k in range(3)], axis=1)
-        out: Floats = seen @ weight.transpose(2, 1, 0).reshape(-1, len(weight)) + self.weights[f"{name}.bias"]
+        out: Floats = seen @ self.weights[f"{name}.weight"] + self.weights[f"{name}.bias"]
         return out
 
     @classmethod
@@ -348,7 +347,13 @@ class Reader:
                 raise ValueError(f"{path.name} was trained for other features; run training/reader.py")
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
         tags = tensors.pop("tags")
-        return cls({name: t.astype(np.float32) for name, t in tensors.items()}, tags, metadata["encoder"])
+        return cls({name: _laid_out(t) for name, t in tensors.items()}, tags, metadata["encoder"])
+
+
+def _laid_out(weight: NDArray[np.float16]) -> Floats:
+    """In single precision, a convolution's (out, in, 3) as the (3 in, out) that three windows side by side take."""
+    flat = weight.transpose(2, 1, 0).reshape(-1, len(weight)) if weight.ndim == 3 else weight
+    return np.ascontiguousarray(flat, dtype=np.float32)
 
 
 def _relu(x: Floats) -> Floats:

@@ -49,11 +49,12 @@ def asked_for(cells: Sequence[Cell], understood: Understanding) -> str | None:
     return "、".join(cells[i].lookup.label for i in chosen[:LISTED]) or None
 
 
-def coverage_of(cells: Sequence[Cell]) -> str:
-    """What was searched: 已检索31份，其中4份未提及."""
+def coverage_of(cells: Sequence[Cell], beyond: int = 0) -> str:
+    """What was searched: 已检索31份，其中4份未提及; and how many look-ups lay ``beyond`` what one question may cost."""
     silent = sum(cell.fact is None for cell in cells)
     noun = "份" if all(cell.lookup.column == "" for cell in cells) else "项"
-    return f"已检索{len(cells)}{noun}" + (f"，其中{silent}{noun}未提及" if silent else "")
+    searched = f"已检索{len(cells)}{noun}" + (f"，其中{silent}{noun}未提及" if silent else "")
+    return searched + (f"；还有{beyond}{noun}没有检索，请缩小范围" if beyond else "")
 
 
 def _values(cells: Sequence[Cell]) -> list[Value | None]:

@@ -74,6 +74,7 @@ def test_every_cell_has_its_mark_and_its_number_and_silence_is_said() -> None:
 
 def test_what_was_searched_is_counted() -> None:
     assert coverage_of(of()[0]) == "已检索5份，其中1份未提及"
+    assert coverage_of(of()[0], 7) == "已检索5份，其中1份未提及；还有7份没有检索，请缩小范围"
     assert coverage_of(of(figures={"浙江省": "1万人", "江苏省": "2万人"})[0]) == "已检索2份"
 
 
