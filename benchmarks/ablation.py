@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from index.store import Index
-from qa.features import NAMES
+from qa.ranking.features import NAMES
 from training.questions import load, records
 from training.ranker import Example, examples, first_ranks, passage_examples, train
 

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from index.build import build
 from qa import Answerer
-from qa.confidence import threshold
-from qa.evaluate import score
-from qa.question_set import Question, read_questions
+from qa.answering.confidence import threshold
+from qa.evaluating.evaluate import score
+from qa.evaluating.question_set import Question, read_questions
 
 from .results import parser_of, save
 

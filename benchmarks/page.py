@@ -25,8 +25,8 @@ from typing import Any
 
 import httpx
 
-from qa.evaluate import percentile
-from qa.question_set import Question, read_questions
+from qa.evaluating.evaluate import percentile
+from qa.evaluating.question_set import Question, read_questions
 
 from .results import parser_of, save
 

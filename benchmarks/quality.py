@@ -24,8 +24,8 @@ from typing import Any
 from index.build import build
 from index.store import Index
 from qa import Answerer, Retriever
-from qa.evaluate import ALL, Evaluation, Group, evaluate, score
-from qa.question_set import Evidence, Question, read_questions
+from qa.evaluating.evaluate import ALL, Evaluation, Group, evaluate, score
+from qa.evaluating.question_set import Evidence, Question, read_questions
 
 from .baselines import Bm25, Fused, best, chunks
 from .results import save

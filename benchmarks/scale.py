@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from qa import Answerer
-from qa.evaluate import evaluate, percentile
-from qa.question_set import Question, read_questions
+from qa.evaluating.evaluate import evaluate, percentile
+from qa.evaluating.question_set import Question, read_questions
 
 from .generate import PER_PLACE, World, questions, write
 from .results import save

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from qa import Answerer, Retriever
-from qa.evaluate import percentile
-from qa.question_set import Question, read_questions
+from qa.evaluating.evaluate import percentile
+from qa.evaluating.question_set import Question, read_questions
 
 from .results import parser_of, save
 

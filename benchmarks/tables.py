@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.evaluate import ALL
+from qa.evaluating.evaluate import ALL
 
 from .quality import METHOD
 from .results import newest

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .answer import Answerer
-    from .retrieve import Retriever
+    from .ranking.retrieve import Retriever
     from .types import Answer, Citation, Kind, PassageHit, SentenceHit, Table, Turn, Understanding
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
     "Understanding",
 ]
 
-_HOME = {"Answerer": ".answer", "Retriever": ".retrieve"}  # the others live in .types
+_HOME = {"Answerer": ".answer", "Retriever": ".ranking.retrieve"}  # the others live in .types
 
 
 def __getattr__(name: str) -> Any:

@@ -13,22 +13,22 @@ import numpy as np
 from index.store import Index
 from index.types import Aspect, Body
 
-from . import confidence, refuse
-from .asking import asks_rank
-from .compare import FITTING, best_fact, cells_of, read
-from .compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
-from .facts import Fact, fact_of
-from .features import NAMES
-from .lookups import MOST, Lookup, lookups
-from .pairs import halves_of, with_second
-from .question import normalise
-from .retrieve import Ranked, Retrieval, Retriever, following, retrieval
-from .route import Route, narrowed, route
-from .speaker import speakers
-from .sweep import sweep
-from .tabulate import asked_for, coverage_of, tabulate
-from .terms import Floats, terms_of
+from .answering import confidence, refuse
+from .answering.compare import FITTING, best_fact, cells_of, read
+from .answering.compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
+from .answering.facts import Fact, fact_of
+from .answering.lookups import MOST, Lookup, lookups
+from .answering.pairs import halves_of, with_second
+from .answering.speaker import speakers
+from .answering.tabulate import asked_for, coverage_of, tabulate
+from .ranking.features import NAMES
+from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
+from .ranking.route import Route, narrowed, route
+from .ranking.sweep import sweep
+from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
+from .understanding.asking import asks_rank
+from .understanding.question import normalise
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import CongressQAError
 from index.logs import configure
 
-from .arguments import RANKED, parser
-from .texts import text
+from .commands.arguments import RANKED, parser
+from .commands.texts import text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.store import Index
 
     from .answer import Answerer
-    from .question_set import Question
+    from .evaluating.question_set import Question
 
 OK, FAILED, PARTLY, INTERRUPTED, PIPE_CLOSED = 0, 1, 3, 130, 141
 """Exit statuses; `PARTLY`: some files or lines failed and are named, the others are done."""
@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _index(args: argparse.Namespace) -> int:
     from index.build import build
 
-    from .show import show_build
+    from .commands.show import show_build
 
     with _progress() as bar:
         task = bar.add_task("", total=None)
@@ -82,7 +82,7 @@ def _index(args: argparse.Namespace) -> int:
 
 def _ask(args: argparse.Namespace) -> int:
     from .answer import Answerer
-    from .show import show_answer
+    from .commands.show import show_answer
 
     typed = sys.stdin.read() if args.question == ["-"] else " ".join(args.question)
     question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
@@ -109,8 +109,8 @@ def _batch(args: argparse.Namespace) -> int:
 
 def _eval(args: argparse.Namespace) -> int:
     from .answer import Answerer
-    from .evaluate import evaluate, percentile
-    from .show import show_evaluation
+    from .commands.show import show_evaluation
+    from .evaluating.evaluate import evaluate, percentile
 
     questions, broken = _questions(args.questions)
     replies, seconds = [], []
@@ -140,13 +140,13 @@ def _serve(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    from .upkeep import check
+    from .commands.upkeep import check
 
     return check(args.directory, as_json=args.json)
 
 
 def _status(args: argparse.Namespace) -> int:
-    from .upkeep import status
+    from .commands.upkeep import status
 
     return status(args.directory, as_json=args.json)
 
@@ -164,7 +164,7 @@ COMMANDS = {
 
 def _questions(path: Path) -> tuple[list[Question], int]:
     """The questions of a file; its broken lines are named on stderr and counted."""
-    from .question_set import BrokenLine, read_questions
+    from .evaluating.question_set import BrokenLine, read_questions
 
     questions, broken = [], 0
     for found in read_questions(path):

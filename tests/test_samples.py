@@ -14,7 +14,7 @@ import pytest
 
 from index.clean import clean
 from index.readers import read
-from qa.question_set import Question, parse_question, read_questions
+from qa.evaluating.question_set import Question, parse_question, read_questions
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "reports"

@@ -1,8 +1,9 @@
 """Fit the probability of an answer: `python -m training.confidence --shared ../shared --index DIR`.
 
 In: the training questions, those beside the project and our own, and an index of the real reports. Out:
-`qa/model/confidence.safetensors`: boosted trees over `qa.signals.SIGNALS` that part what the reports answer from what
-they do not, the logistic curve that makes a probability of their score, and the threshold below which is refused.
+`qa/model/confidence.safetensors`: boosted trees over `qa.answering.signals.SIGNALS` that part what the reports answer
+from what they do not, the logistic curve that makes a probability of their score, and the threshold below which is
+refused.
 
 Every case (`training.cases`) is ranked by trees that never saw its question, for scores of a question that was trained
 on are too good to learn from; and curve, threshold and all printed figures are of trees that never saw its source.
@@ -24,16 +25,16 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from index.store import Index
-from qa.domain import BUNDLED as DOMAIN
-from qa.domain import Domain, topic_vector
-from qa.pool import Ints, Pool
-from qa.question import Catalogue, understand
-from qa.rank import Trees
-from qa.reader import Reader
-from qa.retrieve import Ranked, Retrieval, best_of, candidates, read_again, sought
-from qa.route import route
-from qa.signals import SIGNALS, signals
-from qa.terms import Floats
+from qa.answering.domain import BUNDLED as DOMAIN
+from qa.answering.domain import Domain, topic_vector
+from qa.answering.signals import SIGNALS, signals
+from qa.ranking.pool import Ints, Pool
+from qa.ranking.rank import Trees
+from qa.ranking.reader import Reader
+from qa.ranking.retrieve import Ranked, Retrieval, best_of, candidates, read_again, sought
+from qa.ranking.route import route
+from qa.ranking.terms import Floats
+from qa.understanding.question import Catalogue, understand
 
 from .cases import Case, cases, encyclopaedic
 from .questions import load

@@ -2,8 +2,8 @@
 
 In: the training questions with their evidence, and an index of the real reports; and questions about short passages
 that are no reports, each of which has to be found among all others. Out: `qa/model/ranker.safetensors`,
-gradient-boosted trees (LambdaMART) over the features of `qa.features`. Prints what five-fold cross-validation over the
-questions about reports says before it trains on all of them.
+gradient-boosted trees (LambdaMART) over the features of `qa.ranking.features`. Prints what five-fold cross-validation
+over the questions about reports says before it trains on all of them.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from numpy.typing import NDArray
 
 from index.build import build
 from index.store import Index
-from qa.features import NAMES
-from qa.question import Catalogue, understand
-from qa.retrieve import candidates, sought
-from qa.route import route
+from qa.ranking.features import NAMES
+from qa.ranking.retrieve import candidates, sought
+from qa.ranking.route import route
+from qa.understanding.question import Catalogue, understand
 
 from .questions import Record, load
 
@@ -226,7 +226,7 @@ def report(ranks: NDArray[np.int64], data: list[Example]) -> None:
 
 
 def save(model: Any, path: Path, names: Sequence[str] = NAMES, **more: str) -> None:
-    """Flatten the booster's trees over the features ``names`` to the arrays of `qa.rank.Trees`; ``more`` is metadata."""
+    """Flatten the booster's trees over the features ``names`` to `qa.ranking.rank.Trees`; ``more`` is metadata."""
     from safetensors.numpy import save_file
 
     nodes: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value")}

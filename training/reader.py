@@ -1,9 +1,9 @@
 """Train the reader: `python -m training.reader --shared ../shared --index DIR`.
 
 In: questions, each with sentences of which one holds the answer (`training.readings`): first those of CMRC 2018 and
-DRCD, then those about reports. Out: `qa/model/reader.safetensors`, the weights that `qa.reader` runs; and in ``--work``
-the readers that have not seen the questions of one fold, from which `training.confidence` learns. Prints what the
-folds say: the share of right spans, and what reading again brings to the order of sentences.
+DRCD, then those about reports. Out: `qa/model/reader.safetensors`, the weights that `qa.ranking.reader` runs; and in
+``--work`` the readers that have not seen the questions of one fold, from which `training.confidence` learns. Prints what
+the folds say: the share of right spans, and what reading again brings to the order of sentences.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.store import Index
-from qa.reader import FEATURES, KINDS, SPAN_FEATURES, layout, runs, span_features
-from qa.reread import LEAST, READ
-from qa.terms import Floats
+from qa.ranking.reader import FEATURES, KINDS, SPAN_FEATURES, layout, runs, span_features
+from qa.ranking.reread import LEAST, READ
+from qa.ranking.terms import Floats
 from qa.types import Kind
 
 from . import ranker
@@ -39,11 +39,11 @@ RIGHT, WRONG = 2, 6
 """Sentences of a question about reports that are learnt from at most: such that answer, and others."""
 FOLDS = 4
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)
-"""Tried for `qa.reread.WEIGHT`."""
+"""Tried for `qa.ranking.reread.WEIGHT`."""
 
 
 def network(width: int = WIDTH, dimension: int = 256) -> Any:
-    """The network that `qa.reader.Reader` runs with NumPy, for training."""
+    """The network that `qa.ranking.reader.Reader` runs with NumPy, for training."""
     import torch
     from torch import nn
 

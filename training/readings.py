@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from index.encoder import StaticEncoder
 from index.store import Index
-from qa.question import Catalogue, understand
-from qa.reader import TAGS, Reading, read, runs
-from qa.reread import READ
-from qa.terms import Floats, Terms, terms_of
+from qa.ranking.reader import TAGS, Reading, read, runs
+from qa.ranking.reread import READ
+from qa.ranking.terms import Floats, Terms, terms_of
 from qa.types import Understanding
+from qa.understanding.question import Catalogue, understand
 
 from . import ranker
 from .questions import load

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 from index.types import Aspect, Body
-from qa.compose import cite
+from qa.answering.compose import cite
 from qa.types import (
     Answer,
     Citation,

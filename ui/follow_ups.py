@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.types import Aspect, Body, Metadata, Report, Role, Sentence
-from qa.indicators import indicators_in
 from qa.types import Answer, Kind
+from qa.understanding.indicators import indicators_in
 
 SHOWN = 3
 OWN = 2  # of them from the report itself, where something else is answered too

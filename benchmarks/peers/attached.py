@@ -10,8 +10,8 @@ from typing import Any
 from index.encoder import Encoder
 from index.words import words
 from qa import Answerer, Retriever
-from qa.evaluate import evaluate
-from qa.question_set import Question
+from qa.evaluating.evaluate import evaluate
+from qa.evaluating.question_set import Question
 from qa.types import Answer
 
 from .figures import ANY_LENGTH

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.evaluate import QUOTE_LIMIT, percentile, score
-from qa.question_set import Question, read_questions
+from qa.evaluating.evaluate import QUOTE_LIMIT, percentile, score
+from qa.evaluating.question_set import Question, read_questions
 
 DEPTH = 10
 ANY_LENGTH = 10**9

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from index.store import Index
-from qa.evaluate import QUOTE_LIMIT
-from qa.question_set import Question
+from qa.evaluating.evaluate import QUOTE_LIMIT
+from qa.evaluating.question_set import Question
 
 from .catalogue import Listed
 from .environments import ROOT, Environment

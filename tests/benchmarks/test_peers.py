@@ -18,7 +18,7 @@ from benchmarks.peers.environments import named
 from benchmarks.peers.figures import evidence, latency
 from benchmarks.peers.process import FailedError, family, resident, run
 from benchmarks.peers.worker import Document, Quote
-from qa.question_set import Evidence, Question
+from qa.evaluating.question_set import Evidence, Question
 
 REPORT = "云溪市/2031年云溪市政府工作报告.txt"
 TEXT = "2030年，全市新增养老床位1200张。新建口袋公园36处；改造老旧小区18个！\n二、2031年工作安排\n计划新增托育机构9家。"

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from index.build import build
 from qa.answer import Answerer
-from qa.question import Catalogue, understand
-from qa.question_set import BrokenLine, read_questions
+from qa.evaluating.question_set import BrokenLine, read_questions
 from qa.types import Answer, Turn
+from qa.understanding.question import Catalogue, understand
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 """How many questions each fuzz test makes up; the figures of docs/reliability.md are from many more."""

@@ -12,7 +12,7 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from index.build import build
 from index.encoder import StaticEncoder
 from qa.answer import Answerer
-from qa.question_set import Question, read_questions
+from qa.evaluating.question_set import Question, read_questions
 
 LIKENESS = 0.8
 """Cosine between the first word of a group and each other one."""

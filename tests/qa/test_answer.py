@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from qa.answer import Answerer
-from qa.compose import unsupported_figures
-from qa.evaluate import ALL, evaluate, score
-from qa.question_set import Question, parse_question
+from qa.answering.compose import unsupported_figures
+from qa.evaluating.evaluate import ALL, evaluate, score
+from qa.evaluating.question_set import Question, parse_question
 from qa.types import Answer, Refusal, Turn
 
 ROOT = Path(__file__).resolve().parent.parent.parent

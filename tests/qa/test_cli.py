@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from index.types import Body
-from qa import cli, texts
+from qa import cli
 from qa.answer import Answerer
-from qa.arguments import USAGE, bodies_of, years_of
-from qa.evaluate import ALL, FIGURES
+from qa.commands import texts
+from qa.commands.arguments import USAGE, bodies_of, years_of
+from qa.evaluating.evaluate import ALL, FIGURES
 from qa.types import Answer
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from index.store import Index
-from qa.features import sentence_text
+from qa.ranking.features import sentence_text
 from training import ranker
 from training.corpus import question_pairs
 from training.encoder import encode

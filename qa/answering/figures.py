@@ -1,0 +1,353 @@
+"""Which figure of a sentence a question asks for: each figure with how well it fits.
+
+Goes in: one sentence, the question as asked and as understood, its words. Comes out: a span for each figure that may
+answer, in no order. Reads no model and decides nothing: `extract` weighs the spans and takes the best.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import StaticEncoder
+from index.types import Aspect
+
+from ..quantities import Quantity, family_of, fold, quantities
+from ..ranking.terms import Floats, Terms
+from ..types import Understanding
+from ..understanding.asking import asks_rank
+
+NEAR = 9.0
+"""Characters over which the pull of a matched word on a figure falls to 1/e."""
+ALIKE = 0.45
+"""Cosine from which a word of the sentence counts as one of the question's."""
+
+OWN = 0.7
+"""Weight of the share of the question that a figure's own words say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``sentence[start:end]`` with how well it fits; scores compare within one question."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """How strongly the question's words draw to each position of a sentence.
+
+    *Shapes:* p matched word occurrences, t words of the sentence, q terms of the question.
+    """
+
+    starts: Floats  # (p,)
+    ends: Floats  # (p,)
+    strength: Floats  # (p,)
+    tokens: NDArray[np.int64]  # (t, 2) where each word of the sentence begins and ends
+    likeness: Floats  # (q, t) squared cosine of each term with each word, weighted by the term
+    breaks: tuple[int, ...]  # positions of ， ； and 、
+    commas: tuple[int, ...]  # of ， and ； alone
+
+    @classmethod
+    def of(cls, sentence: str, terms: Terms, encoder: StaticEncoder) -> Pull:
+        ids, spans = encoder.tokenize(sentence)
+        if not len(terms) or not len(ids):
+            empty = np.zeros(0, dtype=np.float32)
+            return cls(empty, empty, empty, np.zeros((0, 2), np.int64), np.zeros((0, 0), np.float32), (), ())
+        cosine = terms.vectors @ encoder.vectors[ids].T
+        cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
+        likeness = np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]
+        strength = likeness.max(axis=0)
+        kept = np.flatnonzero(strength > 0)
+        tokens = np.array(spans, dtype=np.int64)
+        places = tokens[kept].astype(np.float32).reshape(-1, 2)
+        breaks = tuple(m.start() for m in re.finditer("[，,；;。、]", sentence))
+        commas = tuple(b for b in breaks if sentence[b] != "、")
+        soft = np.clip(cosine, 0.0, 1.0) ** 2 * terms.weights[:, None]
+        return cls(
+            places[:, 0],
+            places[:, 1],
+            strength[kept].astype(np.float32),
+            tokens,
+            soft.astype(np.float32),
+            breaks,
+            commas,
+        )
+
+    def said(self, parts: Iterable[tuple[int, int]]) -> float:
+        """Share of the question's matter, 0 to 1, that the words inside ``parts`` say, in like words too."""
+        inside = np.zeros(len(self.tokens), dtype=bool)
+        for start, end in parts:
+            inside |= (self.tokens[:, 0] >= start) & (self.tokens[:, 1] <= end)
+        return float(self.likeness[:, inside].max(axis=1).sum()) if inside.any() else 0.0
+
+    def at(self, start: int, end: int) -> float:
+        """Pull on ``[start, end)``: words before it count in full, those behind a third, a comma between halves."""
+        if not len(self.strength):
+            return 0.0
+        before = self.ends <= start
+        distance = np.where(before, start - self.ends, np.maximum(self.starts - end, 0))
+        inside = (self.starts < end) & (self.ends > start)
+        crossed = np.array(
+            [
+                sum(min(e, start) <= b < max(s, end) and not start <= b < end for b in self.breaks)
+                for s, e in zip(self.starts, self.ends, strict=True)
+            ]
+        )
+        weight = (
+            np.exp(-distance / NEAR) * np.where(before, 1.0, 0.35) * 0.5**crossed * np.where(inside, 0.3, 1.0)
+        )
+        return float((self.strength * weight).sum())
+
+
+_GROWTH_ASKED = re.compile(
+    r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|(?<!占)(?<!占了)百分|砍|压减|省[了下出掉]"
+)
+_SHARE_ASKED = re.compile(r"比例|占|比重|几分之几|(?<![增涨跌])率")
+_GROWTH_BEFORE = re.compile(
+    r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|压减|增)(?:了|为|约|达|超|超过|均|分别)?$"
+)
+_CHANGE = re.compile(
+    r"(?:由|从)(?P<old>[^，；。由从]{1,24}?)(?:大?幅?(?:增加?|提高|提升|上升|扩大|降低?|下降|减少|缩短|压缩|跃升|增长|上调|下调))?(?:到|至|为)"
+)
+_BARE_ASK = re.compile(r"多少[了的呢呀啊吗]?[？?。]?$")
+_HEADS = frozenset("户 名 人 位 家".split())
+_YEAR_OF = re.compile(r"((?:19|20)\d\d)年?的?(?:约|近|超|不足)?$")
+_FINALLY = re.compile(r"实际|最终|最后")
+_PLANNED = re.compile(r"目标|预期|预定|提出(?:了)?[^，。]{0,12}要|(?<=[幅额量率资入出值度业])要")
+_TOTAL_ASKED = re.compile(r"累计|总共|一共|合计|总数|总[长里规面]|[修建通铺延]到")
+_TOTAL = re.compile(
+    r"(?:累计|总数|总共|共计|合计|总量|总[里长]程?|总规模|总面积)(?:已)?(?:达到?|为|有|超过?|近)?$"
+)
+_ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
+_NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
+
+
+_NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面旁边切心致同度向流份片条次代]|一百?周年")
+"""Words that begin with a numeral and count nothing, where no unit was asked for."""
+
+
+def figures(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
+    """The figures of the very form that is asked for, where it is a special one and there are such; else all."""
+    special = list(_ranks(sentence, pull)) if asks_rank(asked) else []
+    if _SHARE_ASKED.search(asked) or _TIMES_ASKED.search(asked):
+        special += _in_words(sentence, asked, pull)
+    return (
+        special or list(_of_classifier(sentence, asked, pull)) or _amounts(sentence, asked, understood, pull)
+    )
+
+
+def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
+    found = quantities(sentence)
+    wanted = understood.unit
+    family = family_of(wanted)
+    growth_asked = _GROWTH_ASKED.search(asked) is not None
+    share_asked = not growth_asked and _SHARE_ASKED.search(asked) is not None
+    shared = _distributed(sentence, asked, found, pull)
+    townsmen = _town_or_country(sentence, found, asked)
+    names = [m.span() for m in _NAMED.finditer(sentence)]
+    origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
+    planned = _planned(sentence, pull) if understood.aspect is Aspect.RESULT else []
+    digits = any(q.digits for q in found)
+    own = _own_words(sentence, found, pull)
+    drawn: dict[int, float] = {}
+    for i, (q, words) in enumerate(zip(found, own, strict=True)):
+        drawn[i] = pull.at(q.core, q.end)
+        if i and _goes_on(sentence, found[i - 1], q):
+            drawn[i] = max(drawn[i], GOES_ON * drawn[i - 1])
+        if _NO_FIGURE.fullmatch(sentence[q.start : q.end]) and not wanted:
+            continue
+        score = shared.get(q.start, drawn[i]) + townsmen.get(q.start, 0.0)
+        if q.start not in shared:
+            score += OWN * pull.said(words)
+        if wanted:
+            score += 1.0 if q.unit == wanted else 0.7 if q.unit in family else 0.0
+        elif q.unit is None:
+            score -= 0.3
+        if _GROWTH_BEFORE.search(sentence[max(0, q.start - 6) : q.start]) and q.unit in ("%", "个百分点"):
+            score += 0.25 if growth_asked else -1.2 if share_asked else -0.25
+        if digits and not q.digits:
+            score -= 0.5  # 三轮车, 一批 beside real figures
+        if any(a <= q.start < b for a, b in names):
+            score -= 0.5  # “5085”攻坚
+        if (year := _YEAR_OF.search(sentence, 0, q.start)) and int(year[1]) in understood.years:
+            score += 0.6  # 从2020年的53.2%
+        elif any(a <= q.start < b for a, b in origins) and not _ORIGIN_ASKED.search(asked):
+            score -= 0.6  # 由18小时缩短到5小时
+        if not wanted and q.unit in _HEADS and _BARE_ASK.search(asked) and _gets(sentence, q, found):
+            score -= 0.5  # 为5万名农民工追回欠薪7亿元
+        if _FINALLY.search(asked) and _FINALLY.search(
+            sentence, max([0, *(b for b in pull.commas if b < q.start)]), q.start
+        ):
+            score += 0.6
+        if understood.aspect is Aspect.RESULT and any(a <= q.start < b for a, b in planned):
+            score -= 0.6  # 涨幅要从14.8%降到10%左右，实际回落到6.1%
+        if _TOTAL_ASKED.search(asked) and _TOTAL.search(sentence, 0, q.start):
+            score += 1.0
+        ordinal = sentence[: q.start].endswith("第")
+        if ordinal and "第" not in asked and "排" not in asked:
+            score -= 0.4
+        yield Span(_from(sentence, q.start, ordinal), q.end, score)
+
+
+_RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|首位|榜首")
+_RANKING = re.compile(
+    r"(?:居|列|位|排|名|跃升|升至|跻身|国|省|球|界|增速|增幅|总量)(?:全[国省球市]|世界)?(?:各省|各省区市|省区市)?(?:第|首)?$"
+)
+
+
+def _ranks(sentence: str, pull: Pull) -> Iterable[Span]:
+    """Places in an order: 「居全国第3位」, 「跻身首位」; 第九届 is none."""
+    for m in _RANK.finditer(fold(sentence)):
+        if re.match("[届批次条期轮号代季章]", sentence[m.end() :]):
+            continue
+        held = 0.6 if _RANKING.search(sentence, max(0, m.start() - 8), m.start()) else 0.0
+        start = max([0, *(b + 1 for b in pull.commas if b < m.start())])
+        yield Span(
+            m.start(), m.end(), held + pull.at(m.start(), m.end()) + OWN * pull.said([(start, m.start())])
+        )
+
+
+_TIMES_ASKED = re.compile(r"几[次回张]|多少[次回]|次数")
+_EVERY = re.compile(
+    r"每[^，。；]{0,8}?[\d一二三四五六七八九十百]+[^，。；]{0,12}?[就便]有[约近超]?[\d一二三四五六七八九十半]+\w"
+)
+_NO_BOUND = re.compile(r"不限[次数量]+|不设上限")
+
+
+def _in_words(sentence: str, asked: str, pull: Pull) -> Iterable[Span]:
+    """A share or a count said without a figure of its own: 「每出口4辆汽车就有1辆」, 「不限次数」."""
+    pattern = _EVERY if _SHARE_ASKED.search(asked) else _NO_BOUND
+    for m in pattern.finditer(sentence):
+        yield Span(m.start(), m.end(), 1.0 + pull.at(m.start(), m.end()))
+
+
+_CLASSIFIER = re.compile(r"(?P<ordinal>第)?几(?P<one>类|番|级|届|批|环|期|轮|代|发|稿|枪|金|银|铜|档|星|线)")
+_NUMERAL = "(?:\\d+(?:\\.\\d+)?|[一二两三四五六七八九十百]+|[Ⅰ-Ⅻⅰ-ⅻ]|i{1,3}|iv|v)"
+
+
+def _of_classifier(sentence: str, asked: str, pull: Pull) -> Iterable[Span]:
+    """Numbers with the very classifier asked for: 几类 is answered Ⅲ类, 翻了几番 七番, 第几届 第十六届."""
+    flat = fold(sentence)
+    if m := _CLASSIFIER.search(asked):
+        for found in re.finditer(rf"第?{_NUMERAL}{m['one']}", flat):
+            yield Span(found.start(), found.end(), 1.5 + pull.at(found.start(), found.end()))
+
+
+_INHERITS = re.compile(
+    r"(?:[其中了的又再即各均达到至为约近超过同比较上年比去前本年均实际名义现价总数累计共计合计分别增长提高下降降低减少上升增加回落"
+    r"占居列位第全省市国区球世界排跃升幅速个缩短压扩大调从由、，；和及与以]|增速|比重|\d|\s)*"
+)
+"""Words before a figure that leave its subject to the figure before: 「投资420亿元、同比增长7%」."""
+BEHIND = 8
+
+
+def _own_words(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> list[list[tuple[int, int]]]:
+    """Of each figure: the words between the figure or mark before and itself, and those right behind it."""
+    out: list[list[tuple[int, int]]] = []
+    before = 0
+    for i, q in enumerate(found):
+        start = max([before, *(b + 1 for b in pull.breaks if b < q.start)])
+        parts = [(start, q.start)]
+        parted = i > 0 and re.search("[；;。]", sentence[found[i - 1].end : q.start])
+        leaves_out = _INHERITS.fullmatch(sentence[start : q.start]) or (
+            i and _goes_on(sentence, found[i - 1], q)
+        )
+        if out and not parted and leaves_out:
+            parts += out[-1][:1]
+        served = sentence[: q.start].endswith(("为", "向", "给", "对"))  # 「为61万名孕妇免费提供…筛查」
+        bounds = pull.commas if served else pull.breaks
+        stop = min(
+            [len(sentence) if served else q.end + BEHIND, len(sentence), *(b for b in bounds if b >= q.end)]
+        )
+        if i + 1 < len(found):
+            stop = min(stop, found[i + 1].start)
+        out.append([*parts, (q.end, stop)])
+        before = q.end
+    return out
+
+
+def _planned(sentence: str, pull: Pull) -> list[tuple[int, int]]:
+    """Clauses that speak of a plan, in a sentence that has others too."""
+    ends = [*(b for b in pull.commas), len(sentence)]
+    clauses = list(zip([0, *(e + 1 for e in ends[:-1])], ends, strict=True))
+    planned = [c for c in clauses if _PLANNED.search(sentence, *c) and not _FINALLY.search(sentence, *c)]
+    return planned if len(planned) < len(clauses) else []
+
+
+GOES_ON = 0.9
+"""Share of the pull on a figure that holds for the next, which leaves its subject out."""
+
+
+def _goes_on(sentence: str, before: Quantity, q: Quantity) -> bool:
+    """Whether only a verb parts two figures of one thing: 「制定规章2件、废止22件」."""
+    return before.unit == q.unit and re.fullmatch("、[一-鿿]{2}", sentence[before.end : q.start]) is not None
+
+
+def _gets(sentence: str, people: Quantity, found: tuple[Quantity, ...]) -> bool:
+    """Whether ``people`` are those to whom the next figure of the same clause falls."""
+    behind = next((q for q in found if q.start > people.end), None)
+    return (
+        behind is not None
+        and re.fullmatch(r"[^，；。、]{2,}", sentence[people.end : behind.start]) is not None
+    )
+
+
+def _from(sentence: str, start: int, ordinal: bool) -> int:
+    """Where the short form begins: 第 belongs to a figure, 连续, 达到 and 突破 do not, 近 and 超 do."""
+    if ordinal:
+        return start - 1
+    m = re.match(r"(?:达到|突破|过)", sentence[start:])
+    return start + m.end() if m else start
+
+
+def _distributed(sentence: str, asked: str, found: tuple[Quantity, ...], pull: Pull) -> dict[int, float]:
+    """For 「甲、乙分别增长4%、6%」: each figure is drawn by its own item, not by the nearest."""
+    out: dict[int, float] = {}
+    for mark in re.finditer("分别|各", sentence):
+        starts = [-1, *(b for b in pull.commas if b < mark.start())]
+        end = next((b for b in pull.commas if b > mark.end() and not _listed(found, b)), len(sentence))
+        values = [q for q in found if mark.end() <= q.start < end]
+        if change := _CHANGE.search(sentence, mark.start(), end):  # 「分别从209元、280元提高到217元、290元」
+            later = _ORIGIN_ASKED.search(asked) is None
+            values = [q for q in values if (q.start >= change.end()) is later] or values
+        for first in reversed(starts[-2:]):  # the items may stand before the comma: 「甲、乙，数量分别压减…」
+            items = [
+                (m.start() + first + 1, m.end() + first + 1)
+                for m in re.finditer(r"[^、，,和与及]+", sentence[first + 1 : mark.start()])
+            ]
+            if first != starts[-1]:
+                items = [i for i in items if i[1] <= starts[-1]]
+            if len(items) >= 2 and 2 <= len(values) <= len(items):
+                for (start, stop), q in zip(items[-len(values) :], values, strict=True):
+                    inside = (pull.starts >= start) & (pull.starts < stop)
+                    own = float(pull.strength[inside].sum()) + 0.1 * pull.at(q.core, q.end)
+                    out[q.start] = 2.0 * own + pull.said([(items[0][0], mark.start())])
+                break
+    return out
+
+
+_TOWN_AND_COUNTRY = re.compile(
+    r"城(?:乡|镇[和与、]?农村)[^，；。\d]{0,16}(?:分别[^，；。\d]{0,6}|(?=[\d.]+[^\d，；。、和]{0,6}[和、][\d.]+))"
+)
+
+
+def _town_or_country(sentence: str, found: tuple[Quantity, ...], asked: str) -> dict[int, float]:
+    """For 「城乡居民收入分别增长5%和7%」: the first is the townspeople's, the second the peasants'."""
+    m = _TOWN_AND_COUNTRY.search(sentence)
+    town, country = re.search("城", asked) is not None, re.search("农|乡", asked) is not None
+    values = [q for q in found if m and q.core >= m.end()][:2]
+    if town == country or len(values) < 2:
+        return {}
+    return {values[1 if country else 0].start: 1.5, values[0 if country else 1].start: -0.5}
+
+
+def _listed(found: tuple[Quantity, ...], at: int) -> bool:
+    """Whether a figure stands right behind the comma at ``at``, so that the comma only parts figures."""
+    return any(at < q.start <= at + 2 for q in found)

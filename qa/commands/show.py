@@ -1,0 +1,120 @@
+"""Answers, builds and figures as text on stdout, for people. Decides nothing, and makes no JSON."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .texts import text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from index.build import BuildResult
+
+    from ..evaluating.evaluate import Evaluation
+    from ..types import Answer, Citation, Table
+
+PIPE_WIDTH = 140
+"""Columns of a table that goes into a file or a pipe, where no terminal sets them."""
+
+
+def show_answer(answer: Answer) -> None:
+    """How the question was understood, the answer, its table, its sources or what comes nearest, what was searched."""
+    if asked := answer.understanding.in_words():
+        mended = "".join(
+            text("mended", wrong=wrong, right=right) for wrong, right in answer.understanding.mended
+        )
+        print(text("understood", asked=asked) + mended + "\n")
+    print(answer.answer)
+    if answer.short and answer.short not in answer.answer:
+        print("\n" + text("short") + answer.short)
+    if answer.table:
+        _show_table(answer.table)
+    if answer.citations:
+        print("\n" + text("sources"))
+    for citation in answer.citations:
+        print(_citation(citation))
+    if answer.nearest:
+        print("\n" + text("nearest"))
+    for citation in answer.nearest:
+        print(_citation(citation))
+    if answer.coverage:
+        print("\n" + text("coverage", coverage=answer.coverage))
+
+
+def show_build(result: BuildResult, index: Path) -> None:
+    """What became of the files, and each that failed with its reason."""
+    from rich.table import Table
+    from rich.text import Text
+
+    named = {
+        "added": result.added,
+        "changed": result.changed,
+        "renamed": [f"{old} → {new}" for old, new in result.renamed],
+        "removed": result.removed,
+        "duplicates": [f"{item.path} = {item.of}" for item in result.duplicates],
+        "failed": [item.path for item in result.failed],
+    }
+    table = Table(text("outcome"), text("files"), text("which"))
+    table.add_row(text("unchanged"), str(len(result.unchanged)), "")
+    for name, files in named.items():
+        table.add_row(text(name), str(len(files)), Text(_few(files)))
+    _console().print(table)
+    for failure in result.failed:
+        print(text("file_failed", path=failure.path, found=failure.found, advice=failure.advice))
+    if result.remade:
+        print(text("remade"))
+    print(text("indexed", index=index, seconds=result.seconds))
+
+
+def _few(files: Sequence[str]) -> str:
+    shown = "、".join(files[:3])
+    return text("and_more", shown=shown, n=len(files)) if len(files) > 3 else shown
+
+
+def show_evaluation(found: Evaluation, median_ms: float, p95_ms: float) -> None:
+    """The figures by category, and how long a question took."""
+    from rich import box
+    from rich.table import Table
+
+    from ..evaluating.evaluate import FIGURES
+
+    table = Table(text("group"), box=box.SIMPLE, padding=(0, 1, 0, 0))
+    for name in ("n", *FIGURES):
+        table.add_column(text(name), justify="right")
+    for name, group in found.groups.items():
+        cells = (f"{group.figures[f]:.3f}" if f in group.figures else "-" for f in FIGURES)
+        table.add_row(name, str(group.n), *cells)
+    _console().print(table)
+    print(text("latency", median=median_ms, p95=p95_ms))
+
+
+def _citation(citation: Citation) -> str:
+    mark = f"[{citation.mark}] "
+    year = str(citation.year or "")
+    title = citation.title if year in citation.title else f"{citation.title} ({year})"
+    path = " › ".join((title, *citation.section))
+    quote = text("quote", quote=re.sub(r"\s+", " ", citation.quote))
+    return f"{mark}{path}\n{' ' * len(mark)}{quote}"
+
+
+def _show_table(found: Table) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*(escape(column) for column in found.columns))
+    for row, marks in zip(found.rows, found.marks, strict=True):
+        table.add_row(*(Text(cell + (f" [{m}]" if m else "")) for cell, m in zip(row, marks, strict=True)))
+    print()
+    _console().print(table)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False)

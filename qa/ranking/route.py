@@ -1,0 +1,172 @@
+"""Which reports a question is about: an `Understanding` and the reports' metadata to ordinals of reports.
+
+Places, bodies and named report years are binding, for a sentence from another place is never the answer. Years of facts
+are not: 2025's results stand in the report of 2026, its targets in that of 2025, so both are let through and the
+ranking decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from index.places import canonical
+from index.types import Aspect, Body, Metadata
+
+from ..types import Refusal, Understanding
+
+REGULAR_SINCE = 1978
+"""Since the congress of that year reports have been given every year; the one after next no longer reviews a year."""
+IRREGULAR_GAP = 5
+"""Before that, years that the next report may look back over."""
+_SPOKEN_OF_BY_THE_NATION = {"台湾省", "香港特别行政区", "澳门特别行政区"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``reports``: ordinals to look in. ``missing``: why there are none, as a sentence for the user."""
+
+    reports: tuple[int, ...]
+    missing: str | None = None
+    cause: Refusal | None = None  # the kind of `missing`
+
+
+def route(
+    understood: Understanding,
+    reports: Sequence[Metadata],
+    *,
+    places: Collection[str] = (),
+    years: Collection[int] = (),
+    bodies: Collection[Body] = (),
+) -> Route:
+    """Reports that may answer. ``places``, ``years`` (of reports) and ``bodies`` are the user's own filters, binding."""
+    chosen: Sequence[int] = range(len(reports))
+    if places or years or bodies:
+        chosen = [
+            i
+            for i, m in enumerate(reports)
+            if (not places or m.place in places)
+            and (not years or m.year in years)
+            and (not bodies or m.body in bodies)
+        ]
+    if not chosen:
+        return Route((), _no_report(reports), Refusal.NO_REPORT)
+    asked = understood.places
+    here = (
+        [i for i in chosen if (m := reports[i]).place in asked or m.body is Body.OTHER or m.year is None]
+        if asked and not places
+        else chosen
+    )
+    if not here or (understood.own_report and understood.topic_places):
+        # 「1989年台湾方面的“三不”」 stands in the nation's report; 「香港特首的施政报告」 stands nowhere here.
+        dated = understood.years or understood.report_years or set(asked) <= _SPOKEN_OF_BY_THE_NATION
+        here = (
+            [i for i in chosen if reports[i].place == "全国"] if dated and not understood.own_report else []
+        )
+        if not here:
+            return Route((), _no_place(understood.topic_places or asked, reports), Refusal.NO_PLACE)
+    wanted = (*_wanted(understood), Body.OTHER)
+    of_body = [i for i in here if reports[i].body in wanted] if not bodies and len(wanted) > 1 else []
+    found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
+    if (
+        found.missing
+        and asked
+        and not understood.own_report
+        and not understood.report_years  # a report of that place is asked for, and there is none
+        and not (understood.indicators and understood.unit)
+    ):
+        national = [i for i in chosen if reports[i].place == "全国"]
+        nation = _by_year(understood, reports, national)
+        return found if nation.missing or not national else nation
+    return found
+
+
+def _is_no_report(metadata: Metadata) -> bool:
+    """Whether it is some other document: a notice from anywhere may speak of any place and year."""
+    return metadata.body is Body.OTHER or metadata.year is None
+
+
+def _wanted(understood: Understanding) -> tuple[Body, ...]:
+    """Bodies that bind: 政府 is named in passing too often to bind beside another."""
+    if not understood.bodies and understood.indicators:
+        return (Body.GOVERNMENT, Body.PARTY_CONGRESS)  # growth and income are a government's to report
+    return tuple(b for b in understood.bodies if b is not Body.GOVERNMENT or len(understood.bodies) == 1)
+
+
+def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: Sequence[int]) -> Route:
+    if understood.report_years:
+        named = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in understood.report_years]
+        if not named:
+            return Route((), _no_year(understood.report_years, [reports[i] for i in chosen]), Refusal.NO_YEAR)
+        return Route(tuple(named))
+    held = [y for i in chosen if (y := reports[i].year) is not None]
+    if not understood.years or not held or (min(understood.years) > max(held) and not understood.period):
+        return Route(tuple(chosen))  # what a future year shall bring stands in the reports there are
+    timely = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in _near(understood)]
+    if timely:
+        return Route(tuple(timely))
+    # A year without a report of its own may still be spoken of in the next one that there is.
+    first, last = understood.period or (min(understood.years), max(understood.years))
+    gap = IRREGULAR_GAP if last < REGULAR_SINCE else 1
+    if understood.own_report or (not 0 <= min(held) - last <= gap and last - first < 9):
+        return Route((), _no_year(understood.years, [reports[i] for i in chosen]), Refusal.NO_YEAR)
+    return Route(
+        tuple(i for i in chosen if last - first >= 9 or reports[i].year == min(y for y in held if y >= last))
+    )
+
+
+def _near(understood: Understanding) -> set[int]:
+    """Years of the reports that state facts of the years asked for.
+
+    A year is planned in its own report and reviewed in the next; a period is planned around its first year and reviewed
+    after its last; a decade is spoken of all through it.
+    """
+    near = {y + d for y in understood.years for d in (0, 1)}
+    if understood.period:
+        first, last = understood.period
+        near |= (
+            set(range(first, last + 2))
+            if last - first >= 9
+            else {first - 1, first, first + 1, last, last + 1}
+        )
+    return near
+
+
+def narrowed(way: Route, understood: Understanding, reports: Sequence[Metadata]) -> Route:
+    """Of the reports on ``way`` those that state the asked year's targets, or its results, where there are any.
+
+    A target stands in the report of its year, a result in the one after.
+    """
+    if len(understood.years) != 1 or understood.aspect is Aspect.NEITHER or understood.period:
+        return way
+    year = understood.years[0] + (understood.aspect is Aspect.RESULT)
+    first = tuple(i for i in way.reports if reports[i].year == year)
+    return Route(first) if first else way
+
+
+def _no_report(reports: Sequence[Metadata]) -> str:
+    years = sorted({m.year for m in reports if m.year is not None})
+    held = f"{years[0]}年至{years[-1]}年" if years else ""
+    return f"没有符合所选地区、年份和机关的报告；已收录{len(reports)}份{held}的报告，请放宽选择。"
+
+
+def _no_place(asked: Sequence[str], reports: Sequence[Metadata]) -> str:
+    """The places that there are, those of the asked one's level first."""
+    level = {place.level for name in asked if (place := canonical(name))}
+    held = sorted({(m.level not in level, m.place) for m in reports if m.place})
+    shown = "、".join(place for _, place in held[:6]) + (f"等{len(held)}个地区" if len(held) > 6 else "")
+    return f"没有收录{'、'.join(asked)}的报告；现有{shown}的报告。"
+
+
+def _no_year(asked: Sequence[int], near: Sequence[Metadata]) -> str:
+    years = sorted({m.year for m in near if m.year is not None})
+    closest = sorted(years, key=lambda y: min(abs(y - a) for a in asked))[:3]
+    places = {m.place for m in near if m.place}
+    place = places.pop() if len(places) == 1 else "各地"
+    bodies = {m.body for m in near}
+    body = bodies.pop().value if len(bodies) == 1 else ""
+    held = "、".join(f"{y}年" for y in sorted(closest))
+    return (
+        f"没有收录能回答{'、'.join(f'{y}年' for y in asked[:5])}情况的报告；"
+        f"{place}{body}报告里最接近的是{held}的。"
+    )

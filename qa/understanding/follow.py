@@ -1,0 +1,115 @@
+"""What a question takes over from the one before it, and what it drops.
+
+Goes in: two understandings and the later question's text. Comes out: the later one, completed. A question that stands
+on its own comes out as it went in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from index.types import Aspect
+
+from ..types import Kind, Understanding
+from .asking import names_aspect
+from .indicators import indicators_in
+
+_ANAPHORA = re.compile(
+    r"当时|那时|^(?:那么?|那个|这个|它|其|这|该|上述|还有)|它|他们|这(?:些|项|个|里)|该[市省县]|其中|"
+    r"呢[?？]?$|呢[，,]"
+)
+_FILLER = re.compile(
+    r"就(?!业)|目标|实际|完成|计划|打算|预期|时候|达到|下调|上调|多少|全国|"
+    r"[\s，。、,.的了在是到定那今年只涨降又前后上下一要调没还呢份那跟比得是吧当\d%]+"
+)
+_CONTRASTS = (
+    ("城镇", "农村"), ("城市", "农村"), ("城里", "乡下"), ("城里", "农村"), ("城里人", "农民"), ("进口", "出口"),
+    ("第一产业", "第二产业", "第三产业"), ("法院", "检察院"), ("新增", "累计"), ("高速公路", "高速铁路"),
+    ("小学", "初中", "高中"), ("国内", "国际"), ("男", "女"),
+)  # fmt: skip
+"""Words of which one takes the other's place: 「农村的呢」 after a question about 城镇居民收入."""
+_ASKS_ON = re.compile(r"呢[？?]?$|^那么?[^它这其该，,]{1,8}呢[，,]")
+"""「那就业呢」 asks the same of another matter, which takes the place of the one before."""
+_COSTS = re.compile(r"最贵|花(?:钱|费)最多|投资(?:额)?最[大高多]|最(?:省|便宜)")
+_BESIDE = re.compile(r"^(?:那么?|再|要是|如果)?[和跟与同](?:[^，]{2,8})(?:相?比|对比|比较)")
+SHORT = 6
+"""Characters of its own matter below which a question leans on the one before."""
+
+
+def follow(now: Understanding, before: Understanding, text: str) -> Understanding:
+    """``now`` with what it leaves out taken over from ``before``."""
+    if _BESIDE.search(text) and now.places and before.places:
+        now = replace(now, places=tuple(dict.fromkeys((*before.places, *now.places))), compares=True)
+    own = len(_FILLER.sub("", now.topic))  # characters of its own matter
+    bare = own < 2
+    leaning = own < SHORT or _ANAPHORA.search(text) is not None
+    if not leaning and now.places and (now.years or now.report_years):
+        return now
+    if not leaning and now.places and not set(now.places) & set(before.places):
+        return now
+    if (swapped := _swapped(now.topic, before.topic)) is not None:
+        indicators = tuple(indicator.name for indicator in indicators_in(swapped))
+        return replace(_same_matter(now, before, swapped, text), indicators=indicators or before.indicators)
+    if bare:
+        return _same_matter(now, before, f"{before.topic} {now.topic}", text)
+    timed = _timed(now, before, text)
+    asks_on = _ASKS_ON.search(text) is not None
+    unit = "元" if now.unit is None and _COSTS.search(text) else now.unit
+    kind = before.kind if now.kind is Kind.OPEN and asks_on else now.kind
+    if _COSTS.search(text):
+        kind = Kind.NAME
+    anew = bool(now.bodies) and now.bodies != before.bodies
+    leans = leaning and not now.indicators and not anew
+    return replace(
+        timed,
+        kind=kind,
+        unit=unit,
+        # An indicator or a body named anew is a matter of its own.
+        indicators=before.indicators if leans and not asks_on and not now.bodies else now.indicators,
+        context=f"{before.topic} {before.context}".strip() if leans else "",
+    )
+
+
+def _same_matter(now: Understanding, before: Understanding, topic: str, text: str) -> Understanding:
+    """``now`` asks the same of another place, year or aspect, or with one word of the topic exchanged."""
+    return replace(
+        _timed(now, before, text),
+        kind=before.kind if now.kind is Kind.OPEN else now.kind,
+        unit=now.unit or before.unit,
+        topic=topic,
+        indicators=now.indicators or before.indicators,
+        context="",
+    )
+
+
+def _timed(now: Understanding, before: Understanding, text: str) -> Understanding:
+    """Place, time and body of ``before`` where ``now`` names none of its own."""
+    timeless = not (now.years or now.report_years)
+    stated = now.aspect is not Aspect.NEITHER or names_aspect(text)
+    ranged = bool(now.places or now.across)
+    return replace(
+        now,
+        places=now.places or (before.places if not now.across else ()),
+        topic_places=now.topic_places or (before.topic_places if not ranged else ()),
+        across=now.across or (before.across if not ranged else ()),
+        years=before.years if timeless else now.years,
+        report_years=before.report_years if timeless else now.report_years,
+        period=before.period if timeless else now.period,
+        bodies=now.bodies or (() if now.indicators else before.bodies),
+        aspect=now.aspect if stated else before.aspect,
+        aspects=now.aspects or (() if stated else before.aspects),
+        selection=now.selection or (before.selection if now.across or not ranged else None),
+        compares=now.compares or (timeless and not ranged and before.compares),
+    )
+
+
+def _swapped(topic: str, before: str) -> str | None:
+    """The topic before with one word exchanged for its opposite, where ``topic`` names no more than that."""
+    bare = re.sub(r"[的呢那居民又 ]", "", topic)
+    for group in _CONTRASTS:
+        for new in group:
+            old = next((w for w in group if w != new and w in before), None)
+            if bare == new and old:
+                return before.replace(old, new)
+    return None

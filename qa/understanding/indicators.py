@@ -1,0 +1,61 @@
+"""What people call the indicators that all reports state, and how reports write them: GDP, 社零, 固投, 外贸."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_TABLE = Path(__file__).parents[1] / "data" / "indicators.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """``name`` as reports write it, words parted by spaces; ``unit`` of its figures, where it has but one."""
+
+    name: str
+    unit: str | None
+    spoken: re.Pattern[str]
+
+
+def indicators_in(topic: str) -> list[Indicator]:
+    """The indicators that ``topic`` speaks of, in the order of the table."""
+    return [indicator for indicator in _indicators() if indicator.spoken.search(topic)]
+
+
+_BEFORE = re.compile(
+    r"(?:全[省市县区国年]|地区|国内|[我本][省市县区州国]|实现|完成|预计|达到|其中|今年|去年|\d{4}年|预期目标[是为]|[：:，,；;。、\s])+$"
+)
+_OTHER_MEASURE = re.compile(r"年均|人均|累计|翻番|跨越|[三四五]年")
+
+
+def states_plainly(sentence: str, figure: tuple[int, int], name: str, question: str) -> bool:
+    """Whether the figure at ``figure`` is the indicator's own, not that of a part (海洋生产总值), a share (人均) or an
+    average of years (年均), unless the question asks for one.
+
+    Only for sentences that speak of the indicator; any other gives False.
+    """
+    head = name.split()[0]
+    at = sentence.rfind(head, 0, figure[0])
+    if at < 0:
+        return False
+    clause = max((sentence.rfind(mark, 0, at) for mark in "，；。：,;:"), default=-1) + 1
+    before, between = sentence[clause:at], sentence[at : figure[0]]
+    other = _OTHER_MEASURE.search(before + between)
+    if other and other.group() not in question:
+        return False
+    if "；" in between or "。" in between:
+        return False
+    left = _BEFORE.sub("", before)
+    return not left or left in question
+
+
+@cache
+def _indicators() -> tuple[Indicator, ...]:
+    rows = []
+    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, unit, spoken = line.split("\t")
+            rows.append(Indicator(name, unit or None, re.compile("|".join(spoken.split("  ")))))
+    return tuple(rows)

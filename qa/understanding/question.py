@@ -1,0 +1,330 @@
+"""A question, with what was asked before it, to an `Understanding`: place, years, body, aspect, kind of answer, topic.
+
+Works on a normalised copy of the question, knows which reports exist (the `Catalogue`), looks at none of their texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.places import PlaceMention, find_places
+from index.types import Aspect
+from index.years import YearKind, YearMention, find_years
+
+from ..types import Kind, Selection, Turn, Understanding
+from . import ranging
+from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
+from .catalogue import QUESTION_LIMIT, Catalogue, normalise
+from .follow import follow
+from .indicators import Indicator, indicators_in
+from .spelling import mend
+from .when import (
+    PartyCongress,
+    Session,
+    expand,
+    frame,
+    is_length,
+    is_yardstick,
+    names_report,
+    one_by_one,
+    party_congresses,
+    sessions,
+    spans_without_nian,
+)
+from .where import OWN_REPORT, TO_THE_NATION, UNKNOWN_PLACE, bodies_of, places_of
+
+__all__ = ["QUESTION_LIMIT", "Catalogue", "normalise", "understand"]
+
+
+def understand(question: str, catalogue: Catalogue, history: Sequence[Turn] = ()) -> Understanding:
+    """What ``question`` asks for; what it leaves out is taken over from the questions in ``history``."""
+    before: Understanding | None = None
+    for turn in history:
+        before = _one(turn.question, catalogue, before)
+    return _one(question, catalogue, before)
+
+
+def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> Understanding:
+    text, mended = mend(normalise(question), catalogue.local)
+    asked = _NEGATED.sub(lambda m: "，" * len(m.group()), text)  # 「要实际数，不要2026年的目标」
+    mentions = _narrowed(asked, find_places(asked, catalogue.local))
+    time = _time_of(asked, catalogue, before, {p.name for m in mentions for p in m.places})
+    if before is not None and not TO_THE_NATION.search(asked):
+        # 「已经连着多少年全国第一」 goes on about the same place
+        mentions = [m for m in mentions if not m.weak]
+    places, topics = places_of(asked, mentions, catalogue)
+    if not places and not topics and (unknown := UNKNOWN_PLACE.search(asked)):
+        places = (unknown["place"],)
+    if time.parties:  # a party congress speaks for the nation
+        places, topics = (), tuple(dict.fromkeys((*topics, *places)))
+    selection = ranging.selection_of(asked)
+    if selection is None and before is not None and before.selection:
+        selection = ranging.extreme_of(asked)  # 「最低的呢？」
+    across = _across(asked, places, selection, catalogue)
+    asking = [m for m in mentions if {p.name for p in m.places} & set(places)]
+    if across:
+        places = ()
+    topic = _topic(
+        asked, asking, time, ranging.spoken(text) if selection or across or ranging.all_years(text) else ()
+    )
+    indicators = _meant(indicators_in(topic), topic)
+    aspects = ranging.both_aspects(asked)
+    year_aspects = _year_aspects(asked, time)
+    if len(year_aspects) == len(time.years) == 2:
+        aspects = ()  # 「2022年的目标，和2021年实际完成的」: one of each
+    found = Understanding(
+        places=places,
+        topic_places=topics,
+        years=time.years or _years_meant(asked, across, places, catalogue),
+        report_years=time.report_years,
+        period=time.period,
+        bodies=bodies_of(asked, bool(time.parties)),
+        own_report=OWN_REPORT.search(asked) is not None,
+        compares=ranging.each_year(asked) or ranging.compares(asked) or len(aspects) > 1 or bool(across),
+        aspect=Aspect.NEITHER
+        if aspects
+        else aspect_of(
+            asked, past=time.past and any(i.unit for i in indicators), relative_past=time.relative_past
+        ),
+        kind=_kind(asked, selection, bool(across), indicators, len(time.years)),
+        unit=unit_of(asked) or _indicator_unit(asked, indicators, time.past),
+        topic=topic,
+        scope=" ".join(
+            [*(text[m.start : m.end] for m in asking), *(text[y.start : y.end] for y in time.mentions)]
+        ),
+        indicators=tuple(i.name for i in indicators),
+        aspects=aspects,
+        year_aspects=() if aspects else year_aspects,
+        across=across,
+        selection=selection if across or before or len(time.years) > 1 or len(places) > 1 else None,
+        mended=mended,
+    )
+    if _reviews(found, time, catalogue):
+        found = replace(found, aspect=Aspect.RESULT)
+    found = found if before is None else follow(found, before, asked)
+    if _of_the_nation(found, catalogue):
+        found = replace(found, places=("全国",))
+    return _dated(found, catalogue) if found.across else found
+
+
+def _reviews(found: Understanding, time: _Time, catalogue: Catalogue) -> bool:
+    """Whether several figures of years gone by are asked for without a word of targets: results are meant."""
+    figures = found.kind is Kind.FIGURE and found.aspect is Aspect.NEITHER and not found.aspects
+    several = len(time.years) > 1 or len(found.places) > 1
+    return figures and several and bool(time.years) and max(time.years) < max(catalogue.years, default=0)
+
+
+def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
+    """Whether figures of several years are asked for and no place: they must all be of one, and that is the nation."""
+    several = len(found.years) > 1 or len(found.report_years) > 1
+    placed = found.places or found.topic_places or found.across
+    return several and not placed and found.kind is Kind.FIGURE and "全国" in catalogue.places
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+_NEGATED = re.compile(
+    r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数)|"
+    r"(?<=[，。；,;？?（(])(?:可?不是|别给我|不要|不算|不问|而非)(?!说|因为)[^，。；,;？?）)]*"
+)
+"""What the user says that he does not ask for: 「…，不是25年的打算」."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """When: years of the facts and of the reports, with the words that name them."""
+
+    years: tuple[int, ...]
+    report_years: tuple[int, ...]
+    period: tuple[int, int] | None
+    mentions: tuple[YearMention, ...]
+    parties: tuple[PartyCongress, ...]
+    sessions: tuple[Session, ...]
+    past: bool
+    relative_past: bool
+
+
+def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, named: Collection[str]) -> _Time:
+    parties = party_congresses(asked)
+    now = frame(asked, catalogue, before)
+    years = [
+        y
+        for y in find_years(asked, now)
+        if not any(p.start <= y.start < p.end for p in parties)
+        and not is_yardstick(asked, y)
+        and not is_length(asked, y)
+        and not (before is not None and (before.years or before.report_years) and asked[y.start] in "这那")
+    ]
+    years = sorted([*years, *spans_without_nian(asked, years)], key=lambda y: y.start)
+    if len(parties) == 2 and re.fullmatch(r"(?:报告)?(?:到|至)", asked[parties[0].end : parties[1].start]):
+        parties = parties[1:]  # 「从十八大到十九大」 is reviewed by the later one
+    met = sessions(asked)
+    report_years = {n for y in years if names_report(asked, y, years) for n in expand(y, True)}
+    report_years |= {p.year for p in parties}
+    report_years |= {year for s in met for year in _years_of(s.name, catalogue, named)}
+    facts = [y for y in years if y.first not in report_years or not names_report(asked, y, years)]
+    each, yearly = ranging.each_year(asked), ranging.yearly(asked)
+    return _Time(
+        years=tuple(sorted({n for y in facts for n in expand(y, one_by_one(y, each, yearly))})),
+        report_years=tuple(sorted(report_years)),
+        period=next(
+            ((y.first, y.last) for y in facts if y.last > y.first and not one_by_one(y, each, yearly)), None
+        ),
+        mentions=tuple(years),
+        parties=tuple(parties),
+        sessions=tuple(met),
+        past=bool(facts) and max(y.last for y in facts) < now,
+        relative_past=any(y.kind is YearKind.RELATIVE and y.last < now for y in facts),
+    )
+
+
+def _years_of(session: str, catalogue: Catalogue, named: Collection[str]) -> set[int]:
+    """When the congress of the named place, else of the nation, else of any, met for ``session``."""
+    held = [(place, year) for place, name, year in catalogue.sessions if name == session]
+    for places in (named, ("全国",)):
+        if found := {year for place, year in held if place in places}:
+            return found
+    return {year for _, year in held}
+
+
+def _years_meant(
+    asked: str, across: Sequence[str], places: Sequence[str], catalogue: Catalogue
+) -> tuple[int, ...]:
+    """历年 means all the years of which the place has reports."""
+    if across or not ranging.all_years(asked):
+        return ()
+    every = sorted({year for place in places or ("全国",) for year in catalogue.years_of(place)})
+    return tuple(every[-ALL_YEARS:])
+
+
+def _dated(found: Understanding, catalogue: Catalogue) -> Understanding:
+    """All places are compared in one year: without one named, in that of the newest reports."""
+    if found.years or found.report_years or not catalogue.years:
+        return found
+    newest = catalogue.years[-1]
+    return replace(found, years=(newest - 1 if found.aspect is Aspect.RESULT else newest,))
+
+
+def _year_aspects(asked: str, time: _Time) -> tuple[tuple[int, Aspect], ...]:
+    """What each year is asked for, where the years stand in clauses of their own: 「去年完成多少，今年打算多少」."""
+    found: dict[int, Aspect] = {}
+    for y in time.mentions:
+        if y.last > y.first or y.first not in time.years:
+            continue
+        start = max(asked.rfind(mark, 0, y.start) for mark in "，,；;。") + 1
+        end = min((at for mark in "，,；;。？?" if (at := asked.find(mark, y.end)) >= 0), default=len(asked))
+        others = [o.start for o in time.mentions if o.start >= y.end]
+        clause = asked[start : min([end, *others])]
+        past = y.kind is YearKind.RELATIVE and asked[y.start : y.end] in ("去年", "上年", "上一年", "前年")
+        found[y.first] = aspect_of(clause, relative_past=past)
+    told = set(found.values()) - {Aspect.NEITHER}
+    if told == {Aspect.TARGET} and re.search(
+        "[，,；;]", asked[time.mentions[0].end : time.mentions[-1].start]
+    ):
+        # 「2025年多少人，2026年计划多少人」
+        found = {
+            year: aspect if aspect in told or year == max(found) else Aspect.RESULT
+            for year, aspect in found.items()
+        }
+        told = set(found.values())
+    return tuple(sorted(found.items())) if len(found) > 1 and len(told) > 1 else ()
+
+
+ALL_YEARS = 20
+"""The newest of 历年: more rows than these nobody reads."""
+
+
+# --- what is asked ---------------------------------------------------------------------------------------------------
+
+_MONEY = re.compile("收入|总额")
+_MEASURES = re.compile("措施|做法|办法|举措|政策|思路|怎么做|要求")
+_CHANGE = re.compile(r"增长|增速|增幅|涨|升|降|几个点")
+
+
+_SHARE_OF = re.compile(r"(?:占|相当于)[^，]{0,4}(?:GDP|gdp|生产总值|经济总量)")
+
+
+def _meant(indicators: list[Indicator], topic: str) -> list[Indicator]:
+    """「研发投入占GDP的比重」 does not ask for GDP."""
+    if len(indicators) < 2 or not _SHARE_OF.search(topic):
+        return indicators
+    return [indicator for indicator in indicators if not indicator.name.startswith("生产总值")]
+
+
+def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """「长三角各省」 are those of 长三角, not all."""
+    every = [m for m in mentions if ranging.names_all(asked[m.start : m.end])]
+    others = [m for m in mentions if m not in every and not m.weak]
+    return [m for m in mentions if m not in every] if others else mentions
+
+
+def _across(
+    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue
+) -> tuple[str, ...]:
+    """All places of a kind, where values of theirs are asked for: 哪个省…最高, 各省…是多少."""
+    if selection is None and kind_of(asked) is not Kind.FIGURE:
+        return ()
+    return ranging.across(asked, places, catalogue)
+
+
+def _kind(
+    asked: str, selection: Selection | None, across: bool, indicators: Sequence[Indicator], years: int
+) -> Kind:
+    """As the wording says; but what is ordered is figures, and so is what moves over the years."""
+    kind = kind_of(asked)
+    if (selection and (across or years > 1)) or (
+        years > 1 and ranging.moves(asked) and kind in (Kind.HOW, Kind.OPEN, Kind.NAME)
+    ):
+        return Kind.FIGURE
+    ordered = bool(indicators) or re.search(r"谁家?更?[多少高低快慢大]", asked) is not None
+    if kind in (Kind.OPEN, Kind.YES_NO) and ordered and ranging.compares(asked):
+        return Kind.FIGURE  # 「目标比去年调高还是调低了」, 「谁多」
+    if _MEASURES.search(asked):
+        return Kind.HOW if kind is Kind.OPEN else kind
+    if (
+        kind in (Kind.OPEN, Kind.HOW)
+        and indicators
+        and re.search(r"(?:目标|增速|总量)(?:[呢吗？?。]|$)|对比|比较", asked)
+    ):
+        return Kind.FIGURE  # 「对比浙江和江苏2026年的GDP目标」
+    return kind
+
+
+def _indicator_unit(text: str, indicators: Sequence[Indicator], past: bool) -> str | None:
+    """An indicator's own unit; per cent where its change is asked for, 元 where the amount of a year gone by is."""
+    if not indicators or asks_rank(text):
+        return None
+    if unit := next((i.unit for i in indicators if i.unit), None):
+        return unit
+    if _CHANGE.search(text):
+        return "%"
+    amounts = (
+        past and "多少" in text and "目标" not in text and all(_MONEY.search(i.name) for i in indicators)
+    )
+    return "元" if amounts else None
+
+
+# --- topic -----------------------------------------------------------------------------------------------------------
+
+_ASKING = re.compile(
+    r"请问|帮我(?:查|看|找)?一?下?|我想(?:知道|了解|问)|想问一?下?|告诉我|看(?=的?报告|\d)|"
+    r"(?:政府)?(?:工作)?报告(?:里|中|上)?(?:说|提|讲|写|点名|给出|定)?(?:的|到|了)?|据|按照?(?=[^，]{0,8}(?:报告|打算))|"
+    rf"多少|{HOW_MANY}|"
+    r"哪些|哪[几个位家所座部项种款条支样门处本只台艘类一儿里]|什么|啥|怎么样?|如何|怎样|咋|为什么|为何|"
+    r"分别|各自?(?![级类种项地方界省市县国])|谁(?=更?[多少高低快慢大小])|各?是(?=多少|几|什么|哪)|几(?=[个家所件项户万亿成])|吗|呢|呀|啊|吧|嘛|来着|[?？!！]"
+)
+
+
+def _topic(
+    text: str, mentions: Sequence[PlaceMention], time: _Time, ranged: Iterable[tuple[int, int]]
+) -> str:
+    """The question without its places, years and question words: what the sentence must be about."""
+    chars = list(text)
+    spans = [(m.start, m.end) for m in mentions] + [(y.start, y.end) for y in time.mentions]
+    spans += [(p.start, p.end) for p in time.parties] + [(s.start, s.end) for s in time.sessions]
+    for start, end in (*spans, *ranged):
+        chars[start:end] = [" "] * (end - start)
+    bare = re.sub(r"  +(?:年?底|年度|期间|时期|以来)", " ", "".join(chars))
+    return re.sub(r"\s+", " ", _ASKING.sub(" ", bare)).strip(" ，。、,.;；:：()（）")

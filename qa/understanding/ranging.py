@@ -1,0 +1,191 @@
+"""What a question ranges over, by its wording: several years, all places, target and result; and which of the values it
+asks for (最高, 前三, 超过100万人).
+
+Goes in: the normalised question. Comes out: flags, a `Selection`, and the spans that say nothing of the matter.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.places import find_places
+from index.types import Aspect, Level
+from index.years import numeral
+
+from ..quantities import quantities
+from ..types import Order, Selection
+from .catalogue import Catalogue
+
+_EACH = re.compile(
+    r"分别|各(?!级|类|种|地|项|界|方|省|市|县|国)|每年|历年|逐年|一年年|年年|怎么变|变化|走势|趋势"
+)
+_YEARLY = re.compile(
+    r"一路|年起[两二三四五六七八九十]年|每年|历年|逐年|一年年|年年|怎么变|走势|趋势|变化|哪一?年"
+)
+_ALL_YEARS = re.compile(r"历年|这些年|历次")
+_MOVES = re.compile(r"往上走|往下走|一路|怎么变|咋变|如何变|变化|走势|趋势|数量|变了多少")
+_COMPARES = re.compile(
+    r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁家?更?[最多少高低快慢大小强]|比一比|[和跟与][^，]{1,12}比"
+)
+
+_PLANNED = r"目标|预期|计划|定(?:了|下|的是)(?:多少|几)"
+_DONE = r"实际|实绩|完成(?:情况|结果|数|得|了|度)|结果|落实|最后|到头来"
+_LINK = r"[^。；;？?]{0,14}"
+_BOTH = re.compile(rf"(?P<planned>{_PLANNED}){_LINK}(?:{_DONE})|(?:{_DONE}){_LINK}(?:{_PLANNED})")
+_SAME = re.compile(
+    r"(?:没|没有|未|是否|有没有|如期|超额|能否)[能够]?(?:完成|达到|实现)|(?:完成|达到|实现)(?:了|过)?(?:全年|年度)?(?:的)?"
+    r"(?:预期|计划)?(?:目标|计划|任务)|(?:目标|计划|任务)(?:[^，。]{0,4})(?:完成|实现|达到)了?(?:没|吗|多少)"
+)
+
+_WHO = r"哪(?:一)?[个些几两三四五]?个?"
+_ACROSS = re.compile(
+    rf"(?:全国)?(?:{_WHO}(?P<level>省区市|省市区|省市|省份?|自治区|直辖市|地级市|城市|市|区县|县|地区|地方)|"
+    r"各(?P<each>省区市|省份?|地区|地方|市)|(?:31|三十一|所有|每)个?(?P<all>省区市|省份?)|"
+    r"(?P<tail>省区市|省份?|城市|地区|地方)(?:都|分别)?(?:有|是)?哪|(?P<who>谁|哪里|哪儿))"
+)
+_WHICH_YEAR = re.compile(r"哪(?:一|几|些)?(?:个)?年(?:份)?")
+_EXTREME = re.compile(
+    r"最(?P<most>[高多大快强低少小慢])|(?P<first>第一|居首|榜首|领跑)|(?P<last>垫底|倒数第一|末位)|"
+    r"(?P<end>前|后|倒数)(?P<n>[二两三四五六七八九十\d]{1,2})(?:名|位|个|省|的|是|有|$|[？?，])"
+)
+_SORTED = re.compile(r"排(?:个|一下|一排|名|序|行)|从高到低|由高到低|从低到高|由低到高|高低")
+_BOUND = re.compile(
+    r"(?P<above>超过|高于|大于|多于|突破|不低于|不少于|超)|(?P<below>低于|少于|小于|不到|不足|不超过|不高于)"
+)
+_INCLUSIVE = ("不低于", "不少于", "不超过", "不高于")
+_FROM = re.compile(r"以上|及以上")
+_DOWN = re.compile(r"以下|以内|之内")
+
+
+def each_year(text: str) -> bool:
+    """Whether every one of several years or places is asked for: 分别, 每年, 走势."""
+    return _EACH.search(text) is not None or (_WHICH_YEAR.search(text) is not None and _extreme(text))
+
+
+def yearly(text: str) -> bool:
+    """Whether also a period (五年来, “十四五”) is to be taken year by year."""
+    return _YEARLY.search(text) is not None
+
+
+def names_all(text: str) -> bool:
+    """Whether ``text`` is a word for every place of a kind: 各省, 全国31个省."""
+    m = _ACROSS.fullmatch(text)
+    return m is not None and bool(m["each"] or m["all"])
+
+
+def all_years(text: str) -> bool:
+    """Whether all years that are held are meant: 历年."""
+    return _ALL_YEARS.search(text) is not None
+
+
+def moves(text: str) -> bool:
+    """Whether it is asked how something went over the years; that is told in figures."""
+    return _MOVES.search(text) is not None
+
+
+def compares(text: str) -> bool:
+    """Whether the question says that it sets things side by side."""
+    return _COMPARES.search(text) is not None
+
+
+def both_aspects(text: str) -> tuple[Aspect, ...]:
+    """Target and result, where they are asked for at once (「目标和实际完成各是多少」), in the order asked."""
+    bare = _SAME.sub(lambda m: "。" * len(m.group()), text)
+    m = _BOTH.search(bare)
+    if m is None:
+        return ()
+    both = (Aspect.TARGET, Aspect.RESULT)
+    return both if m["planned"] else both[::-1]
+
+
+def selection_of(text: str) -> Selection | None:
+    """The few that are asked for out of many, where many are ranged over: 哪个省…最高, 超过100万人的有哪些."""
+    across = _ACROSS.search(text) or _WHICH_YEAR.search(text)
+    if across is None:
+        return None
+    if (m := _EXTREME.search(text)) and _belongs(text, m, across):
+        return extreme_of(text)
+    for quantity in quantities(text):
+        around = text[max(0, quantity.start - 4) : quantity.end + 2]
+        m = _BOUND.search(around)
+        if quantity.value is not None and (m or _FROM.search(around) or _DOWN.search(around)):
+            below = bool(m and m["below"]) or bool(_DOWN.search(around))
+            inclusive = not m or m.group() in _INCLUSIVE
+            order = Order.BELOW if below else Order.ABOVE
+            return Selection(order, 40, quantity.value, quantity.unit, inclusive)
+    if _SORTED.search(text):
+        return Selection(Order.ALL, 40)
+    return None
+
+
+def extreme_of(text: str) -> Selection | None:
+    """Highest or lowest, and how many of them, as far as ``text`` says so: 最低的, 前三名."""
+    m = _EXTREME.search(text)
+    if m is None:
+        return None
+    if m["end"]:
+        count = numeral(m["n"].replace("两", "二")) or 1
+        return Selection(Order.HIGHEST if m["end"] == "前" else Order.LOWEST, max(1, min(count, 40)))
+    low = bool(m["last"]) or (m["most"] or "高") in "低少小慢"
+    among = _ACROSS.search(text)
+    return Selection(Order.LOWEST if low else Order.HIGHEST, _count(among.group()) if among else 1)
+
+
+def across(text: str, places: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
+    """All held places of the kind that the question ranges over; none where these are fewer than two."""
+    m = _ACROSS.search(text)
+    if m is None:
+        return ()
+    named = m["level"] or m["each"] or m["all"] or m["tail"] or ""
+    provinces = _in_order(catalogue.of_level(Level.PROVINCE))
+    if named in ("市", "城市", "地级市", "区县", "县"):
+        inside = [p for p in catalogue.local if p.level in (Level.CITY, Level.COUNTY)]
+        if places and any(p.province in places for p in inside):
+            inside = [p for p in inside if p.province in places]
+        found = tuple(p.name for p in inside)
+    elif set(places) - {"全国", *provinces} or 0 < len(set(places) - {"全国"}) < len(provinces):
+        found = ()
+    else:
+        found = (
+            provinces if len(provinces) > 1 else catalogue.of_level(Level.PROVINCE, Level.CITY, Level.COUNTY)
+        )
+    return found if len(found) > 1 else ()
+
+
+def _in_order(provinces: tuple[str, ...]) -> tuple[str, ...]:
+    """北京 first: the order in which provinces are always listed."""
+    listed = [place.name for mention in find_places("各省") for place in mention.places]
+    return tuple(sorted(provinces, key=lambda name: listed.index(name) if name in listed else len(listed)))
+
+
+def spoken(text: str) -> list[tuple[int, int]]:
+    """Spans of ``text`` that only say what it ranges over and which of them it asks for."""
+    patterns = (_ACROSS, _WHICH_YEAR, _EXTREME, _SORTED, _ALL_YEARS)
+    found = [m.span() for pattern in patterns for m in pattern.finditer(text)]
+    for quantity in quantities(text):
+        around = text[max(0, quantity.start - 4) : quantity.end + 2]
+        if _BOUND.search(around) or _FROM.search(around) or _DOWN.search(around):
+            found.append((quantity.start, quantity.end))
+    return found
+
+
+def _extreme(text: str) -> bool:
+    return _EXTREME.search(text) is not None
+
+
+def _belongs(text: str, extreme: re.Match[str], across: re.Match[str]) -> bool:
+    """Whether it is the places that are ordered: 「哪个省…最高」, 「最高的是哪个省」, not 「全国最大的锂矿在哪个省」."""
+    if extreme.start() >= across.end():
+        return True
+    between = text[extreme.end() : across.start()]
+    return (
+        re.fullmatch(
+            r"(?:的|目标|那)*(?:一?[个年]?省?份?|地区|地方|城市|年份)?(?:分别)?[是有在，, ]*", between
+        )
+        is not None
+    )
+
+
+def _count(words: str) -> int:
+    m = re.search(r"哪([几两三四五])", words)
+    return {"两": 2, "三": 3, "四": 4, "五": 5, "几": 3}[m[1]] if m else 1

@@ -1,0 +1,153 @@
+"""The years that a question asks about: of the facts, of the reports, of party congresses; and what 今年 stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.years import YearKind, YearMention, find_years, numeral
+
+from ..types import Understanding
+from .catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class PartyCongress:
+    """``text[start:end]`` names the party congress of ``year``."""
+
+    start: int
+    end: int
+    year: int
+
+
+_CONGRESS = re.compile(
+    r"(?:党的|中共|中国共产党第?)?(?P<n>十[二三四五六七八九]|二十[一二]?)(?:次全国代表)?大(?P<tail>报告)?"
+)
+_NOT_CONGRESS = re.compile(r"(?:项|类|工程|行动|产业|领域|重点|任务|举措|以来|召开|精神|之后|以后)")
+_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")}
+_REPORT_BEHIND = re.compile(r"(?:年|度|年度)?[^，。；,;？?!！:：\d专听次几了析研]{0,10}?报告")
+"""「去年出了几份分析报告」 names no report."""
+_CHAINED = re.compile(r"年?(?:报告)?[和与及、跟同到至]\s*$")
+_RELATIVE_TO_TURN = re.compile(
+    r"(上一年|前一年|上年|上一份|前一份|早一年)|(下一年|后一年|次年|第二年|下一份|后一份)"
+)
+
+
+def party_congresses(text: str) -> list[PartyCongress]:
+    """Party congresses by their number, with the year in which each met: every five years since the twelfth of 1982."""
+    found = []
+    for m in _CONGRESS.finditer(text):
+        if _NOT_CONGRESS.match(text, m.end()) and not m["tail"]:
+            continue
+        digits = m["n"]
+        number = 10 + _NUMERALS[digits[1]] if digits.startswith("十") else 20
+        if digits.startswith("二十") and len(digits) == 3:
+            number = 20 + _NUMERALS[digits[2]]
+        found.append(PartyCongress(m.start(), m.end(), 1982 + 5 * (number - 12)))
+    return found
+
+
+_SESSION = re.compile(
+    r"第?(?P<term>[二三四五六七八九]?十?[一二三四五六七八九]|二?十|\d{1,2})届(?:[^，。第\d一二三四五六七八九十]{0,12})"
+    r"第?(?P<nth>[一二三四五六七八九]|\d)次(?:会议|全会)"
+)
+_HAN = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """``text[start:end]`` names a session of a congress, as metadata write it: 第十四届第四次会议."""
+
+    start: int
+    end: int
+    name: str
+
+
+def sessions(text: str) -> list[Session]:
+    """Sessions of congresses that ``text`` names: 十四届人大四次会议, 第14届人民代表大会第4次会议."""
+    found = []
+    for m in _SESSION.finditer(text):
+        term, nth = numeral(m["term"]) or 0, numeral(m["nth"]) or 0
+        found.append(Session(m.start(), m.end(), f"第{_han(term)}届第{_han(nth)}次会议"))
+    return found
+
+
+def _han(n: int) -> str:
+    tens, ones = divmod(n, 10)
+    return (("" if tens == 1 else _HAN[tens]) + "十" if tens else "") + (
+        _HAN[ones] if ones or not tens else ""
+    )
+
+
+def frame(text: str, catalogue: Catalogue, before: Understanding | None) -> int:
+    """The year that 今年 stands for: the report's, if one is named, else the newest report's."""
+    newest = catalogue.years[-1] if catalogue.years else 0
+    absolute = find_years(text, None)
+    named = [y.first for y in absolute if names_report(text, y, absolute)]
+    if named:
+        return named[0]
+    if _RELATIVE_TO_TURN.search(text) and absolute:  # 「上一年」, beside a year, is the one before it
+        return absolute[0].first
+    if before and _RELATIVE_TO_TURN.search(text) and (before.years or before.report_years):
+        return (before.years or before.report_years)[-1]
+    return newest
+
+
+def is_yardstick(text: str, year: YearMention) -> bool:
+    """Whether the year is only what another is measured by: 「比前一年快了几个百分点」."""
+    return year.kind is YearKind.RELATIVE and re.search(r"[比较]$", text[: year.start]) is not None
+
+
+def names_report(text: str, year: YearMention, years: Sequence[YearMention]) -> bool:
+    """Whether the year is a report's (「2025年的报告」), not a fact's; in 「2003年和2018年两份报告」 both are."""
+    if year.kind is YearKind.PERIOD:
+        return False
+    if _REPORT_BEHIND.match(text, year.end):
+        return True
+    following = next((y for y in years if y.start >= year.end), None)
+    if following is None or not _CHAINED.fullmatch(text[year.end : following.start]):
+        return False
+    return names_report(text, following, years)
+
+
+_LENGTH_BEFORE = re.compile(r"(?:历时|耗时|用时|为期|长达|时隔|阔别|费时|花了?|用了?|经过了?|走过了?)$")
+
+
+def is_length(text: str, year: YearMention) -> bool:
+    """Whether it is a length of time, not a year: 「历时12年」."""
+    written = text[year.start : year.end]
+    return (
+        re.fullmatch(r"\d{1,2} ?年", written) is not None
+        and _LENGTH_BEFORE.search(text[: year.start]) is not None
+    )
+
+
+_SPAN = re.compile(
+    r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<last>(?:19|20)\d\d)(?!\d|年)|"
+    r"(?<!\d)(?P<from>(?:19|20)\d\d)年起(?:的|这)?(?P<n>[两二三四五六七八九十])年(?:里|间|来)?"
+)
+
+
+def spans_without_nian(text: str, known: Sequence[YearMention]) -> list[YearMention]:
+    """Spans of years that are written short, 「2024到2026三份报告」, 「2014年起四年里」, less those in ``known``."""
+    found = []
+    for m in _SPAN.finditer(text):
+        whole = [y for y in known if y.start < m.end() and m.start() < y.end]
+        first = int(m["first"] or m["from"])
+        last = int(m["last"]) if m["last"] else first + (numeral(m["n"].replace("两", "二")) or 1) - 1
+        if first < last <= first + 40 and not any(y.last > y.first for y in whole):
+            found.append(YearMention(m.start(), m.end(), first, last, YearKind.ABSOLUTE))
+    return found
+
+
+def one_by_one(year: YearMention, each: bool, yearly: bool) -> bool:
+    """Whether the years of ``year`` are asked one by one: a span of years by 分别, a period only by 每年, 走势."""
+    return yearly or (each and year.kind is YearKind.ABSOLUTE)
+
+
+def expand(year: YearMention, singly: bool) -> Iterable[int]:
+    """The years that ``year`` asks facts of: all, where they are asked ``singly``; of a period as a whole its last."""
+    if year.last > year.first and not singly:
+        return (year.last,)  # a period as a whole is reviewed at its end
+    return range(year.first, min(year.last, year.first + 30) + 1)

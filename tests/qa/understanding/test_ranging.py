@@ -1,0 +1,89 @@
+"""What a question ranges over and which of the values it asks for: by its wording alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.types import Aspect, Body, Level, Metadata
+from qa.types import Order, Selection
+from qa.understanding.catalogue import Catalogue
+from qa.understanding.ranging import across, both_aspects, extreme_of, selection_of
+
+PROVINCES = ("浙江省", "北京市", "江苏省")
+CITIES = (("云溪市", "浙江省"), ("白渚市", "浙江省"), ("澜江市", "江苏省"))
+CATALOGUE = Catalogue.of([
+    Metadata("2026年全国报告", "全国", None, Level.NATION, Body.GOVERNMENT, 2026),
+    *(Metadata(f"2026年{p}报告", p, p, Level.PROVINCE, Body.GOVERNMENT, 2026) for p in PROVINCES),
+    *(Metadata(f"2026年{c}报告", c, p, Level.CITY, Body.GOVERNMENT, 2026) for c, p in CITIES),
+])  # fmt: skip
+
+HIGHEST, LOWEST = Selection(Order.HIGHEST), Selection(Order.LOWEST)
+SELECTIONS = [
+    ("哪个省2025年的城镇新增就业目标最高", HIGHEST),
+    ("2026年GDP目标最低的是哪个省", LOWEST),
+    ("谁的就业目标最多", HIGHEST),
+    ("2018年到2022年哪一年的增长目标最低", LOWEST),
+    ("哪三个省的粮食产量最高", Selection(Order.HIGHEST, 3)),
+    ("GDP目标前三的省份有哪些", Selection(Order.HIGHEST, 3)),
+    ("各省就业目标后五名", Selection(Order.LOWEST, 5)),
+    ("哪些省的就业目标超过100万人", Selection(Order.ABOVE, 40, 1_000_000.0, "人")),
+    ("就业目标在100万人以上的省有哪些", Selection(Order.ABOVE, 40, 1_000_000.0, "人", inclusive=True)),
+    ("哪些省的失业率目标不超过5%", Selection(Order.BELOW, 40, 5.0, "%", inclusive=True)),
+    ("哪些地区的增速低于5%", Selection(Order.BELOW, 40, 5.0, "%")),
+    ("排一下各省的GDP目标", Selection(Order.ALL, 40)),
+    ("全国最大的锂矿在哪个省", None),
+    ("浙江最高的山叫什么", None),
+    ("各省的就业目标是多少", None),
+]
+
+
+@pytest.mark.parametrize(("question", "wanted"), SELECTIONS)
+def test_a_superlative_says_which_values_are_asked_for(question: str, wanted: Selection | None) -> None:
+    assert selection_of(question) == wanted
+
+
+def test_a_follow_up_may_name_the_other_end_alone() -> None:
+    assert extreme_of("最低的呢？") == LOWEST
+    assert extreme_of("它呢？") is None
+
+
+@pytest.mark.parametrize(("question", "places", "found"), [
+    ("哪个省的目标最高", (), ("北京市", "江苏省", "浙江省")),
+    ("各省的目标", ("全国",), ("北京市", "江苏省", "浙江省")),
+    ("哪个市的目标最高", (), ("云溪市", "澜江市", "白渚市")),
+    ("浙江哪个市的目标最高", ("浙江省",), ("云溪市", "白渚市")),
+    ("浙江和江苏哪个省的目标高", ("浙江省", "江苏省"), ()),
+    ("浙江的目标最高吗", ("浙江省",), ()),
+])  # fmt: skip
+def test_it_ranges_over_all_held_places_of_the_kind(
+    question: str, places: tuple[str, ...], found: tuple[str, ...]
+) -> None:
+    assert across(question, places, CATALOGUE) == found
+
+
+def test_one_place_is_nothing_to_range_over() -> None:
+    alone = Catalogue.of([Metadata("报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2026)])
+
+    assert across("哪个市的目标最高", (), alone) == ()
+
+
+@pytest.mark.parametrize(("question", "aspects"), [
+    ("2025年PM2.5的目标和实际结果各是多少", (Aspect.TARGET, Aspect.RESULT)),
+    ("就业实际完成数和目标对比", (Aspect.RESULT, Aspect.TARGET)),
+    ("固定资产投资定了多少，最后完成多少", (Aspect.TARGET, Aspect.RESULT)),
+    ("有没有完成目标", ()),
+    ("目标完成了吗", ()),
+    ("2026年的目标是多少", ()),
+])  # fmt: skip
+def test_target_and_result_may_be_asked_at_once(question: str, aspects: tuple[Aspect, ...]) -> None:
+    assert both_aspects(question) == aspects
+
+
+@given(st.text("哪个省市最高低前三十名超过100万人%以上的是有些排一下各谁年", max_size=30))
+def test_no_jumble_of_such_words_breaks_it(question: str) -> None:
+    selection = selection_of(question)
+
+    assert selection is None or 1 <= selection.count <= 40
+    assert across(question, (), CATALOGUE) == across(question, (), CATALOGUE)
