@@ -16,7 +16,7 @@ from index.types import Aspect, Body
 from .answering import confidence, refuse
 from .answering.compare import FITTING, best_fact, cells_of, read
 from .answering.compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
-from .answering.facts import Fact, fact_of
+from .answering.facts import Fact, fact_of, outcomes
 from .answering.lookups import MOST, Lookup, lookups
 from .answering.pairs import halves_of, with_second
 from .answering.speaker import speakers
@@ -27,7 +27,7 @@ from .ranking.route import Route, narrowed, route
 from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
-from .understanding.asking import asks_rank
+from .understanding.asking import asks_outcome, asks_rank
 from .understanding.question import normalise
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
@@ -141,6 +141,13 @@ def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
 def _single(found: Retrieval, question: str) -> Answer:
     found = _speaking(found)
     sure = confidence.probability(found, question)
+    hits, asked = found.ranked.hits, found.understood
+    if hits and asked.kind is Kind.FIGURE and asked.years and asks_outcome(question):
+        # A plan's figure must not pass for what became of it.
+        close = [hit for hit in hits if hit.score >= hits[0].score - CLOSE]
+        if not (told := outcomes(found.index, close)):
+            return _refuse(found, question, 0.0, *refuse.only_planned(found))
+        found = _led_by(found, told[0])
     if sure < confidence.threshold():
         return _refuse(found, question, sure, *refuse.why(found))
     if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):

@@ -6,6 +6,7 @@ Goes in: a hit and the index that holds its report; the words of indicators. Com
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -85,6 +86,11 @@ def fact_of(index: Index, hit: SentenceHit, span: tuple[int, int] = (0, 0), *, p
     at = int(np.searchsorted(record.sentence_spans[:, 0], hit.start))
     year = int(record.sentence_years[at]) or None
     return Fact(hit, year, _ASPECTS[int(record.sentence_aspects[at])], *span, plain=plain)
+
+
+def outcomes(index: Index, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """Those of ``hits`` that do not speak of what is planned."""
+    return [hit for hit in hits if fact_of(index, hit).aspect is not Aspect.TARGET]
 
 
 def stated(quote: str, understood: Understanding, question: str) -> tuple[int, int] | None:

@@ -38,6 +38,14 @@ def why(found: Retrieval) -> tuple[Refusal, str]:
     return Refusal.NOT_GIVEN, text
 
 
+def only_planned(found: Retrieval) -> tuple[Refusal, str]:
+    """The kind and the sentence of a refusal, where the reports state a plan and the outcome was asked for."""
+    best = found.ranked.hits[0]
+    quote = shortened(best.quote.rstrip("。；;，, "), _QUOTED)
+    text = f"{_where(found.understood)}只写了计划，没有写实际结果。计划（不是结果）见{source_of(best)}{quoted(quote)}。"
+    return Refusal.NOT_GIVEN, text
+
+
 def nearest(found: Retrieval) -> tuple[Citation, ...]:
     """The sentences that come nearest, to be shown as such; none for a question about something else."""
     if _off_topic(found):

@@ -20,6 +20,14 @@ _RESULT = re.compile(
 _STRONG_RESULT = re.compile(r"实际|实绩|完成得|最后|上一?年|去年|年底|完成了")
 
 
+_REALLY = re.compile(r"实际|实绩|最后(?!一)|最终|到头来|完成得")
+
+
+def asks_outcome(text: str) -> bool:
+    """Whether it is asked in so many words what became of something, so that a plan is no answer."""
+    return _REALLY.search(text) is not None and _STRONG_TARGET.search(text) is None
+
+
 _OUTCOME = re.compile(
     r"(?:没|没有|未|是否|有没有|如期|超额)(?:能)?(?:完成|达到|实现)|(?:完成|达到|实现)(?:了)?(?:预期)?目标"
 )
