@@ -38,7 +38,9 @@ BARE = 16
 """Characters below which a sentence only announces what the next ones say: 「加力稳住楼市。」"""
 FITS = [NAMES.index("fact_year_fits"), NAMES.index("aspect_fits")]
 """A sentence about another year, or a target beside a result, is no second witness."""
-_SAYS_NOTHING = re.compile(r"\s*(?:[^，。；]{0,14}[：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*")
+_SAYS_NOTHING = re.compile(
+    r"\s*(?:[^，。；]{0,14}[：:]|[^。；]{0,24}(?:以下|如下)[^，。；]{0,8}[。：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*"
+)
 """A heading that announces what is not there, marks, a scrap."""
 RANKED = 20
 FEW = 8

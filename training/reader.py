@@ -1,9 +1,11 @@
 """Train the reader: `python -m training.reader --shared ../shared --index DIR`.
 
 In: questions, each with sentences of which one holds the answer (`training.readings`): first those of CMRC 2018 and
-DRCD, then those about reports. Out: `qa/model/reader.safetensors`, the weights that `qa.ranking.reader` runs; and in
-``--work`` the readers that have not seen the questions of one fold, from which `training.confidence` learns. Prints what
-the folds say: the share of right spans, and what reading again brings to the order of sentences.
+DRCD, then those about reports. Out: the weights that `qa.ranking.reader` runs, of one network twice:
+`qa/model/spans.safetensors` has learnt from sentences that hold an answer, each by itself, and finds it there;
+`qa/model/sentences.safetensors` has learnt from all sentences of a question together, and says which holds it. In
+``--work`` lie those of the latter that have not seen the questions of one fold, from which `training.confidence` learns.
+Prints what the folds say: the share of right spans, and what reading again brings to the order of sentences.
 """
 
 from __future__ import annotations
@@ -11,7 +13,8 @@ from __future__ import annotations
 import argparse
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +34,26 @@ from .readings import Group, Maker, Sentence, accepted_answers, passage_groups, 
 log = logging.getLogger("training.reader")
 SEED = 7
 WIDTH = 128
-EPOCHS, TUNING = 4, 2
-"""Passes over the passages' questions, then over the reports'."""
-TOGETHER = 12
-"""Questions in a batch."""
 RIGHT, WRONG = 2, 6
 """Sentences of a question about reports that are learnt from at most: such that answer, and others."""
 FOLDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Passes over the passages' questions, then over the reports', and how many questions are learnt from at once."""
+
+    first: int
+    then: int
+    at_once: int
+
+
+TOGETHER, ALONE = Plan(4, 2, 12), Plan(8, 6, 64)
+"""For all sentences of a question together, and for single ones."""
+Groups = Sequence[Sequence[Sentence]]
+"""Questions, each by the sentences that are read for it."""
+Read = tuple[list[NDArray[np.float32]], Floats]
+"""Scores of the runs of each sentence of a group, and the sentences' masses."""
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.8)
 """Tried for `qa.ranking.reread.WEIGHT`."""
 
@@ -126,7 +142,7 @@ def _batch(sentences: Sequence[Sentence], vectors: Floats) -> dict[str, Any]:
     return {name: torch.from_numpy(values) for name, values in out.items()}
 
 
-def _read(net: Any, groups: Sequence[Sequence[Sentence]], vectors: Floats) -> tuple[Any, Any, Any]:
+def _read(net: Any, groups: Groups, vectors: Floats) -> tuple[Any, Any, Any]:
     """Scores of the runs of all sentences in a row, and of each group the mass of all and of right runs. (g, n)"""
     import torch
 
@@ -143,27 +159,20 @@ def _read(net: Any, groups: Sequence[Sequence[Sentence]], vectors: Floats) -> tu
     return scores, whole, right
 
 
-def train(
-    net: Any,
-    groups: Sequence[Sequence[Sentence]],
-    vectors: Floats,
-    epochs: int,
-    rate: float,
-    seed: int = SEED,
-) -> Any:
+def train(net: Any, groups: Groups, vectors: Floats, epochs: int, rate: float, size: int) -> Any:
     """Minimise the negative log-likelihood that a right run is chosen among all runs of a question's sentences."""
     import torch
 
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
-    random = np.random.default_rng(seed)
-    steps = epochs * (len(groups) // TOGETHER + 1)
+    random = np.random.default_rng(SEED)
+    steps = epochs * (len(groups) // size + 1)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: max(0.05, 1 - s / steps))
     lengths = np.array([max(len(s.reading.ids) for s in group) for group in groups])
     for epoch in range(epochs):
         net.train()
         total, began = 0.0, time.perf_counter()
         order = np.argsort(lengths + random.normal(0, 6, len(groups)))  # alike lengths in a batch
-        batches = [order[i : i + TOGETHER] for i in range(0, len(order), TOGETHER)]
+        batches = [order[i : i + size] for i in range(0, len(order), size)]
         for at in random.permutation(len(batches)):
             _, whole, right = _read(net, [groups[i] for i in batches[at]], vectors)
             loss = (whole.logsumexp(1) - right.logsumexp(1)).mean()
@@ -177,23 +186,31 @@ def train(
     return net
 
 
-def tuned(state: dict[str, Any], groups: Sequence[Group], vectors: Floats) -> Any:
-    """The network of ``state``, trained on with the questions about reports that have a short answer."""
-    learnt = []
+def together(groups: Sequence[Group]) -> Groups:
+    """Of each question about reports that has a short answer some sentences that hold it, and some that do not."""
+    out = []
     for group in groups:
         right = [s for s in group.sentences if s.right.any()]
         wrong = [s for s, r in zip(group.sentences, group.relevant, strict=True) if not r]
         if right:
-            learnt.append([*right[:RIGHT], *wrong[:WRONG]])
+            out.append([*right[:RIGHT], *wrong[:WRONG]])
+    return out
+
+
+def alone(groups: Groups) -> Groups:
+    """Each sentence that holds an answer, by itself."""
+    return [[sentence] for group in groups for sentence in group if sentence.right.any()]
+
+
+def tuned(state: dict[str, Any], groups: Groups, vectors: Floats, plan: Plan) -> Any:
+    """The network of ``state``, trained on with ``groups`` of questions about reports."""
     net = network(WIDTH)
     net.load_state_dict(state)
-    return train(net, learnt, vectors, TUNING, 1e-3)
+    return train(net, groups, vectors, plan.then, 1e-3, plan.at_once)
 
 
-def predictions(
-    net: Any, groups: Sequence[Group], vectors: Floats
-) -> list[tuple[list[NDArray[np.float32]], Floats]]:
-    """Of each group the scores of each sentence's runs, and the sentences' masses."""
+def predictions(net: Any, groups: Sequence[Group], vectors: Floats) -> list[Read]:
+    """What the network reads in each group."""
     import torch
 
     net.eval()
@@ -206,14 +223,38 @@ def predictions(
     return out
 
 
-def report(groups: Sequence[Group], read: Sequence[tuple[list[NDArray[np.float32]], Floats]]) -> None:
-    """Log the share of right spans in the sentences that hold one, and of right first sentences by weight."""
+def held_out(
+    state: dict[str, Any],
+    groups: Sequence[Group],
+    vectors: Floats,
+    plan: Plan,
+    keep: Callable[[Any, int], None],
+) -> list[Read]:
+    """What networks that have not seen a group's fold read in it; each is given to ``keep`` with its fold."""
+    fold = np.array([ranker.fold_of(group.id, FOLDS) for group in groups])
+    read: list[Any] = [None] * len(groups)
+    for k in range(FOLDS):
+        learnt = together([g for g, f in zip(groups, fold, strict=True) if f != k])
+        net = tuned(state, learnt if plan is TOGETHER else alone(learnt), vectors, plan)
+        keep(net, k)
+        held = np.flatnonzero(fold == k).tolist()
+        for i, found in zip(held, predictions(net, [groups[i] for i in held], vectors), strict=True):
+            read[i] = found
+    return read
+
+
+def report_spans(groups: Sequence[Group], read: Sequence[Read]) -> None:
+    """Log the share of right spans in the sentences that hold one."""
     spans: dict[bool, list[bool]] = {True: [], False: []}
     for group, (rows, _) in zip(groups, read, strict=True):
         held = next(((s, row) for s, row in zip(group.sentences, rows, strict=True) if s.right.any()), None)
         if held:
             spans[group.understood.kind is Kind.FIGURE].append(bool(held[0].right[held[1].argmax()]))
     log.info("right figures %.3f, other spans %.3f", np.mean(spans[True]), np.mean(spans[False]))
+
+
+def report_order(groups: Sequence[Group], read: Sequence[Read]) -> None:
+    """Log the share of right first sentences by the weight of reading."""
     for weight in WEIGHTS:
         first = []
         for group, (_, masses) in zip(groups, read, strict=True):
@@ -242,7 +283,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--index", type=Path, required=True, help="index of the real reports")
-    parser.add_argument("--out", type=Path, default=Path("qa/model/reader.safetensors"))
+    parser.add_argument("--out", type=Path, default=Path("qa/model"))
     parser.add_argument(
         "--work", type=Path, default=Path("training/work"), help="for the readers of the folds"
     )
@@ -255,18 +296,30 @@ def main() -> None:
         groups = report_groups(maker, data, scores, accepted_answers(arguments.shared))
         passages = [group.sentences for group in passage_groups(maker, arguments.shared / "pairs")]
         log.info("%d questions about reports, %d about passages", len(groups), len(passages))
-        vectors = maker.encoder.vectors
-        state = train(network(WIDTH), passages, vectors, EPOCHS, 2e-3).state_dict()
-        fold = np.array([ranker.fold_of(group.id, FOLDS) for group in groups])
-        read: list[Any] = [None] * len(groups)
-        for k in range(FOLDS):
-            net = tuned(state, [g for g, f in zip(groups, fold, strict=True) if f != k], vectors)
-            save(net, maker, fold_file(arguments.work, k))
-            held = np.flatnonzero(fold == k).tolist()
-            for i, found in zip(held, predictions(net, [groups[i] for i in held], vectors), strict=True):
-                read[i] = found
-        report(groups, read)
-        save(tuned(state, groups, vectors), maker, arguments.out)
+        fit_sentences(maker, passages, groups, arguments)
+        fit_spans(maker, passages, groups, arguments)
+
+
+def fit_sentences(
+    maker: Maker, passages: Groups, groups: Sequence[Group], arguments: argparse.Namespace
+) -> None:
+    """Train, report and write what says which sentence holds an answer."""
+    vectors = maker.encoder.vectors
+    state = train(network(WIDTH), passages, vectors, TOGETHER.first, 2e-3, TOGETHER.at_once).state_dict()
+    read = held_out(
+        state, groups, vectors, TOGETHER, lambda net, k: save(net, maker, fold_file(arguments.work, k))
+    )
+    report_order(groups, read)
+    save(tuned(state, together(groups), vectors, TOGETHER), maker, arguments.out / "sentences.safetensors")
+
+
+def fit_spans(maker: Maker, passages: Groups, groups: Sequence[Group], arguments: argparse.Namespace) -> None:
+    """Train, report and write what finds the answer in its sentence."""
+    vectors = maker.encoder.vectors
+    state = train(network(WIDTH), alone(passages), vectors, ALONE.first, 2e-3, ALONE.at_once).state_dict()
+    report_spans(groups, held_out(state, groups, vectors, ALONE, lambda net, k: None))
+    net = tuned(state, alone(together(groups)), vectors, ALONE)
+    save(net, maker, arguments.out / "spans.safetensors")
 
 
 if __name__ == "__main__":

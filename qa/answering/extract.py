@@ -53,7 +53,7 @@ def extract(
     None where the sentence holds no figure though one is asked for, where a list or reasons are, and where neither
     rules nor reader are sure of any span.
     """
-    reader = trained.bundled()
+    reader = trained.of_spans()
     if reader.encoder != encoder.fingerprint or understood.kind in _LONG:
         return by_rule(sentence, question, understood, terms, encoder)
     reading = trained.read(sentence, question, understood, terms, encoder, reader.tags)

@@ -42,7 +42,7 @@ TAGS = ("n", "nr", "ns", "nt", "nz", "v", "vn", "a", "d", "p", "c", "m", "q", "u
 """Parts of speech by jieba's letters: noun, person, place, organisation, other name, verb, verbal noun, adjective …"""
 FEATURES = len(MARKS) + len(_ROLES) + len(TAGS) + len(_MATCHES)
 SPAN_FEATURES = 8
-_BUNDLED = Path(__file__).parents[1] / "model" / "reader.safetensors"
+_MODEL = Path(__file__).parents[1] / "model"
 _DAY = r"\d{1,2}月(?:\d{1,2}日)?"
 _YEAR = re.compile(rf"(?:(?:19|20)\d\d|[一二][九〇○零][〇○零一二三四五六七八九]{{2}})年?(?:{_DAY})?|{_DAY}")
 _DECAY = 0.8
@@ -366,6 +366,12 @@ def layout() -> str:
 
 
 @cache
-def bundled() -> Reader:
-    """The reader that comes with the package."""
-    return Reader.load(_BUNDLED)
+def of_spans() -> Reader:
+    """What finds the answer in a sentence that holds one."""
+    return Reader.load(_MODEL / "spans.safetensors")
+
+
+@cache
+def of_sentences() -> Reader:
+    """What says which of some sentences holds an answer."""
+    return Reader.load(_MODEL / "sentences.safetensors")

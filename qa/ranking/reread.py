@@ -52,7 +52,7 @@ def reread(
     As they were where the reader was trained for another encoder, and where the question leans on the one before it,
     so that its own words do not say what it asks.
     """
-    reader = reader or trained.bundled()
+    reader = reader or trained.of_sentences()
     if reader.encoder != encoder.fingerprint or understood.context or not hits:
         return Reread(hits, tuple(range(len(hits))))
     readings = [

@@ -84,7 +84,7 @@ def kind_of(text: str) -> Kind:
     """The kind of answer that the wording asks for; of several questions in a row that of the last, unless it only asks
     whether the reports say so.
     """
-    later = [part for part in re.split("[?？]", text) if len(part) > SAYS_SO][1:]
+    later = [part for part in re.split("[?？]", text)[1:] if len(part) > SHORT and not _SAYS_SO.search(part)]
     kinds = (_kind_of(part) for part in reversed(later))
     return next((kind for kind in kinds if kind not in (Kind.OPEN, Kind.YES_NO)), _kind_of(text))
 
@@ -93,8 +93,14 @@ def _kind_of(text: str) -> Kind:
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), Kind.OPEN)
 
 
-SAYS_SO = 3
+SHORT = 3
 """Characters of an afterthought: 「？对吧」."""
+_SAYS_SO = re.compile(
+    r"(?:怎么|咋|如何|是不是|有没有|这么)?[的是]?(?:说|讲|写|提|介绍)(?:的|到|了|过)*[吗没呢呀啊]?$"
+)
+"""「2025年的报告怎么说的」 asks no other thing."""
+
+
 _RANK = re.compile(
     r"排(?:名|位|到|在|了)?(?:全[国省市球]|世界)?(?:第?几|老几|多少)|第几位?(?:名|$|[了呢吗啊呀？?，])|老几|名次|几位$"
 )

@@ -30,7 +30,7 @@ def encoder() -> StaticEncoder:
 def reading_of(encoder: StaticEncoder, question: str, sentence: str) -> Reading:
     understood = understand(question, NOWHERE)
     terms = terms_of(understood, encoder, np.ones(encoder.vocabulary_size, dtype=np.int64), 10)
-    return read(sentence, question, understood, terms, encoder, reader.bundled().tags)
+    return read(sentence, question, understood, terms, encoder, reader.of_spans().tags)
 
 
 def short(encoder: StaticEncoder, question: str, sentence: str) -> str | None:
@@ -41,7 +41,7 @@ def short(encoder: StaticEncoder, question: str, sentence: str) -> str | None:
 
 
 def test_the_bundled_reader_was_trained_on_the_bundled_words(encoder: StaticEncoder) -> None:
-    assert reader.bundled().encoder == encoder.fingerprint, "train it anew: python -m training.reader"
+    assert reader.of_spans().encoder == encoder.fingerprint, "train it anew: python -m training.reader"
 
 
 def test_figures_qualifiers_years_and_marks_are_pieces_of_their_own(encoder: StaticEncoder) -> None:
@@ -82,7 +82,7 @@ def test_runs_are_all_runs_up_to_the_longest(pieces: int) -> None:
 def test_the_probabilities_of_all_runs_sum_to_one(encoder: StaticEncoder) -> None:
     reading = reading_of(encoder, "养老床位新增多少张？", SENTENCE)
 
-    starts, stops, scores = reader.bundled().scores(reading, encoder)
+    starts, stops, scores = reader.of_spans().scores(reading, encoder)
 
     assert len(starts) == len(stops) == len(scores)
     assert np.exp(scores).sum() == pytest.approx(1.0, abs=1e-3)
@@ -92,7 +92,7 @@ def test_the_probabilities_of_all_runs_sum_to_one(encoder: StaticEncoder) -> Non
 def test_an_empty_sentence_has_no_runs(encoder: StaticEncoder) -> None:
     reading = reading_of(encoder, "养老床位新增多少张？", "")
 
-    assert [len(part) for part in reader.bundled().scores(reading, encoder)] == [0, 0, 0]
+    assert [len(part) for part in reader.of_spans().scores(reading, encoder)] == [0, 0, 0]
 
 
 NAMED = [
@@ -110,7 +110,7 @@ def test_reads_names_that_no_mark_sets_apart(
 
 def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "reader.safetensors"
-    with safe_open(reader._BUNDLED, framework="np") as file:
+    with safe_open(reader._MODEL / "spans.safetensors", framework="np") as file:
         tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
     save_file(tensors, path, metadata={"features": "of another time", "encoder": ""})
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.encoder import BUNDLED, StaticEncoder
 from index.types import Body
-from qa.ranking.reader import Reader, bundled
+from qa.ranking.reader import Reader, of_sentences
 from qa.ranking.reread import LEAST, READ, Reread, reread, shares
 from qa.ranking.terms import terms_of
 from qa.types import SentenceHit
@@ -76,7 +76,7 @@ def test_a_question_that_leans_on_another_changes_nothing(encoder: StaticEncoder
 
 
 def test_words_that_the_reader_does_not_know_change_nothing(encoder: StaticEncoder) -> None:
-    other = replace(bundled(), encoder="of another fingerprint")
+    other = replace(of_sentences(), encoder="of another fingerprint")
 
     found = again(encoder, [*OTHERS, HOLDS], reader=other)
 

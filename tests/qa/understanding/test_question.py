@@ -83,6 +83,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("澜江外贸涨幅全省排第几", {"unit": None, "kind": Kind.FIGURE}),
     ("浙江农村要给好多所学校装暖气嘛", {"unit": "所", "kind": Kind.FIGURE}),
     ("澜江去年来了多少游客？报告里有数吗", {"kind": Kind.FIGURE}),
+    ("澜江的过境免签能待多久？2025年那份报告怎么说的", {"kind": Kind.FIGURE}),
     ("职工是不是得多干几年？澜江打算怎么推这件事", {"kind": Kind.HOW}),
     ("澜江第九届人大第五次会议的报告定了几件实事", {"report_years": (2026,), "years": ()}),
 ]  # fmt: skip
