@@ -27,7 +27,7 @@ from safetensors.numpy import save_file
 from index.store import Index
 from qa.answering.domain import BUNDLED as DOMAIN
 from qa.answering.domain import Domain, topic_vector
-from qa.answering.signals import SIGNALS, signals
+from qa.answering.signals import OF_READER, SIGNALS, UNREAD, signals
 from qa.ranking.pool import Ints, Pool
 from qa.ranking.rank import Trees
 from qa.ranking.reader import Reader
@@ -73,6 +73,8 @@ RIDGE = 10.0
 """Of the linear model of topics: chosen by cross-validation."""
 MIX = {"answerable": 0.8, "unanswerable": 0.15, "off_topic": 0.03, "other_year": 0.02}
 """What the probability is right for: of five questions, one that the reports do not answer, mostly a near miss."""
+UNREAD_SHARE = 0.3
+"""Of each case: it counts as one that was not read a second time, as comparisons of many and follow-ups are not."""
 STRANGE = 400
 """Questions about other matters, beside `training/off_topic.txt`."""
 SHOWN = 2
@@ -224,7 +226,14 @@ def train(table: Table, rows: NDArray[np.bool_]) -> Any:
 
     weights = np.array([WEIGHTS[kind] for kind in table.kind[rows]])
     labels = table.answers[rows].astype(float)
-    data = lgb.Dataset(table.values[rows], labels, weight=weights, feature_name=list(SIGNALS))
+    unread = table.values[rows].copy()
+    unread[:, [SIGNALS.index(name) for name in OF_READER]] = UNREAD
+    data = lgb.Dataset(
+        np.vstack([table.values[rows], unread]),
+        np.tile(labels, 2),
+        weight=np.concatenate([weights * (1 - UNREAD_SHARE), weights * UNREAD_SHARE]),
+        feature_name=list(SIGNALS),
+    )
     return lgb.train(PARAMETERS, data, ROUNDS)
 
 
