@@ -228,10 +228,10 @@ def _compare(
             narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
         ]
     pairs = [(part.understood, way) for part, way in zip(parts, routes, strict=True)]
-    found = (
+    found = (  # what states an indicator is known by its words, and need not be read again
         sweep(index, pairs, FITTING)
         if len(parts) > FEW
-        else [retrieval(index, one, way, RANKED) for one, way in pairs]
+        else [retrieval(index, one, way, RANKED, "" if one.indicators else question) for one, way in pairs]
     )
     strict = bool(understood.across or understood.selection)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
