@@ -28,7 +28,7 @@ from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank
-from .understanding.question import normalise
+from .understanding.catalogue import legible, normalise
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
@@ -105,6 +105,7 @@ class Answerer:
 
         An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
         """
+        question = legible(question)
         filters = Filters(places, years, bodies)
         index = self._retriever.index()
         understood = self._retriever.understand(question, history)

@@ -15,6 +15,7 @@ from index.types import Aspect, Body, Role
 from index.words import words
 
 from ..types import PassageHit, SentenceHit, Turn, Understanding
+from ..understanding.catalogue import legible
 from ..understanding.question import Catalogue, understand
 from . import rank
 from .features import (
@@ -153,7 +154,7 @@ class Retriever:
         if aspect is not None:
             understood = replace(understood, aspect=aspect)
         way = route(understood, index.metadata, places=places, years=years, bodies=bodies)
-        return retrieval(index, understood, way, top_k, question)
+        return retrieval(index, understood, way, top_k, legible(question))
 
     def _catalogue_of(self, index: Index) -> Catalogue:
         # A name comes again when an index is removed and made anew, the time does not.

@@ -52,10 +52,14 @@ class Catalogue:
         return tuple(place.name for place in self.local if place.level in levels)
 
 
+def legible(question: str) -> str:
+    """A question as it was written, cut to the limit, without half characters, which no tokenizer takes."""
+    return question[:QUESTION_LIMIT].encode("utf-8", "ignore").decode()
+
+
 def normalise(question: str) -> str:
     """The copy of a question that is searched for meaning: NFKC, white space runs to one space, cut to the limit."""
-    whole = question[:QUESTION_LIMIT].encode("utf-8", "ignore").decode()  # half a surrogate pair says nothing
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", whole)[:QUESTION_LIMIT]).strip()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", legible(question))[:QUESTION_LIMIT]).strip()
 
 
 def _short_name(place: str) -> str:
