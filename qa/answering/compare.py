@@ -162,7 +162,7 @@ def _facts(one: Retrieval, question: str, read_closely: int) -> list[Option]:
         fact = (
             fact_of(one.index, hit, span, plain=True)
             if span
-            else _candidate(one, place, question, (place > 0 and any(spans)) or place >= read_closely)
+            else _candidate(one, place, question, any(spans) or place >= read_closely)
         )
         holds = fact.end > 0 and (fact.plain or _has_unit(fact, understood.unit))
         if _of_another_year(fact, one):

@@ -31,6 +31,7 @@ def asked(of: Understanding, aspect: Aspect = Aspect.NEITHER) -> Understanding:
     ("全市生产总值3180.2亿元，同比增长4.2%。", GROWTH, "4.2%"),
     ("生产总值增长6%左右，城镇新增就业5万人。", GROWTH, "6%左右"),
     ("生产总值增长目标由去年的“6%以上”调整为“5%左右”。", GROWTH, "5%左右"),
+    ("今年的经济增长预期为7%左右。", GROWTH, "7%左右"),
     ("海洋生产总值增长9%。", GROWTH, None),
     ("生产总值年均增长5.8%。", GROWTH, None),
     ("生产总值增速比6.5%的目标低0.7个百分点。", GROWTH, None),
