@@ -143,7 +143,6 @@ def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
 
 def _single(found: Retrieval, question: str) -> Answer:
     found = _speaking(found)
-    sure = confidence.probability(found, question)
     hits, asked = found.ranked.hits, found.understood
     if hits and asked.kind is Kind.FIGURE and asked.years and asks_outcome(question):
         # A plan's figure must not pass for what became of it.
@@ -151,6 +150,7 @@ def _single(found: Retrieval, question: str) -> Answer:
         if not (told := outcomes(found.index, close)):
             return _refuse(found, question, 0.0, *refuse.only_planned(found))
         found = _led_by(found, told[0])
+    sure = confidence.probability(found, question)
     if sure < confidence.threshold():
         return _refuse(found, question, sure, *refuse.why(found))
     if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):
@@ -184,8 +184,7 @@ def _speaking(found: Retrieval) -> Retrieval:
     kept = [i for i, hit in enumerate(found.ranked.hits) if not _SAYS_NOTHING.fullmatch(hit.quote)]
     if len(kept) in (0, len(found.ranked.hits)):
         return found
-    hits = tuple(found.ranked.hits[i] for i in kept)
-    return replace(found, ranked=replace(found.ranked, hits=hits, features=found.ranked.features[kept]))
+    return replace(found, ranked=found.ranked.chosen(kept))
 
 
 def _led_by(found: Retrieval, first: SentenceHit) -> Retrieval:
@@ -194,8 +193,8 @@ def _led_by(found: Retrieval, first: SentenceHit) -> Retrieval:
     order = [at, *(i for i in range(len(found.ranked.hits)) if i != at)]
     # Scores order what is shown beside the first, so that one must not lie below them.
     top = replace(first, score=max(h.score for h in found.ranked.hits))
-    hits = (top, *(found.ranked.hits[i] for i in order[1:]))
-    return replace(found, ranked=replace(found.ranked, hits=hits, features=found.ranked.features[order]))
+    ranked = found.ranked.chosen(order)
+    return replace(found, ranked=replace(ranked, hits=(top, *ranked.hits[1:])))
 
 
 def _shown(found: Retrieval) -> list[SentenceHit]:

@@ -54,6 +54,11 @@ class Ranked:
     features: Floats  # (k, f), columns as `features.NAMES`
     masses: tuple[float, ...] = ()  # what `reread` found in the first hits; none where it did not read
 
+    def chosen(self, places: Sequence[int]) -> Ranked:
+        """The hits at ``places``, in that order, each with what is known of it."""
+        masses = tuple(self.masses[i] for i in places if i < len(self.masses))
+        return Ranked(tuple(self.hits[i] for i in places), self.features[list(places)], masses)
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
@@ -174,7 +179,7 @@ def retrieval(
     ranked = best_of(index, pool, rows, matrix, rank.bundled(), max(top_k, READ) if question else top_k)
     if question:
         ranked = read_again(index, ranked, question, understood, terms)
-        ranked = Ranked(ranked.hits[:top_k], ranked.features[:top_k], ranked.masses)
+        ranked = ranked.chosen(range(min(top_k, len(ranked.hits))))
     return Retrieval(index, understood, terms, way, ranked)
 
 
