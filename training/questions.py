@@ -1,10 +1,14 @@
 """The questions that the ranker and the confidence learn from: those beside the project, and our own.
 
 Our own stand in `training/questions/*.jsonl`, a JSON object a line: ``id``, ``category``, ``question``, ``history`` if
-any, ``answerable``, and ``evidence`` and ``near`` as ``[report, start, end]``. A position counts the characters of the
-report's file as `squeeze` leaves them, so no text of a report stands here and the way a report is cleaned may change.
-`load` gives them the form of the others, with quotes; the command makes the file from such a form:
+any, ``answerable``, ``evidence`` and ``near`` as ``[report, start, end]``, and ``answers``, if any, as a list of parts
+that are lists of such positions. A position counts the characters of the report's file as `squeeze` leaves them, so no
+text of a report stands here and the way a report is cleaned may change. `load` gives them the form of the others, with
+quotes; the command makes the file from such a form:
 ``python -m training.questions WRITTEN.jsonl --shared ../shared --out training/questions/NAME.jsonl``.
+
+Those over the second library of reports, ``more``, stand in a folder of that name and are loaded apart, since a
+question without a place means one thing among some reports and another among others.
 """
 
 from __future__ import annotations
@@ -13,7 +17,8 @@ import argparse
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,21 +30,39 @@ KEPT = ("id", "category", "question", "history", "answerable")
 QUOTED = ("evidence", "near")
 
 Record = dict[str, Any]
+Position = tuple[str, int, int]
 
 
-def load(shared: Path, own: Path = OWN) -> list[Record]:
-    """All training questions, answerable or not, in the form of ``reports-train.jsonl``.
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A folder of reports, the questions beside it, and where our own over it stand; paths below the shared folder."""
+
+    reports: str
+    beside: str
+    own: str  # below `OWN`
+
+
+LIBRARIES = {
+    "reports": Library("reports", "eval/reports-train.jsonl", "."),
+    "more": Library("more/reports", "more/train.jsonl", "more"),
+}
+MEASURED = ("eval/reports-dev.jsonl", "eval/people-dev.jsonl", "eval/policy-dev.jsonl", "more/dev.jsonl")
+
+
+def load(shared: Path, own: Path = OWN, library: str = "reports") -> list[Record]:
+    """All training questions over one of `LIBRARIES`, answerable or not, in the form of ``reports-train.jsonl``.
 
     Raises:
         ValueError: One of them is a question of an evaluation set, or two have the same id.
     """
-    found = records(shared / "eval" / "reports-train.jsonl")
-    for path in sorted(own.glob("*.jsonl")):
-        found += [quoted(record, shared / "reports") for record in records(path)]
+    place = LIBRARIES[library]
+    found = records(shared / place.beside)
+    for path in sorted((own / place.own).glob("*.jsonl")):
+        found += [quoted(record, shared / place.reports) for record in records(path)]
     ids = [record["id"] for record in found]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise ValueError(f"question ids must be unique, found twice: {', '.join(twice)}")
-    check_unseen(found, [shared / "eval" / name for name in ("reports-dev.jsonl", "policy-dev.jsonl")])
+    check_unseen(found, [shared / name for name in MEASURED])
     return found
 
 
@@ -51,17 +74,19 @@ def records(path: Path) -> list[Record]:
 def quoted(record: Record, reports: Path) -> Record:
     """The record with quotes in place of positions; what it does not say is filled in."""
     spans = {
-        name: [
-            {"report": report, "quote": squeezed(reports / report)[start:end]}
-            for report, start, end in record.get(name, ())
-        ]
-        for name in QUOTED
+        name: [{"report": p[0], "quote": _text(p, reports)} for p in record.get(name, ())] for name in QUOTED
     }
-    return {"answers": [], **record, **spans}
+    answers = [[_text(position, reports) for position in part] for part in record.get("answers", ())]
+    return {**record, "answers": answers, **spans}
+
+
+def _text(position: Position, reports: Path) -> str:
+    report, start, end = position
+    return squeezed(reports / report)[start:end]
 
 
 def located(record: Record, reports: Path) -> Record:
-    """The record with positions in place of quotes, and without answers and notes.
+    """The record with positions in place of quotes, and without notes and the answers that no evidence spells out.
 
     Raises:
         ValueError: A quote does not stand in its report.
@@ -77,7 +102,26 @@ def located(record: Record, reports: Path) -> Record:
             spans.append([each["report"], start, start + len(quote)])
         if spans or name == "evidence":
             out[name] = spans
+    if answers := _spelt_out(record.get("answers", ()), out["evidence"], reports):
+        out["answers"] = answers
     return out
+
+
+def _spelt_out(
+    answers: Sequence[Sequence[str]], evidence: Sequence[Position], reports: Path
+) -> list[list[Position]]:
+    """Where each part of an answer stands in the evidence; nothing unless every part does, as it is half an answer."""
+    out = []
+    for part in answers:
+        standing = (_within(squeeze(form), position, reports) for form in part for position in evidence)
+        out.append([position for position in standing if position])
+    return out if all(out) else []
+
+
+def _within(form: str, position: Position, reports: Path) -> Position | None:
+    report, start, end = position
+    at = squeezed(reports / report).find(form, start, end)
+    return None if at < 0 or not form else (report, at, at + len(form))
 
 
 def squeeze(text: str) -> str:
@@ -115,9 +159,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Questions with quotes to questions with positions.")
     parser.add_argument("written", type=Path)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--library", choices=LIBRARIES, default="reports")
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    found = [located(record, arguments.shared / "reports") for record in records(arguments.written)]
+    reports = arguments.shared / LIBRARIES[arguments.library].reports
+    found = [located(record, reports) for record in records(arguments.written)]
     arguments.out.parent.mkdir(exist_ok=True)
     lines = [json.dumps(record, ensure_ascii=False) for record in found]
     arguments.out.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -27,10 +27,27 @@ def _written(quote: str, **more: object) -> dict[str, object]:
 
 def test_a_quote_becomes_a_position_and_comes_back_without_white_space(reports: Path) -> None:
     there = located(_written("去年新建公园 １２ 座"), reports)
-    assert set(there) == {"id", "category", "question", "answerable", "evidence"}
+    assert set(there) == {"id", "category", "question", "answerable", "evidence", "answers"}
     assert "公园" not in json.dumps(there["evidence"], ensure_ascii=False)
     (evidence,) = quoted(there, reports)["evidence"]
     assert evidence == {"report": "澜江市2026年.txt", "quote": "去年新建公园12座"}
+
+
+def test_an_answer_is_a_position_within_the_evidence(reports: Path) -> None:
+    there = located(
+        _written("去年新建公园 １２ 座，植树30万株", answers=[["12座", "一打"], ["３０万株"]]), reports
+    )
+    assert "座" not in json.dumps(there["answers"], ensure_ascii=False)
+    assert quoted(there, reports)["answers"] == [["12座"], ["30万株"]]
+
+
+@pytest.mark.parametrize("answers", [[["30万株"]], [["12座"], ["8座"]], [[""]]])
+def test_an_answer_of_which_a_part_stands_in_no_evidence_is_left_out(
+    reports: Path, answers: list[list[str]]
+) -> None:
+    there = located(_written("去年新建公园 １２ 座", answers=answers), reports)
+    assert "answers" not in there
+    assert quoted(there, reports)["answers"] == []
 
 
 def test_a_quote_that_stands_nowhere_is_named(reports: Path) -> None:
@@ -64,6 +81,30 @@ def test_ours_are_read_beside_the_others(beside: Path) -> None:
         ("t1", "植树30万株"),
         ("q1", "今年再建8座"),
     ]
+
+
+def test_those_over_the_second_library_are_read_apart(beside: Path) -> None:
+    more, own = beside / "more", beside / "own"
+    (more / "reports").mkdir(parents=True)
+    (more / "reports" / "青岚县2020年.txt").write_text("去年修路９公里。", encoding="utf-8")
+    _write(more / "train.jsonl", _written("", id="m1", evidence=[]))
+    (own / "more").mkdir(parents=True)
+    road = [{"report": "青岚县2020年.txt", "quote": "修路9公里"}]
+    written = _written("", id="m2", evidence=road, answers=[["9公里"]])
+    _write(own / "more" / "a.jsonl", located(written, more / "reports"))
+    assert [r["id"] for r in load(beside, own)] == ["t1"]
+    assert [(r["id"], r["answers"]) for r in load(beside, own, "more")] == [
+        ("m1", [["12座"]]),
+        ("m2", [["9公里"]]),
+    ]
+
+
+@pytest.mark.parametrize("measured", ["eval/people-dev.jsonl", "more/dev.jsonl"])
+def test_no_set_to_be_measured_with_is_learned_from(beside: Path, measured: str) -> None:
+    (beside / "more").mkdir()
+    _write(beside / measured, {"id": "d1", "question": "种了多少 树？"})
+    with pytest.raises(ValueError, match="an evaluation set asks the same: t1"):
+        load(beside, beside / "none")
 
 
 def test_a_question_of_an_evaluation_set_is_never_learned_from(beside: Path) -> None:
