@@ -25,6 +25,7 @@ from index.errors import IndexCorruptError, IndexMismatchError
 from index.lexical import CONTEXT_WEIGHT, LexicalIndex
 from index.record import Record
 from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, Manifest, Snapshot, hold, pointer
+from index.system import machine
 from index.types import Body, Metadata, Report
 
 _OPEN_RECORDS = 1024  # kept open at a time; each holds up to half a megabyte once its tables have been read
@@ -59,6 +60,7 @@ class Index:
             IndexMissingError: There is no index.
             IndexCorruptError: A file of the index is missing or damaged.
             IndexMismatchError: The index was made by another encoder or in another format.
+            AccessError, OutOfMemoryError: The system does not let us read or lock it.
         """
         snapshot, lock = hold(Path(directory))
         try:
@@ -193,8 +195,8 @@ class Index:
         file = self._snapshot.folder / FREQUENCY
         try:
             counts: NDArray[np.int64] = np.load(file, allow_pickle=False)
-        except (OSError, ValueError) as error:
-            raise IndexCorruptError(
+        except (OSError, ValueError, MemoryError) as error:
+            raise machine(error) or IndexCorruptError(
                 f"索引文件“{FREQUENCY}”缺失或已损坏（{file}）；请重新建立索引。"
             ) from error
         return counts

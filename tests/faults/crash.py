@@ -418,7 +418,7 @@ def main() -> int:
         root = Path(folder)
         root.chmod(0o755)
         (root / "报告.txt").write_text(text(0), encoding="utf-8")
-        prepare(root, look(root, root / "none")[0][0], Limits())  # what is read once need not be read by each
+        prepare(root, look(root).sources[0], Limits())  # what is read once need not be read by each
         started = time.perf_counter()
         found = run(chosen.kills, random.Random(chosen.seed), root)
     print(json.dumps({**found, "seconds": round(time.perf_counter() - started, 1)}, ensure_ascii=False))

@@ -100,7 +100,7 @@ def test_nothing_that_a_file_refers_to_is_fetched(
     (folder / name).write_bytes(files[name])
     reached: list[Any] = []
     monkeypatch.setattr(socket.socket, "connect", lambda self, address: reached.append(address))
-    (source,) = (s for s in look(folder, folder / "none")[0] if s.path == name)
+    (source,) = (s for s in look(folder).sources if s.path == name)
     assert hostile.SENTENCE.encode() in index.workers.prepare(folder, source, Limits())
     assert reached == []
 
@@ -128,7 +128,7 @@ def test_what_is_no_regular_file_is_told_and_not_opened(folder: Path, tmp_path: 
 
 
 def test_a_pipe_in_place_of_a_file_that_was_looked_at_does_not_block(folder: Path) -> None:
-    sources, _ = look(folder, folder / "none")
+    sources = look(folder).sources
     (folder / "正常.txt").unlink()
     os.mkfifo(folder / "正常.txt")
     with pytest.raises(OSError, match="不是普通文件"):
@@ -174,7 +174,7 @@ def test_a_file_that_takes_too_much_memory_fails_alone(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "start"), root]))
     (folder / "贪.txt").write_text(SOUND, encoding="utf-8")
     worker = Worker(folder, Limits())
-    greedy, sound = (source for source in look(folder, folder / "none")[0])
+    greedy, sound = (source for source in look(folder).sources)
     if "贪" not in greedy.path:
         greedy, sound = sound, greedy
     failure = worker.attempt(greedy, tmp_path / "out")

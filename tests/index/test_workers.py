@@ -43,7 +43,7 @@ def sources(reports: Path) -> Sources:
         text = (reports / "报告0.txt").read_bytes()
         for name in names:
             (reports / name).write_bytes(text)
-        return [source for source in look(reports, reports / "none")[0] if source.path in names]
+        return [source for source in look(reports).sources if source.path in names]
 
     return make
 
