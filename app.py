@@ -22,6 +22,7 @@ from index.errors import CongressQAError
 from index.folder import apart
 from index.logs import configure
 from index.readers import SUPPORTED
+from index.system import room
 from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
@@ -37,6 +38,7 @@ from ui.style import script
 from ui.texts import preferred, say
 
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
+ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
 # Handlers give what parts hold as it is. Gradio would also keep, for as long as the page is open, another copy of each
@@ -256,6 +258,7 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
 
     settings = from_environment(os.environ, index)
     apart(reports, index)
+    room(ROOM)
     backend = Backend(
         reports,
         lambda: Answerer.open(index),

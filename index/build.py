@@ -56,7 +56,7 @@ from index.snapshot import (
     sweep,
     sync,
 )  # fmt: skip
-from index.system import machine
+from index.system import machine, told
 from index.workers import attempts, changed, renewed
 
 log = logging.getLogger(__name__)
@@ -134,6 +134,7 @@ class _Making:
         )
 
 
+@told()
 def build(
     reports: str | Path,
     index_dir: str | Path,
@@ -168,7 +169,7 @@ def build(
         AccessError, OutOfMemoryError: The system does not let us go on; the old index then stays.
     """
     started, begun_ns = time.monotonic(), time.time_ns()
-    root, directory = Path(reports).resolve(), Path(index_dir).resolve()
+    root, directory = Path(os.path.realpath(reports)), Path(os.path.realpath(index_dir))
     apart(root, directory)
     seen = look(root)
     if not seen.sources and not allow_empty:
@@ -339,9 +340,9 @@ def _read(making: _Making, inventory: Inventory, folder: Path, wanted: Sequence[
     """Analyse the files ``wanted``."""
     with closing(attempts(making.reports, wanted, making.limits, folder, making.processes)) as tried:
         for done, (source, part, failure) in enumerate(tried, start=1):
+            made.sources.append(source)
             if failure is None:
                 inventory.enter(_written_down(making, folder, source, part, made))
-                made.sources.append(source)
             elif failure.lasting:
                 inventory.fail(failure)
             else:

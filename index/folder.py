@@ -50,7 +50,7 @@ def apart(reports: Path, directory: Path) -> None:
     Raises:
         ReadError: One lies in the other, or they are the same folder.
     """
-    root, home = reports.resolve(), directory.resolve()
+    root, home = Path(os.path.realpath(reports)), Path(os.path.realpath(directory))
     if _within(home, root) and _within(root, home):
         raise ReadError(
             f"报告文件夹和索引目录是同一个：“{root}”", "请为索引另选一个目录（--index）；什么也没有写入"

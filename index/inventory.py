@@ -52,6 +52,7 @@ class Inventory:
         for path in held:
             self._sources[path] = self._known[path]
             self._kept[path] = replace(failure, source=self._known[path])
+            self._failures.pop(path, None)
         if failure.path not in held:
             self.fail(failure)
 

@@ -6,9 +6,13 @@ In: a path, or an error. Out: an open file that is a regular one, or a sentence 
 from __future__ import annotations
 
 import errno
+import mmap
 import os
 import re
 import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,3 +76,39 @@ def machine(error: BaseException) -> CongressQAError | None:
             )
         seen = seen.__cause__ or seen.__context__
     return None
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Whatever a library says of this machine becomes a sentence, whichever kind of exception it chose for that.
+
+    Raises:
+        AccessError, OutOfMemoryError: As `machine`.
+    """
+    try:
+        yield
+    except (CongressQAError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # Rust's panics are no `Exception`
+        sentence = machine(error)
+        if sentence is None:
+            raise
+        raise sentence from error
+
+
+def room(size: int) -> None:
+    """See that this process may take ``size`` bytes of addresses more.
+
+    Native code that gets no memory ends the process without a word; so whoever is going to load much of it asks first.
+    Only Linux can tell without taking them.
+
+    Raises:
+        OutOfMemoryError: It may not.
+    """
+    if sys.platform != "linux":
+        return
+    reserved = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | getattr(mmap, "MAP_NORESERVE", 0x4000)
+    try:
+        mmap.mmap(-1, size, flags=reserved, prot=mmap.PROT_READ).close()
+    except (OSError, MemoryError, ValueError) as error:
+        raise OutOfMemoryError(f"{_MEMORY_FOUND}（需要{size >> 20}MB）；{_MEMORY_ADVICE}。") from error

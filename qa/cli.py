@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import CongressQAError
 from index.logs import configure
-from index.system import machine
+from index.system import machine, room
 
 from .commands.arguments import RANKED, parser
 from .commands.texts import text
@@ -45,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     configure()
     try:
         args = parser(COMMANDS).parse_args(argv)
+        room(ROOM.get(args.run, LEAST_ROOM))
         status: int = args.run(args)
         sys.stdout.flush()
     except CongressQAError as error:
@@ -171,6 +172,11 @@ COMMANDS = {
     "check": _check,
     "serve": _serve,
 }
+
+
+LEAST_ROOM = 768 << 20
+ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _status: 128 << 20}
+"""Bytes of addresses that a command needs, native libraries included, rounded up from what the sample reports took."""
 
 
 def _questions(path: Path) -> tuple[list[Question], int]:
