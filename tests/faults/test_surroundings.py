@@ -167,6 +167,16 @@ def test_reports_inside_the_index_are_refused_before_anything_is_written(
     assert tree(home) == before
 
 
+def test_the_page_refuses_an_index_inside_the_reports_too(reports: Path, tmp_path: Path) -> None:
+    import app
+
+    (tmp_path / "link").symlink_to(reports)
+    for home in (reports / "index-data", tmp_path / "link" / "index-data"):
+        with pytest.raises(ReadError, match="移到报告文件夹外面"):
+            app.serve(reports, home, port=0)
+    assert not (reports / "index-data").exists()
+
+
 def test_a_link_in_place_of_the_writers_lock_leads_nowhere(build: Any, reports: Path, tmp_path: Path) -> None:
     (tmp_path / "index").mkdir()
     (tmp_path / "日记.txt").write_text("写了十年", encoding="utf-8")
@@ -565,6 +575,24 @@ def test_an_index_damaged_while_it_is_served_says_so_and_recovers(
             assert build(reports, encoder=None).written, damage
             assert answerer.ask(question).answer == first, f"recovers after {damage}"
             shutil.move(tmp_path / "aside", tmp_path / f"{damage} damaged")
+
+
+MANY = int(os.environ.get("MANY_FILES", "300"))
+
+
+def test_thousands_of_small_files_are_indexed_each_with_its_figure(build: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(MANY):
+        name = f"云{chr(0x4E00 + number)}市"
+        text = f"{name}2031年政府工作报告\n2030年，新增养老床位{10_000 + number}张。\n"
+        (folder / f"{number:04}.txt").write_text(text, encoding="utf-8")
+    result = build(folder, workers=2)
+    assert (len(result.added), result.failed, result.duplicates) == (MANY, (), ())
+    with Index.open(tmp_path / "index") as opened:
+        for number in range(0, MANY, 37):
+            assert f"{10_000 + number}张" in opened.report(f"{number:04}.txt").text
+    assert build(folder).written is False
 
 
 def test_the_command_line_names_what_it_keeps_and_asks(reports: Path, tmp_path: Path) -> None:
