@@ -19,8 +19,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 
 from index.errors import CongressQAError
+from index.folder import apart
 from index.logs import configure
 from index.readers import SUPPORTED
+from index.system import room
 from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
@@ -36,6 +38,7 @@ from ui.style import script
 from ui.texts import preferred, say
 
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
+ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
 # Handlers give what parts hold as it is. Gradio would also keep, for as long as the page is open, another copy of each
@@ -169,7 +172,7 @@ def library_view(read_only: bool) -> dict[str, Any]:
     with gr.Column(elem_id="view-library", min_width=0):
         with gr.Row(elem_id="library-tools"):
             update = gr.Button(elem_id="rebuild", size="sm", min_width=0, visible=not read_only)
-            status = gr.HTML(elem_id="status", apply_default_css=False)
+            status = part("status")
         upload = gr.File(
             elem_id="upload",
             file_count="multiple",
@@ -235,6 +238,7 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
         taken = [parts.upload, parts.uploads, parts.waiting, *building]
         builds += [
             parts.update.click(shelf.update, language, building, **ON),
+            parts.status.select(shelf.let_go, language, building, **ON),
             parts.library.delete(shelf.remove, language, building, **ON),
             parts.upload.upload(shelf.upload, [parts.upload, language], taken, **ON),
             parts.uploads.select(shelf.replace, [parts.waiting, language], taken[1:], **ON),
@@ -253,9 +257,14 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
     from qa import Answerer
 
     settings = from_environment(os.environ, index)
+    apart(reports, index)
+    room(ROOM)
     backend = Backend(
-        reports, lambda: Answerer.open(index), lambda step: build(reports, index, progress=step)
+        reports,
+        lambda: Answerer.open(index),
+        lambda step, **asked: build(reports, index, progress=step, **asked),
     )
+    backend.rebuild.daily()
     with private_uploads():
         launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings.login)
 

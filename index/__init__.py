@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from index.build import BuildResult, Progress, Stage
     from index.encoder import Encoder, StaticEncoder, load_encoder
     from index.errors import (
+        AccessError,
         CongressQAError,
         EncoderError,
         IndexCorruptError,
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
         IndexMismatchError,
         IndexMissingError,
         IndexWriteError,
+        OutOfMemoryError,
         ReadError,
+        ReportsGoneError,
+        UnreachableError,
     )
     from index.store import Index, LiveIndex
     from index.types import Aspect, Body, Level, Metadata, Passage, Report, Role, Section, Sentence
 
 __all__ = [
+    "AccessError",
     "Aspect",
     "Body",
     "BuildResult",
@@ -40,15 +45,18 @@ __all__ = [
     "Level",
     "LiveIndex",
     "Metadata",
+    "OutOfMemoryError",
     "Passage",
     "Progress",
     "ReadError",
     "Report",
+    "ReportsGoneError",
     "Role",
     "Section",
     "Sentence",
     "Stage",
     "StaticEncoder",
+    "UnreachableError",
     "load_encoder",
 ]
 

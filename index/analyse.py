@@ -16,7 +16,11 @@ def analyse(path: str, sha256: str, raw: str) -> Report:
 
     Every position in the result counts characters of :attr:`Report.text`, the cleaned text.
     """
-    text = clean(raw)
+    return understand(path, sha256, clean(raw))
+
+
+def understand(path: str, sha256: str, text: str) -> Report:
+    """As `analyse`, of a text that is cleaned already."""
     metadata = recognise(path, text)
     sections = split_sections(text)
     sentences = assign(text, metadata, sections, split_sentences(text, sections))

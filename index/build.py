@@ -10,24 +10,31 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.assemble import assemble
+from index.changes import changes, lost, outcome
 from index.clauses import split_clauses
 from index.encoder import Encoder, StaticEncoder, bundled, load_encoder
-from index.errors import CongressQAError, EncoderError, IndexCorruptError, IndexWriteError, ReadError
-from index.folder import identify, look
+from index.errors import (
+    EncoderError,
+    IndexCorruptError,
+    IndexMismatchError,
+    IndexMissingError,
+    IndexWriteError,
+    ReadError,
+    ReportsGoneError,
+)  # fmt: skip
+from index.folder import Look, apart, identify, look, same
 from index.inventory import Inventory
 from index.locks import writer_lock
 from index.readers import Limits, acceptable
@@ -42,22 +49,25 @@ from index.snapshot import (
     Snapshot,
     Source,
     current,
+    discard,
     draft,
     publish,
     record_name,
     sweep,
     sync,
 )  # fmt: skip
-from index.workers import attempts
+from index.system import machine, told
+from index.workers import attempts, changed, renewed
 
 log = logging.getLogger(__name__)
 
 _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottleneck
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
-    "__init__", "assemble", "build", "dense", "encoder", "errors", "folder", "health", "inventory", "lexical", "locks",
-    "logs", "snapshot", "store", "workers",
+    "__init__", "assemble", "build", "changes", "dense", "encoder", "errors", "folder", "health", "inventory",
+    "lexical", "locks", "logs", "snapshot", "store", "system", "workers",
 }  # fmt: skip
+_FEW_GONE = 3  # reports that a build may remove unasked; beyond, a tenth of all
 
 
 class Stage(str, Enum):
@@ -93,6 +103,7 @@ class BuildResult:
     unchanged: tuple[str, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     failed: tuple[Failure, ...] = ()
+    kept: tuple[Failure, ...] = ()  # out of reach for now: they answer as they were, and this is why
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,8 @@ class _Making:
     processes: int
     tell: Callable[[Progress], None]
     allow_empty: bool
+    allow_removals: bool
+    verify: bool
     begun_ns: int
 
     def manifest(self, inventory: Inventory) -> Manifest:
@@ -121,6 +134,7 @@ class _Making:
         )
 
 
+@told()
 def build(
     reports: str | Path,
     index_dir: str | Path,
@@ -131,56 +145,63 @@ def build(
     progress: Callable[[Progress], None] | None = None,
     workers: int | None = None,
     allow_empty: bool = False,
+    allow_removals: bool = False,
+    verify: bool = False,
 ) -> BuildResult:
     """Make the index in ``index_dir`` match the folder ``reports``.
 
     ``encoder_name`` is for `load_encoder`; without it the index keeps the encoder that it has, or gets the
     bundled one. ``encoder`` is one that is loaded already. ``workers`` is the number of processes that
-    analyse, 0 for none but this. A folder without a readable report is refused unless ``allow_empty``; the
-    old index then stays.
+    analyse, 0 for none but this. A folder without a readable report is refused unless ``allow_empty``, and so is
+    the removal of more than three reports that are more than a tenth of all, unless ``allow_removals``; the
+    old index then stays. With ``verify`` every file of the folder and of the index is read, also where size and time
+    are as they were.
 
+    A report that cannot be read for now keeps answering as it was, and is named in the result.
     An index that is damaged is made anew; so whatever `Snapshot.check` finds wrong, this repairs.
 
     Raises:
-        ReadError: The folder does not exist or holds no readable report.
+        ReadError: The folder does not exist or holds no readable report, or it and the index lie in each other.
+        ReportsGoneError: Many reports have gone.
         IndexLockedError: Another process is writing this index.
         IndexWriteError: The index cannot be written; the old one then stays.
         EncoderError: The encoder cannot be loaded.
+        AccessError, OutOfMemoryError: The system does not let us go on; the old index then stays.
     """
     started, begun_ns = time.monotonic(), time.time_ns()
-    root, directory = Path(reports).resolve(), Path(index_dir).resolve()
-    if root == directory:
-        raise ReadError(f"报告文件夹和索引目录是同一个：“{root}”", "请为索引另选一个目录")
-    sources, unreachable = look(root, skip=directory)
-    if not sources and not allow_empty:
-        raise _nothing_readable(root, unreachable)
+    root, directory = Path(os.path.realpath(reports)), Path(os.path.realpath(index_dir))
+    apart(root, directory)
+    seen = look(root)
+    if not seen.sources and not allow_empty:
+        raise _nothing_readable(root, [*seen.failures, *seen.unreached])
     with _written(directory), writer_lock(directory):
-        previous, sound = _previous(directory)
+        previous, sound = _previous(directory, verify)
         if encoder is None:
             encoder = load_encoder(encoder_name or (previous.manifest.encoder.name if previous else None))
         making = _Making(
             root, directory, encoder, bundled(), limits,
             min(os.cpu_count() or 1, _MOST_PROCESSES) if workers is None else workers,
-            progress or (lambda _: None), allow_empty, begun_ns,
+            progress or (lambda _: None), allow_empty, allow_removals or allow_empty, verify, begun_ns,
         )  # fmt: skip
-        sources, unreadable = _identified(making, sources, previous)
-        failures = [*unreachable, *unreadable]
+        seen = _identified(making, seen, previous)
         try:
-            manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=sound)
+            manifest, snapshot, remade = _match(making, seen, previous, trusted=sound)
         except IndexCorruptError:
-            manifest, snapshot, remade = _match(making, sources, failures, previous, trusted=False)
+            manifest, snapshot, remade = _match(making, seen, previous, trusted=False)
     log.info(
         "%s: %d reports, %d failures, %.1f s",
         snapshot.name, len(manifest.reports), len(manifest.failures), time.monotonic() - started,
     )  # fmt: skip
+    kept = manifest.kept
     return BuildResult(
         snapshot=snapshot.name,
         written=snapshot is not previous,
         remade=remade,
         seconds=time.monotonic() - started,
         duplicates=manifest.duplicates,
-        failed=manifest.failures,
-        **_changes(previous.manifest if previous else None, manifest),
+        failed=tuple(failure for failure in manifest.failures if failure not in kept),
+        kept=kept,
+        **changes(previous.manifest if previous else None, manifest),
     )
 
 
@@ -192,72 +213,76 @@ def _written(directory: Path) -> Iterator[None]:
             directory.mkdir(parents=True)
             sync(directory.parent)
         yield
-    except OSError as error:
+    except (OSError, MemoryError) as error:
+        if (told := machine(error)) is not None and not isinstance(error, PermissionError):
+            raise told from error
         raise IndexWriteError(
-            f"索引写不进“{directory}”（{error.strerror or error}）；请检查磁盘空间和目录的权限后再试，"
-            "原有索引未改动"
+            f"索引写不进“{directory}”（{getattr(error, 'strerror', None) or error}）；"
+            "请检查磁盘空间和目录的权限后再试，原有索引未改动"
         ) from error
 
 
-def _previous(directory: Path) -> tuple[Snapshot | None, bool]:
+def _previous(directory: Path, verify: bool) -> tuple[Snapshot | None, bool]:
     """The live snapshot, if there is one, and whether it is sound. Clears away what nobody needs."""
     sweep(directory)
     try:
         snapshot = current(directory)
-    except CongressQAError:  # missing, damaged, or of another format: all is made anew
+    except (IndexMissingError, IndexCorruptError, IndexMismatchError):  # all is made anew
         return None, False
     try:
         snapshot.check()
+        if verify:
+            for problem in (problem for _, problem in snapshot.problems() if problem):
+                raise problem
     except IndexCorruptError as error:
         log.warning("all is made anew: %s", error)
         return snapshot, False
     return snapshot, True
 
 
-def _identified(
-    making: _Making, sources: Sequence[Source], previous: Snapshot | None
-) -> tuple[list[Source], list[Failure]]:
-    """The files with their checksums, and those that cannot be read."""
-    old = previous.manifest if previous else None
+def _identified(making: _Making, seen: Look, previous: Snapshot | None) -> Look:
+    """The files with their checksums, those that are no reports, and those that cannot be read."""
+    old = previous.manifest if previous and not making.verify else None
+    # A clock that was ahead of now when the index was made says nothing of what was written since.
+    known_ns = old.begun_ns if old and old.begun_ns <= making.begun_ns else 0
     known = {source.path: source for source in old.sources} if old else {}
-    identified, failures = [], []
-    for number, source in enumerate(sources, start=1):
+    identified, failures, unreached = [], [*seen.failures], [*seen.unreached]
+    for number, source in enumerate(seen.sources, start=1):
         try:
             acceptable(source.path, source.size, making.limits)
-            identified.append(identify(making.reports, source, known, old.begun_ns if old else 0))
+            identified.append(identify(making.reports, source, known, known_ns))
         except ReadError as error:
             failures.append(Failure(source, error.found, error.advice, lasting=False))
         except OSError as error:
             found = f"无法读取（{error.strerror}）"
-            failures.append(Failure(source, found, "请检查文件的访问权限", lasting=False))
-        making.tell(Progress(number, len(sources), source.path, Stage.LOOK))
-    return identified, failures
+            unreached.append(Failure(source, found, "请检查文件的访问权限和磁盘", lasting=False))
+        making.tell(Progress(number, len(seen.sources), source.path, Stage.LOOK))
+    return Look(tuple(identified), tuple(failures), tuple(unreached))
 
 
 def _match(
-    making: _Making,
-    sources: Sequence[Source],
-    failures: Sequence[Failure],
-    previous: Snapshot | None,
-    *,
-    trusted: bool,
+    making: _Making, seen: Look, previous: Snapshot | None, *, trusted: bool
 ) -> tuple[Manifest, Snapshot, bool]:
     """The manifest that fits the files, its snapshot, and whether all records had to be made anew.
 
     Without ``trusted`` nothing is taken over from ``previous``: something in it is damaged.
     """
-    inventory = Inventory(sources, failures)
+    inventory = Inventory(seen.sources, seen.failures, previous.manifest if previous else None)
+    for failure in seen.unreached:
+        inventory.out_of_reach(failure)
     before = previous if trusted and previous and _same_making(making, previous.manifest) else None
     if before:
         inventory.take_over(before)
     folder = draft(making.directory, previous)
     try:
-        new = _analyse(making, inventory, folder)
+        new = _analyse(making, inventory, folder, previous)
         manifest = making.manifest(inventory)
         if not manifest.reports and not making.allow_empty:
             raise _nothing_readable(making.reports, manifest.failures)
-        if before and _outcome(manifest) == _outcome(before.manifest):
+        if before and outcome(manifest) == outcome(before.manifest):
             return manifest, before, False
+        if previous and not making.allow_removals:
+            _ask_for_removals(previous.manifest, manifest)
         making.tell(Progress(0, len(manifest.reports), "", Stage.WRITE))
         files = assemble(
             folder, manifest.reports, new, before,
@@ -267,25 +292,91 @@ def _match(
         making.tell(Progress(len(manifest.reports), len(manifest.reports), "", Stage.WRITE))
         return manifest, snapshot, previous is not None and before is None
     finally:
-        shutil.rmtree(folder, ignore_errors=True)  # gone already if it was published
+        discard(folder)  # gone already if it was published
 
 
-def _analyse(making: _Making, inventory: Inventory, folder: Path) -> dict[str, FileSum]:
+def _ask_for_removals(old: Manifest, new: Manifest) -> None:
+    """Stop where many reports would go: a share that is not mounted looks just as if they had been removed.
+
+    Raises:
+        ReportsGoneError: More than a few, and more than a tenth.
+    """
+    gone = lost(old, new)
+    if len(gone) > max(_FEW_GONE, len(old.reports) / 10):
+        raise ReportsGoneError(gone, len(old.reports))
+
+
+@dataclass(slots=True)
+class _Made:
+    """What has been made of the files so far."""
+
+    records: dict[str, FileSum] = field(default_factory=dict)  # by key; they lie in the draft
+    sources: list[Source] = field(default_factory=list)  # of the files that were read for them
+
+
+def _analyse(
+    making: _Making, inventory: Inventory, folder: Path, previous: Snapshot | None
+) -> dict[str, FileSum]:
     """Get an entry for each report; the new records, by key, lie in the draft ``folder``."""
-    new: dict[str, FileSum] = {}
-    while wanted := inventory.wanted():
-        with closing(attempts(making.reports, wanted, making.limits, folder, making.processes)) as tried:
-            for done, (source, part, failure) in enumerate(tried, start=1):
-                if failure is None:
-                    entry, data = _encoded(making, source, part)
-                    (folder / record_name(entry.key)).write_bytes(data)
-                    new[entry.key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
-                    inventory.enter(entry)
-                else:
-                    inventory.fail(failure)
-                part.unlink(missing_ok=True)
-                making.tell(Progress(done, len(wanted), source.path, Stage.ANALYSE))
-    return new
+    made = _Made()
+    while True:
+        if wanted := inventory.wanted():
+            _read(making, inventory, folder, wanted, made)
+        elif stranded := inventory.stranded():
+            for source, old in stranded:
+                if not (previous and old and _renew(making, inventory, folder, source, previous, old, made)):
+                    inventory.give_up(source)
+        else:
+            # One that is still being written may have looked whole when it was read.
+            torn = [source for source in made.sources if not same(making.reports, source)]
+            made.sources.clear()
+            for source in torn:
+                inventory.out_of_reach(changed(source))
+            if not torn:
+                return made.records
+
+
+def _read(making: _Making, inventory: Inventory, folder: Path, wanted: Sequence[Source], made: _Made) -> None:
+    """Analyse the files ``wanted``."""
+    with closing(attempts(making.reports, wanted, making.limits, folder, making.processes)) as tried:
+        for done, (source, part, failure) in enumerate(tried, start=1):
+            made.sources.append(source)
+            if failure is None:
+                inventory.enter(_written_down(making, folder, source, part, made))
+            elif failure.lasting:
+                inventory.fail(failure)
+            else:
+                inventory.out_of_reach(failure)
+            part.unlink(missing_ok=True)
+            making.tell(Progress(done, len(wanted), source.path, Stage.ANALYSE))
+
+
+def _renew(
+    making: _Making,
+    inventory: Inventory,
+    folder: Path,
+    source: Source,
+    previous: Snapshot,
+    old: Entry,
+    made: _Made,
+) -> bool:
+    """Make the record of a file that is out of reach anew from the text of its ``old`` one, if that is sound."""
+    part = folder / f"{old.key[:8]}-0.part"
+    try:
+        part.write_bytes(renewed(source, Record.open(previous.record_file(old.key), key=old.key)))
+    except IndexCorruptError:
+        return False
+    inventory.enter(_written_down(making, folder, source, part, made))
+    part.unlink(missing_ok=True)
+    return True
+
+
+def _written_down(making: _Making, folder: Path, source: Source, part: Path, made: _Made) -> Entry:
+    """The entry of a file whose record in ``part`` lacks tokens and vectors; the finished record lies in ``folder``."""
+    entry, data = _encoded(making, source, part)
+    (folder / record_name(entry.key)).write_bytes(data)
+    made.records[entry.key] = FileSum(len(data), hashlib.sha256(data).hexdigest())
+    return entry
 
 
 def _encoded(making: _Making, source: Source, part: Path) -> tuple[Entry, bytes]:
@@ -329,33 +420,6 @@ def _software() -> str:
     for file in sorted([*files, *home.glob("readers/*.py"), *home.glob("data/*")]):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-def _outcome(manifest: Manifest) -> tuple[Any, ...]:
-    """All of a manifest that does not change when files are merely touched."""
-    return (
-        [(e.path, e.sha256, e.key) for e in manifest.reports],
-        [(d.path, d.source.sha256, d.of) for d in manifest.duplicates],
-        [(f.path, f.source.sha256, f.found, f.advice) for f in manifest.failures],
-    )
-
-
-def _changes(old: Manifest | None, new: Manifest) -> dict[str, Any]:
-    """The fields of a `BuildResult` that compare two snapshots."""
-    before = {entry.path: entry.sha256 for entry in old.reports} if old else {}
-    after = {entry.path: entry.sha256 for entry in new.reports}
-    unindexed = {duplicate.path for duplicate in new.duplicates} | {failure.path for failure in new.failures}
-    gone = {sha256: path for path, sha256 in before.items() if path not in after and path not in unindexed}
-    fresh = [path for path in after if path not in before]
-    renamed = tuple((gone[after[path]], path) for path in fresh if after[path] in gone)
-    moved_from, moved_to = {old for old, _ in renamed}, {new for _, new in renamed}
-    return {
-        "added": tuple(path for path in fresh if path not in moved_to),
-        "changed": tuple(path for path in after if path in before and before[path] != after[path]),
-        "renamed": renamed,
-        "removed": tuple(path for path in sorted(gone.values()) if path not in moved_from),
-        "unchanged": tuple(path for path in after if before.get(path) == after[path]),
-    }
 
 
 def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:

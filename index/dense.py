@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexCorruptError, IndexWriteError
+from index.system import machine
 
 if TYPE_CHECKING:
     import faiss
@@ -61,8 +62,8 @@ def write(
     index.ntotal = begin
     try:
         faiss.write_index(index, str(file))
-    except RuntimeError as error:
-        raise IndexWriteError(f"向量索引写不下去（{file}）；请检查磁盘空间。") from error
+    except (RuntimeError, MemoryError) as error:
+        raise machine(error) or IndexWriteError(f"向量索引写不下去（{file}）；请检查磁盘空间。") from error
 
 
 def _codes(index: Any) -> NDArray[np.uint8]:
@@ -92,8 +93,8 @@ class DenseIndex:
 
         try:
             index = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise IndexCorruptError(
+        except (RuntimeError, MemoryError) as error:
+            raise machine(error) or IndexCorruptError(
                 f"向量索引缺失或已损坏（{file}）；请重新建立索引（congress-qa index）。"
             ) from error
         if index.ntotal != sum(counts):

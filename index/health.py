@@ -14,7 +14,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from index.errors import CongressQAError, IndexCorruptError
-from index.snapshot import DENSE, FREQUENCY, LEXICAL, MANIFEST, REPORTS, EncoderIdentity, Failure, hold
+from index.snapshot import (
+    DENSE,
+    FREQUENCY,
+    LEXICAL,
+    MANIFEST,
+    REPORTS,
+    EncoderIdentity,
+    Failure,
+    hold,
+    snapshots,
+)
 from index.store import Index
 
 PARTS = (REPORTS, LEXICAL, DENSE, FREQUENCY, MANIFEST)
@@ -79,9 +89,7 @@ def status(directory: Path) -> Status:
         duplicates=len(manifest.duplicates),
         failures=manifest.failures,
         bytes=sizes,
-        older=tuple(
-            sorted(folder.name for folder in directory.glob("snapshot-*") if folder.name != snapshot.name)
-        ),
+        older=tuple(folder.name for folder in snapshots(directory) if folder.name != snapshot.name),
         problem=problem,
     )
 

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import IndexCorruptError, IndexWriteError
 from index.record import Record
+from index.system import machine
 
 if TYPE_CHECKING:
     import tantivy
@@ -120,7 +121,7 @@ class LexicalIndex:
             index = tantivy.Index.open(links.name if links else str(folder))
             index.config_reader("manual")  # the files never change: no thread has to watch them
         except (OSError, ValueError) as error:
-            raise IndexCorruptError(
+            raise machine(error) or IndexCorruptError(
                 f"词汇索引缺失或已损坏（{folder}）；请重新建立索引（congress-qa index）。"
             ) from error
         return cls(index, keys, links)
@@ -292,4 +293,4 @@ def _written() -> Iterator[None]:
     try:
         yield
     except (OSError, RuntimeError, ValueError) as error:
-        raise IndexWriteError(f"词汇索引写不下去（{error}）；请检查磁盘空间。") from error
+        raise machine(error) or IndexWriteError(f"词汇索引写不下去（{error}）；请检查磁盘空间。") from error

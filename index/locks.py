@@ -13,7 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import IndexLockedError
+from index.errors import AccessError, IndexLockedError
+from index.system import open_regular
 
 WRITER_LOCK = "writer.lock"
 READER_LOCK = "reader.lock"
@@ -41,6 +42,11 @@ else:
             fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
+        except OSError as error:  # network and user-space file systems may lack locks
+            raise AccessError(
+                f"“{Path(file.name).parent}”所在的文件系统不支持文件锁（{error.strerror}），无法保证索引不被同时改写；"
+                "请把索引放到本机磁盘上，用 --index 指明新位置。"
+            ) from error
         return True
 
 
@@ -50,6 +56,7 @@ def writer_lock(directory: Path) -> Iterator[None]:
 
     Raises:
         IndexLockedError: Another writer holds it.
+        AccessError: The file system has no locks.
     """
     with _opened(directory / WRITER_LOCK) as file:
         if not _lock(file, shared=False):
@@ -67,21 +74,30 @@ def writer_lock(directory: Path) -> Iterator[None]:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """A file for reading and writing at any place, made if need be."""
-    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644), "r+b")
+    """A file for reading and writing at any place, made if need be; no link, which might lead to a file of others."""
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    return open(path, "r+b", opener=lambda name, _: os.open(name, flags, 0o644))
 
 
 def reader_lock(folder: Path) -> BinaryIO | None:
     """Hold the snapshot in ``folder`` for reading until the returned file is closed.
 
     ``None`` when it is gone or going: a writer is removing it, so a newer one is current.
+
+    Raises:
+        AccessError: The file system has no locks.
+        OSError: The lock's file cannot be opened.
     """
     try:
-        file = (folder / READER_LOCK).open("rb")
+        file = open_regular(folder / READER_LOCK)
     except FileNotFoundError:
         return None
-    if _lock(file, shared=True):
-        return file
+    try:
+        if _lock(file, shared=True):
+            return file
+    except AccessError:
+        file.close()
+        raise
     file.close()
     return None
 
@@ -93,7 +109,7 @@ def unread(folder: Path) -> Iterator[bool]:
         yield True  # renaming the folder fails while any file in it is open
         return
     try:
-        file = (folder / READER_LOCK).open("rb")
+        file = open_regular(folder / READER_LOCK)
     except FileNotFoundError:
         yield True
         return

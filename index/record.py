@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import IndexCorruptError
+from index.system import machine, open_regular
 from index.types import Aspect, Body, Level, Metadata, Passage, Report, Role, Section, Sentence
 
 ASPECTS = (Aspect.NEITHER, Aspect.RESULT, Aspect.TARGET)
@@ -117,15 +118,17 @@ class Record:
         from safetensors import SafetensorError, safe_open
 
         try:
-            if key is not None and key_of(file.read_bytes()) != key:
-                raise ValueError("checksum")
+            if key is not None:
+                with open_regular(file) as stream:
+                    if key_of(stream.read()) != key:
+                        raise ValueError("checksum")
             tables: Any = safe_open(str(file), framework="np")
             header = json.loads(tables.metadata()[_HEADER])
             if set(tables.keys()) != _TABLES:
                 raise ValueError("tables")
             return cls(file, path, tables, header)
-        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
-            raise IndexCorruptError(
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError, MemoryError) as error:
+            raise machine(error) or IndexCorruptError(
                 f"索引文件“{file.name}”缺失或已损坏（{file}）；请重新建立索引（congress-qa index）。"
             ) from error
 

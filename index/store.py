@@ -25,6 +25,7 @@ from index.errors import IndexCorruptError, IndexMismatchError
 from index.lexical import CONTEXT_WEIGHT, LexicalIndex
 from index.record import Record
 from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, Manifest, Snapshot, hold, pointer
+from index.system import machine, told
 from index.types import Body, Metadata, Report
 
 _OPEN_RECORDS = 1024  # kept open at a time; each holds up to half a megabyte once its tables have been read
@@ -49,6 +50,7 @@ class Index:
         self._lexical = LexicalIndex.open(snapshot.folder / LEXICAL, [entry.key for entry in self.reports])
 
     @classmethod
+    @told()
     def open(cls, directory: str | Path, *, encoder: Encoder | None = None) -> Index:
         """Open the live snapshot of the index in ``directory``.
 
@@ -59,6 +61,7 @@ class Index:
             IndexMissingError: There is no index.
             IndexCorruptError: A file of the index is missing or damaged.
             IndexMismatchError: The index was made by another encoder or in another format.
+            AccessError, OutOfMemoryError: The system does not let us read or lock it.
         """
         snapshot, lock = hold(Path(directory))
         try:
@@ -92,6 +95,7 @@ class Index:
         """What the index was made from and with."""
         return self._snapshot.manifest
 
+    @told()
     def record(self, report: int) -> Record:
         """The tables of the report with this ordinal.
 
@@ -117,6 +121,7 @@ class Index:
         """
         return self.record(self.ordinal(path)).report
 
+    @told()
     def search_lexical(
         self,
         words: Sequence[str] | Mapping[str, float],
@@ -133,6 +138,7 @@ class Index:
         """How many passages the lexical index holds."""
         return self._lexical.passages
 
+    @told()
     def search_dense(
         self, vector: NDArray[np.float32], k: int, reports: Collection[int] | None = None
     ) -> list[tuple[int, int, float]]:
@@ -193,8 +199,8 @@ class Index:
         file = self._snapshot.folder / FREQUENCY
         try:
             counts: NDArray[np.int64] = np.load(file, allow_pickle=False)
-        except (OSError, ValueError) as error:
-            raise IndexCorruptError(
+        except (OSError, ValueError, MemoryError) as error:
+            raise machine(error) or IndexCorruptError(
                 f"索引文件“{FREQUENCY}”缺失或已损坏（{file}）；请重新建立索引。"
             ) from error
         return counts

@@ -2,8 +2,9 @@
 
 In: a file of the reports folder. Out: a record of it without tokens and vectors, or a `ReadError`. A file
 that crashes its process, or takes too long or too much memory, fails alone. Processes are started with `subprocess` and
-spoken to in lines of JSON: unlike those of `multiprocessing`, they neither run the caller's main module again
-nor outlive it, and one of them can be stopped without the others.
+spoken to in lines of JSON: unlike those of `multiprocessing`, they do not run the caller's main module again, and one of
+them can be stopped without the others. None outlives who started it, whatever it is doing, and each has limits of
+its own, so that what nobody stops ends by itself.
 """
 
 from __future__ import annotations
@@ -16,25 +17,29 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from index.errors import ReadError
+from index.errors import OutOfMemoryError, ReadError, UnreachableError
 from index.folder import same
 from index.logs import configure
 from index.readers import Limits, read
-from index.record import pack
+from index.record import Record, pack
 from index.snapshot import Failure, Source
+from index.system import machine
 from index.types import Report
 
 TIME_LIMIT = 120.0
 """Seconds that one file may take."""
+CPU_MARGIN = 10
+"""Seconds of the processor beyond that, after which the system itself ends a worker that nobody ended."""
 MEMORY_LIMIT = 2 << 30
 """Bytes that reading one file may take, where the system can hold a process to them."""
+CHANGED = "文件在读取时被改动或移走"
 
 
 def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
@@ -49,10 +54,30 @@ def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
     file = reports / source.path
     raw = read(file, limits)
     if not same(reports, source):
-        raise ReadError("文件在读取时被改动或移走", "请等文件写完后再建立索引")
+        raise UnreachableError(CHANGED, "请等文件写完后再建立索引")
     report = analyse(source.path, source.sha256, raw)
     if not report.passages:
         raise ReadError("文件里没有可以检索的正文", "请确认它是一份报告，而不是空文件或图片")
+    return _packed(report)
+
+
+def renewed(source: Source, old: Record) -> bytes:
+    """As `prepare`, from the text that the record ``old`` holds, for a file that is out of reach now.
+
+    Raises:
+        IndexCorruptError: The record is damaged.
+    """
+    from index.analyse import understand
+
+    return _packed(understand(source.path, source.sha256, old.text))
+
+
+def changed(source: Source) -> Failure:
+    """What to say of a file that was written to, or moved away, while it was read."""
+    return Failure(source, CHANGED, "请等文件写完后再建立索引", lasting=False)
+
+
+def _packed(report: Report) -> bytes:
     words, context = _words(report)
     return pack(report, words, context)
 
@@ -65,15 +90,18 @@ def attempt(reports: Path, source: Source, limits: Limits, out: Path) -> Failure
     """
     try:
         record = prepare(reports, source, limits)
+    except UnreachableError as error:
+        return Failure(source, error.found, error.advice, lasting=False)
     except ReadError as error:
         # A file that was written to meanwhile will read differently; the same bytes will not.
         return Failure(source, error.found, error.advice, lasting=same(reports, source))
     except OSError as error:
         return Failure(source, f"无法读取（{error.strerror}）", "请检查文件的访问权限和磁盘", lasting=False)
-    except MemoryError:
-        found = f"读取所需的内存超过{MEMORY_LIMIT >> 30}GB"
-        return Failure(source, found, "请拆分文件，或另存为 txt 后再试", lasting=False)
     except Exception as error:  # no file may stop a build, whatever is in it
+        if isinstance(machine(error), OutOfMemoryError):
+            return Failure(
+                source, _too_large(), "请关掉别的程序后再试，或拆分文件、另存为 txt", lasting=False
+            )
         logging.getLogger(__name__).warning("%s could not be analysed", source.path, exc_info=True)
         cause = f"{type(error).__name__}：{error}"[:200]
         return Failure(
@@ -81,6 +109,10 @@ def attempt(reports: Path, source: Source, limits: Limits, out: Path) -> Failure
         )
     out.write_bytes(record)
     return None
+
+
+def _too_large() -> str:
+    return f"读取所需的内存超过{MEMORY_LIMIT >> 30}GB，或电脑内存不足"
 
 
 class Worker:
@@ -152,6 +184,7 @@ class Worker:
             "source": asdict(source),
             "limits": asdict(self._limits),
             "out": str(out),
+            "seconds": self._time_limit,
         }
         try:
             process.stdin.write(json.dumps(question).encode() + b"\n")
@@ -210,13 +243,15 @@ def attempts(
 def main() -> None:
     """Prepare the files that standard input names, one a line, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked
+    _end_with_parent()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what libraries print must not come between the replies
     configure()
     _limit_memory()
-    for line in sys.stdin.buffer:
+    for line in _questions():
         question = json.loads(line)
         limits, source = Limits(**question["limits"]), Source(**question["source"])
+        _limit_processor(question["seconds"])
         try:
             failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]))
             reply = {} if failure is None else asdict(failure)
@@ -226,12 +261,61 @@ def main() -> None:
         replies.flush()
 
 
-def _limit_memory() -> None:
-    """Hold this process to what it has now and `MEMORY_LIMIT`: Linux alone can do both, measure and hold."""
+def _questions() -> Iterator[bytes]:
+    """The lines of standard input, read by a thread that ends this process as soon as they end.
+
+    They end when whoever asks lets go of the pipe, or dies, also while a file is being read.
+    """
+    lines: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        for line in sys.stdin.buffer:
+            lines.put(line)
+        os._exit(0)
+
+    threading.Thread(target=listen, name="questions", daemon=True).start()
+    while True:
+        yield lines.get()
+
+
+def _end_with_parent() -> None:
+    """Have Linux kill this process when the thread that started it ends.
+
+    A library's code that never lets another thread of Python run would keep `_questions` from noticing. The threads that
+    start workers are those of `attempts`, which ends its workers before it ends them.
+    """
     if sys.platform != "linux":
+        return
+    import ctypes
+
+    parent_death_signal = 1  # PR_SET_PDEATHSIG of <linux/prctl.h>
+    ctypes.CDLL(None, use_errno=True).prctl(parent_death_signal, signal.SIGKILL, 0, 0, 0)
+
+
+def _limit_processor(seconds: float) -> None:
+    """Have the system end this process after ``seconds`` of the processor's time from now, and some."""
+    if sys.platform == "win32":
         return
     import resource
 
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    wanted = int(used.ru_utime + used.ru_stime + seconds) + CPU_MARGIN
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (wanted if most < 0 else min(wanted, most), most))
+
+
+def _limit_memory() -> None:
+    """Hold this process to what it has now and `MEMORY_LIMIT`: Linux alone can do both, measure and hold.
+
+    Nor does it leave its memory behind in a file when it crashes.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform != "linux":
+        return
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     most = resource.getrlimit(resource.RLIMIT_AS)[1]
     wanted = now + MEMORY_LIMIT

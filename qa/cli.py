@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import CongressQAError
 from index.logs import configure
+from index.system import machine, room
 
 from .commands.arguments import RANKED, parser
 from .commands.texts import text
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
     from index.build import BuildResult, Progress
+    from index.snapshot import Failure
     from index.store import Index
 
     from .answer import Answerer
@@ -43,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     configure()
     try:
         args = parser(COMMANDS).parse_args(argv)
+        room(ROOM.get(args.run, LEAST_ROOM))
         status: int = args.run(args)
         sys.stdout.flush()
     except CongressQAError as error:
@@ -51,10 +54,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has gone; without this, Python would complain once more while it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except OSError as error:
-        return _fail(_os_problem(error))
     except KeyboardInterrupt:
         return INTERRUPTED
+    except Exception as error:
+        if isinstance(error, OSError) and error.filename:
+            return _fail(_os_problem(error))
+        if (told := machine(error)) is not None:
+            return _fail(str(told))
+        if isinstance(error, OSError):
+            return _fail(_os_problem(error))
+        raise
     return status
 
 
@@ -72,12 +81,15 @@ def _index(args: argparse.Namespace) -> int:
         def tell(now: Progress) -> None:
             bar.update(task, description=text(f"stage.{now.stage.name}"), completed=now.done, total=now.total)
 
-        result = build(args.reports, args.index, encoder_name=args.model, progress=tell)
+        result = build(
+            args.reports, args.index, encoder_name=args.model, progress=tell,
+            allow_removals=args.allow_removals, verify=args.verify,
+        )  # fmt: skip
     if args.json:
         _print_json(_build_json(result))
     else:
         show_build(result, args.index)
-    return PARTLY if result.failed else OK
+    return PARTLY if result.failed or result.kept else OK
 
 
 def _ask(args: argparse.Namespace) -> int:
@@ -162,6 +174,11 @@ COMMANDS = {
 }
 
 
+LEAST_ROOM = 768 << 20
+ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _status: 128 << 20}
+"""Bytes of addresses that a command needs, native libraries included, rounded up from what the sample reports took."""
+
+
 def _questions(path: Path) -> tuple[list[Question], int]:
     """The questions of a file; its broken lines are named on stderr and counted."""
     from .evaluating.question_set import BrokenLine, read_questions
@@ -229,8 +246,13 @@ def _build_json(result: BuildResult) -> dict[str, Any]:
         "unchanged": result.unchanged,
         "removed": result.removed,
         "duplicates": [{"path": item.path, "of": item.of} for item in result.duplicates],
-        "failed": [{"path": f.path, "found": f.found, "advice": f.advice} for f in result.failed],
+        "failed": [_failure_json(failure) for failure in result.failed],
+        "kept": [_failure_json(failure) for failure in result.kept],
     }
+
+
+def _failure_json(failure: Failure) -> dict[str, str]:
+    return {"path": failure.path, "found": failure.found, "advice": failure.advice}
 
 
 def _json_line(values: dict[str, Any]) -> str:

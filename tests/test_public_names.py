@@ -25,6 +25,7 @@ QA = [
     "Understanding",
 ]
 INDEX = [
+    "AccessError",
     "Aspect",
     "Body",
     "BuildResult",
@@ -40,15 +41,18 @@ INDEX = [
     "Level",
     "LiveIndex",
     "Metadata",
+    "OutOfMemoryError",
     "Passage",
     "Progress",
     "ReadError",
     "Report",
+    "ReportsGoneError",
     "Role",
     "Section",
     "Sentence",
     "Stage",
     "StaticEncoder",
+    "UnreachableError",
     "load_encoder",
 ]
 ERRORS = {name for name in INDEX if name.endswith("Error")}
@@ -90,7 +94,8 @@ def test_the_errors_are_these_and_all_have_one_base() -> None:
             index.build.build,
             [
                 *("reports", "index_dir", "encoder_name", "encoder"),
-                *("limits", "progress", "workers", "allow_empty"),
+                *("limits", "progress", "workers"),
+                *("allow_empty", "allow_removals", "verify"),
             ],
         ),
         (index.store.Index.open, ["directory", "encoder"]),

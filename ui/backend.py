@@ -20,7 +20,7 @@ from qa.types import Answer, Turn
 from ui import examples, follow_ups, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
 from ui.follow_ups import Offer
-from ui.rebuild import Rebuild, Step
+from ui.rebuild import Rebuild
 from ui.scope import Scope, filters
 from ui.texts import say
 
@@ -41,7 +41,7 @@ class Backend:
         self,
         reports: Path,
         open_answerer: Callable[[], Answerer],
-        build: Callable[[Callable[[Step], None]], BuildResult],
+        build: Callable[..., BuildResult],
     ) -> None:
         self.folder = reports
         self.rebuild: Rebuild[BuildResult] = Rebuild(build)

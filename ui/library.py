@@ -49,7 +49,11 @@ def render_library(
     ordered = sorted(
         entries, key=lambda each: (-(each.metadata.year or 0), each.metadata.place or "", each.path)
     )
-    rows = [_file(each.path, f"{each.found}；{each.advice}", "failed", language) for each in failures]
+    held = {each.path for items in (entries, duplicates) for each in items}
+    rows = [
+        _file(each.path, f"{each.found}；{each.advice}", "kept" if each.path in held else "failed", language)
+        for each in failures
+    ]
     rows += [_row(each, language) for each in ordered]
     rows += [
         _file(each.path, say(language, "same_as", path=each.of), "duplicate", language) for each in duplicates
@@ -191,9 +195,10 @@ def render_built(counts: Mapping[str, int], language: str) -> str:
     return f'<p class="built" role="status">{html(text)}</p>'
 
 
-def render_build_failure(message: str, language: str) -> str:
-    """A build that stopped, and why."""
+def render_build_failure(message: str, language: str, *, asks: bool = False) -> str:
+    """A build that stopped, and why; with a button where it ``asks`` whether reports that have gone may go."""
+    confirm = " " + button(safe(language, "let_go"), "soft", "let-go") if asks else ""
     return (
         f'<p class="built failure" role="alert"><strong>{safe(language, "rebuild_failed")}</strong>'
-        f"<br>{html(message)}</p>"
+        f"<br>{html(message)}{confirm}</p>"
     )

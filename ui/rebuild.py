@@ -1,7 +1,8 @@
 """Rebuilding the index in the background, watched by as many pages as are open.
 
 Goes in: a function that builds and reports its progress. Comes out: the state of the build, again and again
-until it is done. One build runs at a time.
+until it is done. One build runs at a time. Where many reports have gone it waits to be told that this is meant; once a
+day it reads every file, for a change may leave size and time as they were.
 """
 
 from __future__ import annotations
@@ -13,9 +14,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, Protocol, TypeVar
 
-from index.errors import CongressQAError
+from index.errors import CongressQAError, ReportsGoneError
+from index.system import machine
 
 Result = TypeVar("Result")
+SETTLED = (
+    600.0  # seconds after the start of the page before the first full look: the first questions come first
+)
+DAY = 24 * 60 * 60.0  # seconds between full looks
 log = logging.getLogger(__name__)
 
 
@@ -46,31 +52,49 @@ class State(Generic[Result]):
     stage: str = ""  # the stage's name in lower case: look, analyse, write
     result: Result | None = None
     failure: str | None = None  # a sentence for the user; empty where there is none
+    asks: bool = False  # stopped because many reports have gone: `Rebuild.start` can be told to remove them
 
 
 class Rebuild(Generic[Result]):
     """The one build of this process. Thread-safe."""
 
-    def __init__(self, build: Callable[[Callable[[Step], None]], Result]) -> None:
+    def __init__(self, build: Callable[..., Result]) -> None:
+        """``build`` is given what to call at each step, and by name what is asked: ``allow_removals``, ``verify``."""
         self._build = build
         self._changed = threading.Condition()
         self._state: State[Result] = State()
         self._version = 0
         self._again = False
+        self._wanted: dict[str, bool] = {}  # of the build that is to start next
 
     @property
     def state(self) -> State[Result]:
         """The build as it stands now."""
         return self._state
 
-    def start(self) -> None:
+    def start(self, *, allow_removals: bool = False, verify: bool = False) -> None:
         """Begin a build; where one is running another follows it, for it may have passed what is new."""
         with self._changed:
+            asked = {"allow_removals": allow_removals, "verify": verify}
+            self._wanted |= {name: True for name, wanted in asked.items() if wanted}
             self._again = self._state.running
             if self._again:
                 return
             self._put(State(running=True))
         threading.Thread(target=self._run, name="rebuild", daemon=True).start()
+
+    def daily(self, first: float = SETTLED, every: float = DAY) -> Callable[[], None]:
+        """Read every file ``first`` seconds from now and again after ``every`` so many; returns what ends that."""
+        done = threading.Event()
+
+        def look() -> None:
+            wait = first
+            while not done.wait(wait):
+                self.start(verify=True)
+                wait = every
+
+        threading.Thread(target=look, name="daily look", daemon=True).start()
+        return done.set
 
     def states(self) -> Iterator[State[Result]]:
         """The state now and after each change, until no build is running; a slow reader skips some."""
@@ -85,13 +109,17 @@ class Rebuild(Generic[Result]):
                 return
 
     def _run(self) -> None:
+        with self._changed:
+            wanted, self._wanted = self._wanted, {}
         try:
-            result = self._build(self._step)
+            result = self._build(self._step, **wanted)
         except CongressQAError as error:
-            self._end(State(failure=str(error)))
-        except Exception:
-            log.exception("the build stopped unexpectedly")
-            self._end(State(failure=""))
+            self._end(State(failure=str(error), asks=isinstance(error, ReportsGoneError)))
+        except Exception as error:
+            told = machine(error)
+            if told is None:
+                log.exception("the build stopped unexpectedly")
+            self._end(State(failure=str(told or "")))
         else:
             self._end(State(result=result))
 

@@ -51,6 +51,14 @@ class Shelf:
         self.backend.rebuild.start()
         yield from self.watch(language)
 
+    def let_go(self, language: str) -> Outputs:
+        """As `update`, also where many reports have gone from the folder: the user was asked."""
+        if self.read_only:
+            yield KEPT
+            return
+        self.backend.rebuild.start(allow_removals=True)
+        yield from self.watch(language)
+
     def watch(self, language: str) -> Outputs:
         """A build under way, if there is one, to its end."""
         for state in self.backend.rebuild.states():
@@ -70,6 +78,17 @@ class Shelf:
         """
         if not uploaded or self.read_only:
             yield (gr.skip(),) * (3 + BUILD)
+            return
+        if not self.backend.folder.is_dir() and self.backend.reports():
+            # A share that is not mounted, most likely: what was put there would lie below its place, not in it.
+            failure = say(language, "folder_gone", folder=self.backend.folder)
+            yield (
+                gr.File(value=None),
+                gr.skip(),
+                gr.skip(),
+                render_build_failure(failure, language),
+                *KEPT[1:],
+            )
             return
         paths = [Path(name) for name in uploaded]
         outcomes = files.add(paths, self.backend.folder, SUPPORTED)
@@ -146,11 +165,12 @@ class Shelf:
         if state.running:
             return render_progress(state, language)
         if state.failure is not None:
-            return render_build_failure(state.failure or say(language, "failed_text"), language)
+            failure = state.failure or say(language, "failed_text")
+            return render_build_failure(failure, language, asks=state.asks and not self.read_only)
         if state.result is None:
             return ""
         names = {"changed": "changed_count", "failed": "failures"}
-        listed = ("added", "changed", "renamed", "removed", "duplicates", "failed")
+        listed = ("added", "changed", "renamed", "removed", "duplicates", "failed", "kept")
         counts = {names.get(name, name): len(getattr(state.result, name)) for name in listed}
         return render_built(counts, language)
 

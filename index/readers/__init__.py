@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path, PurePath
 
-from index.errors import ReadError
+from index.errors import ReadError, UnreachableError
 from index.readers.html import read as _read_html
 from index.readers.limits import Limits, check_length, megabytes
 from index.readers.markdown import read as _read_markdown
@@ -17,6 +17,7 @@ from index.readers.pdf import read as _read_pdf
 from index.readers.plain import read as _read_plain
 from index.readers.signature import Format, detect
 from index.readers.word import read as _read_word
+from index.system import open_regular
 
 __all__ = ["SUPPORTED", "Limits", "acceptable", "read"]
 
@@ -53,7 +54,8 @@ def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutabl
     """Return the raw text of the report at ``path``: a line for each paragraph, heading and table row.
 
     Raises:
-        ReadError: the file cannot be opened, is of no supported kind, is not what its suffix says, is
+        UnreachableError: the file cannot be opened or read for now.
+        ReadError: the file is of no supported kind, is not what its suffix says, is
             damaged, encrypted or without text, or exceeds ``limits``.
     """
     acceptable(path.name, 0, limits)
@@ -63,7 +65,11 @@ def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutabl
     _check_format(data, suffix, expected)
     try:
         text = parse(data, limits)
-    except (ReadError, ImportError):  # a missing library is no fault of the file
+    except (
+        ReadError,
+        ImportError,
+        MemoryError,
+    ):  # neither a missing library nor a full machine is the file's fault
         raise
     except Exception as error:
         # Parsers fail on damaged files in countless ways, and each means the same to the user.
@@ -93,12 +99,12 @@ def acceptable(name: str, size: int, limits: Limits) -> None:
 def _bytes(path: Path, limits: Limits) -> bytes:
     """Read the file, at most one byte beyond the limit."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(limits.max_file_bytes + 1)
             size = max(len(data), path.stat().st_size)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise ReadError(f"无法打开文件（{reason}）", "请检查文件是否存在、是否有读取权限") from error
+        raise UnreachableError(f"无法打开文件（{reason}）", "请检查文件是否存在、是否有读取权限") from error
     if len(data) > limits.max_file_bytes:
         acceptable(path.name, size, limits)
     if not data:

@@ -50,6 +50,8 @@ _RADICALS = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2
 def read(data: bytes, limits: Limits) -> str:
     """Return the text of the PDF ``data``.
 
+    One that only asks for a password to be printed or changed opens without any, and is read.
+
     Raises:
         ReadError: the document is encrypted, a scan, or garbled, or has too many pages, or takes too long.
     """
@@ -59,8 +61,14 @@ def read(data: bytes, limits: Limits) -> str:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if error.err_code in (FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY):
-            raise ReadError("PDF 加了密码，无法读取", "请先解除密码，再另存后放入") from error
+        if error.err_code == FPDF_ERR_PASSWORD:
+            raise ReadError(
+                "PDF 加了打开密码，无法读取", "请用密码打开，另存为不加密的 PDF（或 .docx）后放入"
+            ) from error
+        if error.err_code == FPDF_ERR_SECURITY:
+            raise ReadError(
+                "PDF 的加密方式不受支持，无法读取", "请另存为不加密的 PDF（或 .docx）后放入"
+            ) from error
         raise
     with closing(document):
         count = len(document)

@@ -69,6 +69,8 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     index.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
     index_option(index)
     index.add_argument("--model", metavar="NAME", help=text("index.model"))
+    index.add_argument("--allow-removals", action="store_true", help=text("index.allow_removals"))
+    index.add_argument("--verify", action="store_true", help=text("index.verify"))
     index.add_argument("--json", action="store_true", help=text("json"))
 
     ask = command("ask")

@@ -58,13 +58,14 @@ def show_build(result: BuildResult, index: Path) -> None:
         "removed": result.removed,
         "duplicates": [f"{item.path} = {item.of}" for item in result.duplicates],
         "failed": [item.path for item in result.failed],
+        "kept": [item.path for item in result.kept],
     }
     table = Table(text("outcome"), text("files"), text("which"))
     table.add_row(text("unchanged"), str(len(result.unchanged)), "")
     for name, files in named.items():
         table.add_row(text(name), str(len(files)), Text(_few(files)))
     _console().print(table)
-    for failure in result.failed:
+    for failure in (*result.failed, *result.kept):
         print(text("file_failed", path=failure.path, found=failure.found, advice=failure.advice))
     if result.remade:
         print(text("remade"))

@@ -46,6 +46,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "embedding model: the bundled one by default, or a sentence-transformers name or folder, "
         "e.g. BAAI/bge-small-zh-v1.5",
     ),
+    "index.allow_removals": (
+        "报告文件夹里少了很多报告（超过 3 份且超过十分之一）时，也照样从索引里移除",
+        "remove reports from the index even where many (over 3 and over a tenth) have gone from the folder",
+    ),
+    "index.verify": (
+        "逐字节核对全部报告和索引，大小和修改时间都没变的文件也重新读",
+        "read every byte of reports and index, also of files whose size and time are as they were",
+    ),
     "ask.help": ("提一个问题，得到答案和原文出处", "ask one question; get the answer and its sources"),
     "ask.question": ("问题；写 - 则从标准输入读", "the question; - reads it from standard input"),
     "ask.places": (
@@ -125,6 +133,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "removed": ("移除", "removed"),
     "duplicates": ("重复", "duplicates"),
     "failed": ("失败", "failed"),
+    "kept": ("暂读不到，沿用旧内容", "out of reach, kept as it was"),
     "outcome": ("结果", "outcome"),
     "files": ("份数", "files"),
     "which": ("哪些", "which"),

@@ -250,8 +250,10 @@ class FakeBuild:
         self.go.set()
         self.result = BuildResult("snapshot-1", True, False, 0.1, added=("法院/云溪法院2031.txt",))
         self.error: Exception | None = None
+        self.asked: list[dict[str, bool]] = []
 
-    def __call__(self, step: Callable[[Any], None]) -> BuildResult:
+    def __call__(self, step: Callable[[Any], None], **asked: bool) -> BuildResult:
+        self.asked.append(asked)
         step(Progress(1, 2, "云溪市<b>2031.docx", Stage.ANALYSE))
         self.go.wait(timeout=30)
         if self.error:

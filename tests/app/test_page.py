@@ -242,6 +242,22 @@ def test_a_rebuild_that_fails_says_why(visit: Callable[..., Any], site: Any) -> 
     page.wait_for_function("document.querySelector('#status').textContent.includes('另一个程序正在更新索引')")
 
 
+def test_a_rebuild_that_would_remove_many_reports_waits_for_a_click(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    from index.errors import ReportsGoneError
+
+    page = visit()
+    site.build.error = ReportsGoneError(("甲.txt", "乙.txt", "丙.txt", "丁.txt"), 9)
+    page.click(".view[data-view=library]")
+    page.click("#rebuild")
+    page.wait_for_selector("#status [data-act=let-go]")
+    site.build.error = None
+    page.click("#status [data-act=let-go]")
+    page.wait_for_function("document.querySelector('#status').textContent.includes('新增 1 份')")
+    assert site.build.asked == [{}, {"allow_removals": True}]
+
+
 def test_the_list_of_reports_is_filtered_and_opens_a_report(visit: Callable[..., Any]) -> None:
     page = visit()
     page.click(".view[data-view=library]")

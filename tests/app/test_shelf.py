@@ -28,7 +28,9 @@ def shelf(tmp_path: Path) -> Iterator[Shelf]:
     reports, index = tmp_path / "reports", tmp_path / "index"
     reports.mkdir()
     backend = Backend(
-        reports, lambda: Answerer.open(index), lambda step: build(reports, index, progress=step)
+        reports,
+        lambda: Answerer.open(index),
+        lambda step, **asked: build(reports, index, progress=step, **asked),
     )
     yield Shelf(backend)
     if backend.manifest() is not None:
@@ -61,3 +63,37 @@ def test_a_duplicate_and_a_replacement_say_what_they_are(shelf: Shelf, tmp_path:
     first.write_text(REPORT.replace("3100", "3200"), "utf-8")
     *_, last = shelf.upload([str(first)], "zh")
     assert rows(last[1]) == [("未添加", "甲.txt")]
+
+
+def test_reports_that_have_gone_go_from_the_index_when_the_user_says_so(shelf: Shelf, tmp_path: Path) -> None:
+    folder = shelf.backend.folder
+    for number in range(6):
+        file = folder / f"203{number}年青峦市政府工作报告.txt"
+        file.write_text(REPORT.replace("2032", f"203{number}").replace("2031", f"20{29 + number}"), "utf-8")
+    list(shelf.update("zh"))
+    for file in sorted(folder.iterdir())[:5]:
+        file.unlink()
+    *_, last = shelf.update("zh")
+    assert 'data-act="let-go"' in last[0]
+    assert "6份报告中，有5份" in last[0]
+    assert len(shelf.backend.reports()) == 6
+    *_, last = shelf.let_go("zh")
+    assert "移除 5 份" in last[0]
+    assert len(shelf.backend.reports()) == 1
+
+
+def test_nothing_is_added_where_the_folder_of_reports_has_gone(shelf: Shelf, tmp_path: Path) -> None:
+    file = tmp_path / "2032年青峦市政府工作报告.txt"
+    file.write_text(REPORT, "utf-8")
+    list(shelf.upload([str(file)], "zh"))
+    shelf.backend.folder.rename(tmp_path / "没有接好")
+    *_, last = shelf.upload([str(file)], "zh")
+    assert "不见了" in last[3]
+    assert not shelf.backend.folder.exists()
+    assert len(shelf.backend.reports()) == 1
+
+
+def test_a_page_that_is_read_only_lets_nothing_go(shelf: Shelf) -> None:
+    still = Shelf(shelf.backend, read_only=True)
+    list(still.let_go("zh"))
+    assert shelf.backend.rebuild.state.result is None

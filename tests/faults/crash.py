@@ -1,16 +1,17 @@
 """Kill, starve and refuse a build at every point, then see that the index is the old one or the new one.
 
-    python tests/faults/crash.py [--kills 1000] [--seed 1]
+    python tests/faults/crash.py [--kills 450] [--seed 1]
 
-Goes through three builds: the first one, one that adds a report, one that also changes, renames and removes.
-Each is done once undisturbed, to list its points: before, after and in the middle of each call that changes
-the disk. Then, each time on a fresh copy, it is killed (SIGKILL) at each point or after a random time, or
-killed by the system in the middle of any write, native ones too (RLIMIT_FSIZE); or one call fails as on a
-full disk; or the disk is full, or the folder cannot be written. After a kill at a point the power may fail
-too: files that were not synced then lose their end. Whatever happened, the index must answer as before or as
-after the build, and the next build must complete and leave nothing over.
+Goes through three builds: the first one, one that adds a report, one that also changes, renames and removes, and has an
+older snapshot and a dead build's folder to clear away. Each is done once undisturbed, to list its points: before, after
+and in the middle of each call that changes the disk. Then, each time on a fresh copy, it is killed (SIGKILL) at each
+point or after a random time while it writes, or killed by the system in the middle of any write, native ones too
+(RLIMIT_FSIZE); or one call fails as on a full disk; or the disk is full, or the folder cannot be written. After a kill
+at a point the power may fail too: files that were not synced then lose their end. Whatever happened, the index must
+answer as before or as after the build, and the next build must complete and leave nothing over.
 
-Prints one line of JSON: how many of each, and what went wrong. A process of its own, for it forks.
+Prints where the kills fell on standard error, then one line of JSON: how many of each, and what went wrong. A process of
+its own, for it forks.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import contextlib
 import errno
 import hashlib
 import json
+import mmap
 import os
 import random
 import resource
@@ -45,17 +47,29 @@ import faiss  # noqa: F401
 import numpy as np
 import tantivy  # noqa: F401
 
+import index.build
 import index.lexical
-from index.build import build
 from index.encoder import bundled
 from index.errors import CongressQAError, IndexMissingError
 from index.folder import look
 from index.readers import Limits
+from index.snapshot import MARKER
 from index.store import Index
 from index.words import words
 from index.workers import prepare
 
 NOBODY = 65534
+PLACES = {
+    "sweep": "clearing away older snapshots and dead builds",
+    "draft": "making the draft's folder and its marker",
+    "_analyse": "writing records",
+    "assemble": "writing words and vectors",
+    "publish": "writing and syncing the manifest and all else",
+    "rename": "between the folder's rename and CURRENT",
+    "replace": "between CURRENT and its sync",
+}
+"""The parts of a build that writes, by the call that begins each."""
+NOT_WRITING = "before it writes, or after"
 NONE = "none"  # what is seen where there is no index
 CITIES = ("云溪市", "临渊市", "青屿县", "白鹭市", "松原湾市", "石泉岭县")
 
@@ -81,7 +95,7 @@ def text(number: int, edition: int = 0) -> str:
 
 
 def make(reports: Path, directory: Path) -> None:
-    build(reports, directory, encoder=Encoder(), workers=0)
+    index.build.build(reports, directory, encoder=Encoder(), workers=0)
 
 
 def seen(directory: Path) -> str:
@@ -105,6 +119,48 @@ def seen(directory: Path) -> str:
             opened.document_frequency.sum().item(),
         ]
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+class Where:
+    """How far a build is, told to the process that forked it through memory that both have: it outlives a kill."""
+
+    def __init__(self) -> None:
+        self.memory = mmap.mmap(-1, mmap.PAGESIZE)
+        self.killed = False  # whether the fork that ended last was killed
+
+    def begin(self) -> None:
+        """Tell from now on; in the fork."""
+        for name in ("sweep", "draft", "_analyse", "assemble", "publish"):
+            self.wrap(index.build, name, before=True)
+        self.wrap(Path, "rename", before=False)
+        self.wrap(Path, "replace", before=False)
+
+    def wrap(self, home: Any, name: str, *, before: bool) -> None:
+        real = getattr(home, name)
+
+        def call(*args: Any, **options: Any) -> Any:
+            inside = self.now()
+            if before:
+                self.tell(PLACES[name])
+            found = real(*args, **options)
+            # Snapshots that are cleared away are renamed too; what was published is not looked at again.
+            if not before and inside in (PLACES["publish"], PLACES["rename"]):
+                self.tell(PLACES[name])
+            elif name in ("sweep", "publish"):
+                self.tell(NOT_WRITING)
+            return found
+
+        setattr(home, name, call)
+
+    def tell(self, place: str) -> None:
+        self.memory.seek(0)
+        self.memory.write(place.encode().ljust(100))
+
+    def now(self) -> str:
+        return self.memory[:100].decode().strip() or NOT_WRITING
+
+
+WHERE = Where()
 
 
 class Points:
@@ -165,11 +221,13 @@ class Points:
 def child(deed: Callable[[], None], *, delay: float | None = None) -> tuple[int, str]:
     """Run ``deed`` in a fork, killed after ``delay`` seconds; its status as of `os.waitpid`, and its error."""
     reader, writer = os.pipe()
+    WHERE.tell("")
     pid = os.fork()
     if pid == 0:
         os.close(reader)
         code = 0
         try:
+            WHERE.begin()
             deed()
         except CongressQAError as error:
             os.write(writer, str(error).encode()[:2000])
@@ -184,7 +242,9 @@ def child(deed: Callable[[], None], *, delay: float | None = None) -> tuple[int,
         os.kill(pid, signal.SIGKILL)
     with os.fdopen(reader, "rb") as stream:
         told = stream.read().decode(errors="replace")
-    return os.waitpid(pid, 0)[1], told
+    status = os.waitpid(pid, 0)[1]
+    WHERE.killed = os.WIFSIGNALED(status)
+    return status, told
 
 
 class Trial:
@@ -262,7 +322,9 @@ def lose_power(trial: Trial, directory: Path, log: Path, chance: random.Random) 
 
 
 def kill_after(trial: Trial, directory: Path, chance: random.Random, _: int) -> str:
-    status, told = child(lambda: make(trial.reports, directory), delay=chance.uniform(0, 1.1 * trial.seconds))
+    status, told = child(
+        lambda: make(trial.reports, directory), delay=chance.uniform(0.1, 1.0) * trial.seconds
+    )
     return told if os.WIFEXITED(status) and os.WEXITSTATUS(status) else ""
 
 
@@ -316,7 +378,8 @@ def told_in_a_sentence(ended: tuple[int, str]) -> str:
 def full_disk(trial: Trial, chance: random.Random) -> Iterator[Path | None]:
     """A copy of the index on a disk with little room left; none where disks cannot be mounted."""
     place = Path(tempfile.mkdtemp(dir=trial.root, prefix="disk-"))
-    used = sum(f.stat().st_size for f in trial.base.rglob("*") if f.is_file()) if trial.base else 0
+    # In whole pages: that is what a small file takes there.
+    used = sum(-(-f.stat().st_size // 4096) * 4096 for f in trial.base.rglob("*")) if trial.base else 0
     size = used + 60_000 + int(10 ** chance.uniform(0, 5.7))
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
     if shutil.which("mount") is None or subprocess.run(command, capture_output=True, check=False).returncode:
@@ -356,58 +419,78 @@ def trials(root: Path) -> list[Trial]:
     (reports[2] / "报告0.txt").unlink()
     (reports[2] / "报告1.txt").write_text(text(1, edition=1), encoding="utf-8")
     (reports[2] / "报告2.txt").rename(reports[2] / "改名.txt")
-    base = root / "base"
-    status, told = child(lambda: make(reports[0], base))
-    if status:
-        raise RuntimeError(told)
+    bases = [root / "base", root / "older"]
+    for base, folders in zip(bases, (reports[:1], reports[:2]), strict=True):
+        for folder in folders:
+            status, told = child(lambda f=folder, b=base: make(f, b))  # type: ignore[misc]
+            if status:
+                raise RuntimeError(told)
+    dead = bases[1] / "snapshot-9.tmp"
+    shutil.copytree(bases[1] / "snapshot-1", dead)
+    (dead / MARKER).write_text("snapshot-9\n")
     names = ("first build", "report added", "reports added, changed, renamed, removed")
     return [
-        Trial(name, root, folder, base if folder is not reports[0] else None)
-        for name, folder in zip(names, reports, strict=True)
+        Trial(name, root, folder, base)
+        for name, folder, base in zip(names, reports, (None, *bases), strict=True)
     ]
+
+
+def jobs_of(
+    every: Sequence[Trial], kills: int, chance: random.Random
+) -> list[tuple[Trial, Callable[..., str], int]]:
+    """Of about ``kills`` kills half at points, a quarter after a time, a quarter in a write; and failing calls."""
+    jobs: list[tuple[Trial, Callable[..., str], int]] = []
+    share = max(1, kills // len(every) // 4)
+    for trial in every:
+        points = range(1, len(trial.points) + 1)
+        jobs += [(trial, kill_at, at) for at in chance.sample(points, min(len(points), 2 * share))]
+        jobs += [(trial, kill_after, 0)] * share + [(trial, kill_in_write, 0)] * share
+        jobs += [(trial, fail_at, at) for at in chance.sample(points, min(len(points), share))]
+        jobs += [(trial, fail_write, 0)] * max(1, share // 4)
+        jobs += [(trial, forbid, 0)] * (os.geteuid() == 0)
+    return jobs
 
 
 def run(kills: int, chance: random.Random, root: Path) -> dict[str, Any]:
     done: Counter[str] = Counter()
+    places: Counter[str] = Counter()
     wrong: list[str] = []
     every = trials(root)
-    jobs: list[tuple[Trial, Callable[..., str], int]] = []
-    for trial in every:
-        at_points = [(trial, kill_at, at) for at in range(1, len(trial.points) + 1)]
-        failing = [(trial, fail_at, at) for at in range(1, len(trial.points) + 1)]
-        share = max(1, kills // 10)
-        jobs += chance.sample(at_points, min(len(at_points), kills // 5))
-        jobs += chance.sample(failing, min(len(failing), share))
-        jobs += [(trial, kill_after, 0)] * share + [(trial, kill_in_write, 0)] * share
-        jobs += [(trial, fail_write, 0)] * max(1, share // 2)
-        jobs += [(trial, forbid, 0)] * (os.geteuid() == 0)
-    for trial, deed, at in jobs:
+    for trial, deed, at in jobs_of(every, kills, chance):
         directory = trial.copy()
-        problem = deed(trial, directory, chance, at) or trial.check(directory)
+        problem = deed(trial, directory, chance, at)
+        if deed in KILLS and WHERE.killed:
+            places[WHERE.now()] += 1
+        problem = problem or trial.check(directory)
         done[deed.__name__] += 1
         if problem:
             where = f" {at} ({trial.points[at - 1]})" if at else ""
             wrong.append(f"{trial.name}: {deed.__name__}{where}: {problem}")
         shutil.rmtree(directory.parent)
     for trial in every:
-        for _ in range(max(1, kills // 30)):
+        for _ in range(max(1, kills // 60)):
             outcome = fill_disk(trial, chance)
             if outcome is None:
                 break
             done["fill_disk"] += 1
             wrong += [f"{trial.name}: fill_disk: {outcome}"] if outcome else []
-    killed = sum(done[deed] for deed in ("kill_at", "kill_after", "kill_in_write"))
+    inside = sum(count for place, count in places.items() if place != NOT_WRITING)
     return {
-        "killed": killed,
+        "killed": places.total(),
+        "killed while it wrote": inside,
+        "places": {place: places[place] for place in (*PLACES.values(), NOT_WRITING)},
         "points": {t.name: len(t.points) for t in every},
         "done": dict(done),
         "wrong": wrong,
     }
 
 
+KILLS = (kill_at, kill_after, kill_in_write)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kill builds at every point and look at the index.")
-    parser.add_argument("--kills", type=int, default=1000, help="about how many")
+    parser.add_argument("--kills", type=int, default=450, help="about how many")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
@@ -418,9 +501,11 @@ def main() -> int:
         root = Path(folder)
         root.chmod(0o755)
         (root / "报告.txt").write_text(text(0), encoding="utf-8")
-        prepare(root, look(root, root / "none")[0][0], Limits())  # what is read once need not be read by each
+        prepare(root, look(root).sources[0], Limits())  # what is read once need not be read by each
         started = time.perf_counter()
         found = run(chosen.kills, random.Random(chosen.seed), root)
+    for place, count in found["places"].items():
+        print(f"{count:5d}  {place}", file=sys.stderr)
     print(json.dumps({**found, "seconds": round(time.perf_counter() - started, 1)}, ensure_ascii=False))
     return 1 if found["wrong"] else 0
 

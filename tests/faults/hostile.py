@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cache
+from hashlib import md5
 from pathlib import Path
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -148,6 +149,41 @@ def portable() -> dict[str, bytes]:
         "深层字典.pdf": pdf("<< /A " * 200_000 + ">> " * 200_000, ONE_PAGE, PAGE),
         "巨页.pdf": pdf(CATALOG, ONE_PAGE, PAGE.replace("595 842", "1e38 1e38"), stream(b"")),
     }
+
+
+PADDING = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a")
+
+
+def rc4(key: bytes, data: bytes) -> bytes:
+    box, j = list(range(256)), 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+def encrypted(text: str, user: bytes, owner: bytes) -> bytes:
+    """A PDF of one page with ``text`` (ASCII), encrypted as in PDF 1.3 (V 1, R 2): 40 bits, RC4."""
+    name = bytes(16)
+    padded = [(word + PADDING)[:32] for word in (user, owner)]
+    lock = rc4(md5(padded[1]).digest()[:5], padded[0])
+    rights = struct.pack("<i", -4)
+    key = md5(padded[0] + lock + rights + name).digest()[:5]
+    content = rc4(
+        md5(key + (4).to_bytes(3, "little") + bytes(2)).digest()[:10],
+        f"BT /F 12 Tf 50 700 Td ({text}) Tj ET".encode(),
+    )
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+    page = PAGE.replace("/Contents", "/Resources << /Font << /F 5 0 R >> >> /Contents")
+    entry = f"<< /Filter /Standard /V 1 /R 2 /P -4 /O <{lock.hex()}> /U <{rc4(key, PADDING).hex()}> >>"
+    return pdf(CATALOG, ONE_PAGE, page, stream(content), font, entry,
+               trailer=f"/Encrypt 6 0 R /ID [<{name.hex()}> <{name.hex()}>] ")  # fmt: skip
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import ReadError
-from index.folder import identify, look, same
+from index.folder import apart, identify, look, same
 from index.snapshot import Source
 
 LONG_AGO = 1_000_000_000_000_000_000
@@ -21,9 +21,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "reports"
 
 
-def names(folder: Path, skip: Path | None = None) -> tuple[list[str], dict[str, str]]:
-    sources, failures = look(folder, skip or folder / "none")
-    return [source.path for source in sources], {failure.path: failure.found for failure in failures}
+def names(folder: Path) -> tuple[list[str], dict[str, str]]:
+    seen = look(folder)
+    return [source.path for source in seen.sources], {each.path: each.found for each in seen.failures}
 
 
 def test_files_come_from_all_folders_in_the_order_of_their_paths(folder: Path) -> None:
@@ -48,11 +48,33 @@ def test_hidden_and_temporary_files_and_the_folders_own_readme_are_passed_over(f
     assert names(folder) == (["报告.txt"], {})
 
 
-def test_an_index_inside_the_folder_is_passed_over(folder: Path) -> None:
-    (folder / "index-data").mkdir()
-    (folder / "index-data" / "manifest.json").touch()
-    (folder / "报告.txt").touch()
-    assert names(folder, skip=folder / "index-data") == (["报告.txt"], {})
+@pytest.mark.parametrize(
+    ("reports", "index", "said"),
+    [
+        ("a", "a", "同一个"),
+        ("a", "a/index", "索引目录.*里面.*移到报告文件夹外面"),
+        ("a", "a/.index/deep", "索引目录.*里面"),
+        ("a/snapshot-2026", "a", "报告文件夹.*里面"),
+        ("link", "a/index", "索引目录.*里面"),
+        ("a", "link/index", "索引目录.*里面"),
+        ("a/../a", "link", "同一个"),
+    ],
+)
+def test_reports_and_index_in_each_other_are_refused(
+    tmp_path: Path, reports: str, index: str, said: str
+) -> None:
+    (tmp_path / "a" / "snapshot-2026").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    with pytest.raises(ReadError, match=f"{said}.*什么也没有写入"):
+        apart(tmp_path / reports, tmp_path / index)
+
+
+@pytest.mark.parametrize(
+    ("reports", "index"), [("a", "b"), ("a", "ab"), ("ab", "a"), ("a/b", "a/c"), ("no", "a")]
+)
+def test_folders_beside_each_other_are_apart(tmp_path: Path, reports: str, index: str) -> None:
+    (tmp_path / "a").mkdir()
+    apart(tmp_path / reports, tmp_path / index)
 
 
 def test_links_out_of_the_folder_are_named_and_not_followed(folder: Path) -> None:
@@ -92,17 +114,17 @@ def test_names_that_cannot_be_shown_are_refused(folder: Path, name: str) -> None
 
 def test_a_folder_that_is_none_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="不存在"):
-        look(tmp_path / "nowhere", tmp_path)
+        look(tmp_path / "nowhere")
     (tmp_path / "file").touch()
     with pytest.raises(ReadError, match="不是文件夹"):
-        look(tmp_path / "file", tmp_path)
+        look(tmp_path / "file")
 
 
 def seen(folder: Path, content: bytes, mtime_ns: int) -> Source:
     file = folder / "报告.txt"
     file.write_bytes(content)
     os.utime(file, ns=(mtime_ns, mtime_ns))
-    return look(folder, folder / "none")[0][0]
+    return look(folder).sources[0]
 
 
 def test_a_file_with_size_and_time_as_before_is_not_read_again(folder: Path) -> None:

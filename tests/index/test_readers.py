@@ -458,7 +458,7 @@ def test_an_encrypted_pdf_is_told(tmp_path: Path) -> None:
     path = put(
         tmp_path, "密.pdf", SOUND[".pdf"].replace(b"/Root", mark.replace("Standard", "Other").encode())
     )
-    assert "密码" in failure(path).found
+    assert "加密方式" in failure(path).found
 
 
 def test_a_damaged_pdf_is_told(tmp_path: Path) -> None:

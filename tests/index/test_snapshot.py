@@ -15,6 +15,7 @@ from index.errors import IndexCorruptError, IndexLockedError, IndexMismatchError
 from index.locks import WRITER_LOCK, writer_lock
 from index.snapshot import (
     CURRENT,
+    MARKER,
     Duplicate,
     EncoderIdentity,
     Entry,
@@ -93,7 +94,10 @@ def test_files_are_on_the_disk_before_the_pointer_names_them(
     monkeypatch.setattr(Path, "replace", note_rename)
     published(tmp_path)
     swap = events.index("-> CURRENT")
-    assert {"manifest.json", "dense.faiss", "reports", "snapshot-1.tmp", "CURRENT.tmp"} <= set(events[:swap])
+    assert events[:2] == [MARKER, "snapshot-1.tmp"], "nothing lies in a folder that is not marked"
+    assert {"manifest.json", "dense.faiss", "reports", "snapshot-1.tmp", "CURRENT", MARKER} <= set(
+        events[:swap]
+    )
     assert events[swap + 1 :] == [tmp_path.name]
 
 

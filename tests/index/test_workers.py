@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,7 +46,7 @@ def sources(reports: Path) -> Sources:
         text = (reports / "报告0.txt").read_bytes()
         for name in names:
             (reports / name).write_bytes(text)
-        return [source for source in look(reports, reports / "none")[0] if source.path in names]
+        return [source for source in look(reports).sources if source.path in names]
 
     return make
 
@@ -98,9 +101,79 @@ def test_who_stops_listening_stops_the_processes(reports: Path, tmp_path: Path, 
     tried.close()
 
 
-def test_a_worker_ends_with_who_started_it(reports: Path) -> None:
-    import subprocess
+# Reads a file that keeps the interpreter in a library's code, where no thread of Python runs, or in Python's own.
+BUSY = """
+import re, index.workers
+def prepare(reports, source, limits):
+    print("busy", flush=True)
+    if "库" in source.path:
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    while True:
+        pass
+index.workers.prepare = prepare
+"""
+INDEXER = """
+import sys
+from pathlib import Path
+from index.folder import look
+from index.readers import Limits
+from index.workers import Worker
+reports = Path(sys.argv[1])
+source = next(s for s in look(reports).sources if sys.argv[2] in s.path)
+worker = Worker(reports, Limits())
+worker._start()
+print(worker._process.pid, flush=True)
+worker.attempt(source, Path(sys.argv[3]))
+"""
 
+
+def alive(process: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
+@pytest.mark.parametrize("where", ["库", "脚本"])
+def test_a_worker_ends_with_its_indexer_whatever_it_is_doing(
+    reports: Path, tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (tmp_path / "start").mkdir()
+    (tmp_path / "start" / "sitecustomize.py").write_text(BUSY, encoding="utf-8")
+    root = str(Path(__file__).resolve().parents[2])
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "start"), root]))
+    sources(f"{where}.txt")
+    command = [sys.executable, "-c", INDEXER, str(reports), where, str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as indexer:
+        assert indexer.stdout is not None
+        assert indexer.stderr is not None
+        worker = int(indexer.stdout.readline())
+        assert indexer.stderr.readline() == "busy\n"
+        indexer.kill()
+    end = time.monotonic() + 30
+    while alive(worker) and time.monotonic() < end:
+        threading.Event().wait(0.05)
+    assert not alive(worker)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+def test_a_worker_has_limits_of_its_own(reports: Path, tmp_path: Path, sources: Sources) -> None:
+    import resource
+
+    (source,) = sources("甲.txt")
+    worker = Worker(reports, Limits(), time_limit=20)
+    assert worker.attempt(source, tmp_path / "out") is None
+    assert worker._process is not None
+    limits = [
+        resource.prlimit(worker._process.pid, which) for which in (resource.RLIMIT_CPU, resource.RLIMIT_CORE)
+    ]
+    assert 30 <= limits[0][0] < 60, "seconds of the processor for this file, and some"
+    assert limits[1] == (0, 0)
+    worker.close()
+
+
+def test_a_worker_ends_with_who_started_it(reports: Path) -> None:
     code = "from index.workers import main; main()"
     with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
