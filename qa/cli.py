@@ -97,17 +97,21 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _batch(args: argparse.Namespace) -> int:
+    from index import atomic
+
     from .answer import Answerer
 
     questions, broken = _questions(args.questions)
-    with Answerer.open(args.index) as answerer, args.out.open("w", encoding="utf-8", newline="\n") as out:
-        for question in _counted(questions):
-            out.write(_json_line(_reply(answerer, question, args.ranked)))
+    with Answerer.open(args.index) as answerer:
+        replies = (_reply(answerer, question, args.ranked) for question in _counted(questions))
+        atomic.write(args.out, map(_json_line, replies))
     print(text("batch.done", n=len(questions), out=args.out), file=sys.stderr)
     return PARTLY if broken else OK
 
 
 def _eval(args: argparse.Namespace) -> int:
+    from index import atomic
+
     from .answer import Answerer
     from .commands.show import show_evaluation
     from .evaluating.evaluate import evaluate, percentile
@@ -122,7 +126,7 @@ def _eval(args: argparse.Namespace) -> int:
     found = evaluate(questions, replies)
     if args.wrong:
         lines = (_json_line({**asdict(question), "reply": reply}) for question, reply in found.wrong)
-        args.wrong.write_text("".join(lines), encoding="utf-8", newline="\n")
+        atomic.write(args.wrong, lines)
     median, p95 = (1000 * percentile(seconds, share) for share in (0.5, 0.95))
     if args.json:
         groups = {name: {"n": group.n, **group.figures} for name, group in found.groups.items()}
@@ -233,8 +237,8 @@ def _build_json(result: BuildResult) -> dict[str, Any]:
     }
 
 
-def _json_line(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) + "\n"
+def _json_line(values: dict[str, Any]) -> bytes:
+    return (json.dumps(values, ensure_ascii=False) + "\n").encode()
 
 
 # --- errors ------------------------------------------------------------------------------------------------

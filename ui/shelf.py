@@ -72,7 +72,10 @@ class Shelf:
             yield (gr.skip(),) * (3 + BUILD)
             return
         paths = [Path(name) for name in uploaded]
-        outcomes = files.add(paths, self.backend.folder, SUPPORTED)
+        if self._folder_is_gone():
+            outcomes = [files.Upload(path.name, "upload_folder") for path in paths]
+        else:
+            outcomes = files.add(paths, self.backend.folder, SUPPORTED)
         waiting = {
             each.name: str(path)
             for each, path in zip(outcomes, paths, strict=True)
@@ -91,12 +94,8 @@ class Shelf:
         if self.read_only or name not in waiting:
             yield (gr.skip(),) * (2 + BUILD)
             return
-        left = {other: path for other, path in waiting.items() if other != name}
-        try:
-            outcome = files.replace(Path(waiting[name]), self.backend.folder, SUPPORTED)
-        except CongressQAError as error:
-            yield gr.skip(), waiting, render_build_failure(str(error), language), *KEPT[1:]
-            return
+        outcome = files.replace(Path(waiting[name]), self.backend.folder, SUPPORTED)
+        left = {other: path for other, path in waiting.items() if other != name or outcome.problem}
         for rows, *shown in self._taken_in([outcome], language):
             yield rows, left, *shown
 
@@ -117,6 +116,14 @@ class Shelf:
             yield render_build_failure(str(error), language), *KEPT[1:]
             return
         yield from self.update(language)
+
+    def _folder_is_gone(self) -> bool:
+        """Whether reports were read from the folder and it is not there now, as a share that is not mounted.
+
+        A new folder in its place would hide the old one, or what is in it would be taken for all there is.
+        """
+        manifest = self.backend.manifest()
+        return manifest is not None and bool(manifest.reports) and not self.backend.folder.is_dir()
 
     def _taken_in(self, outcomes: Sequence[files.Upload], language: str) -> Outputs:
         """A build for the files that were put into the folder: what became of each, and a build's outputs."""
@@ -164,7 +171,8 @@ class Shelf:
         for each in outcomes:
             if each.problem:
                 told = say(language, each.problem, types=types, most=files.MOST_FILES)
-                rows.append(UploadRow(each.name, "refused", told, each.problem == "upload_exists"))
+                again = each.problem == "upload_exists" or (each.replaced and each.problem == "upload_failed")
+                rows.append(UploadRow(each.name, "refused", told, again))
             elif state is not None:
                 rows.append(
                     UploadRow(each.name, "reading" if state.path.endswith(each.name) else "waiting", "")

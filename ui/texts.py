@@ -118,7 +118,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "any_bodies": "机关不限",
         "and_more": "{first}等{count}个",
         "upload_name": "文件名太长，或有不能用的字符。请改名后再添加。",
-        "upload_failed": "文件没能写入报告文件夹。请检查文件夹的访问权限和磁盘空间。",
+        "upload_failed": "文件没能写入报告文件夹，原有的文件没有变动。请检查文件夹的访问权限和磁盘空间。",
+        "upload_folder": "报告文件夹现在不在（共享盘没有连上？），文件没有添加。请等它恢复后再试。",
         "upload_unknown": "还没有收录，请点“更新索引”。",
         "across": "{count}个地区",
         "refused_empty": "没有问题",
@@ -275,7 +276,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "any_bodies": "any body",
         "and_more": "{first} and more ({count})",
         "upload_name": "The file name is too long or has signs that cannot be used. Rename it and add it again.",
-        "upload_failed": "The file could not be written. Check the folder's permissions and the disk.",
+        "upload_failed": "The file could not be written; what was there is unchanged. "
+        "Check the folder's permissions and the disk.",
+        "upload_folder": "The folder of reports is not there now (a share that is not mounted?); "
+        "the file was not added. Try again when it is back.",
         "upload_unknown": "Not indexed yet, press “Update index”.",
         "across": "{count} places",
         "refused_empty": "No question",
