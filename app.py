@@ -19,7 +19,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 
 from index.errors import CongressQAError
-from index.logs import configure
+from index.logs import configure, one_line
 from index.readers import SUPPORTED
 from ui import memory, scope
 from ui.backend import Backend
@@ -273,7 +273,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         serve(chosen.reports, chosen.index, chosen.host, chosen.port)
     except CongressQAError as error:
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 1
     return 0
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import CongressQAError
-from index.logs import configure
+from index.logs import configure, one_line
 
 from .commands.arguments import RANKED, parser
 from .commands.texts import text
@@ -174,7 +174,8 @@ def _questions(path: Path) -> tuple[list[Question], int]:
     for found in read_questions(path):
         if isinstance(found, BrokenLine):
             broken += 1
-            print(text("line", path=path, number=found.number, problem=found.problem), file=sys.stderr)
+            told = text("line", path=path, number=found.number, problem=found.problem)
+            print(one_line(told), file=sys.stderr)
         else:
             questions.append(found)
     if not questions:
@@ -245,7 +246,7 @@ def _json_line(values: dict[str, Any]) -> bytes:
 
 
 def _fail(problem: str) -> int:
-    print(text("error", problem=problem), file=sys.stderr)
+    print(text("error", problem=one_line(problem)), file=sys.stderr)  # paths may hold line ends
     return FAILED
 
 
