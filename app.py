@@ -33,7 +33,7 @@ from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
 from ui.style import script
-from ui.texts import preferred, say
+from ui.texts import LANGUAGES, preferred, say
 
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
@@ -59,8 +59,12 @@ class Page:
     def greet(self, kept: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         """A page was opened: its language, the conversation that its browser kept, and everything to show."""
         kept = kept if isinstance(kept, dict) else {}
-        language = kept.get("language") or preferred(request.headers.get("accept-language", ""))
-        exchanges = from_json(kept.get("exchanges"))
+        language = kept.get("language")
+        if language not in LANGUAGES:
+            language = preferred(request.headers.get("accept-language", ""))
+        exchanges, dropped = from_json(kept.get("exchanges"))
+        if dropped:
+            gr.Warning(say(language, "kept_dropped", count=dropped))
         return (language, exchanges, *self.show(language, exchanges), *self.shelf.pickers(language))
 
     def switch(self, language: str, exchanges: Exchanges, *picked: Picked) -> tuple[Any, ...]:

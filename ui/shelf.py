@@ -17,6 +17,7 @@ from index.readers import SUPPORTED
 from ui import files, scope
 from ui.backend import Backend
 from ui.header import render_header
+from ui.incoming import word
 from ui.library import (
     UploadRow,
     render_build_failure,
@@ -90,7 +91,7 @@ class Shelf:
 
         Outputs: the list of what became of it, the files that may replace others, and those of a build.
         """
-        name = str(event.name)
+        name = word(event, "name", language)
         if self.read_only or name not in waiting:
             yield (gr.skip(),) * (2 + BUILD)
             return
@@ -110,8 +111,9 @@ class Shelf:
             known += [each.path for each in manifest.reports]
             known += [each.path for each in manifest.failures]
             known += [each.path for each in manifest.duplicates]
+        report = word(event, "report", language)
         try:
-            files.remove(str(event.report), known, self.backend.folder)
+            files.remove(report, known, self.backend.folder)
         except CongressQAError as error:
             yield render_build_failure(str(error), language), *KEPT[1:]
             return

@@ -119,6 +119,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "and_more": "{first}等{count}个",
         "upload_name": "文件名太长，或有不能用的字符。请改名后再添加。",
         "upload_failed": "文件没能写入报告文件夹，原有的文件没有变动。请检查文件夹的访问权限和磁盘空间。",
+        "kept_dropped": "浏览器里保存的对话有 {count} 条不能读，已略去。",
+        "link_dropped": "链接里有一部分不能读，已略去。",
+        "unfit": "这个请求不完整，没有执行。请刷新网页后再试。",
         "upload_folder": "报告文件夹现在不在（共享盘没有连上？），文件没有添加。请等它恢复后再试。",
         "upload_unknown": "还没有收录，请点“更新索引”。",
         "across": "{count}个地区",
@@ -278,6 +281,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "upload_name": "The file name is too long or has signs that cannot be used. Rename it and add it again.",
         "upload_failed": "The file could not be written; what was there is unchanged. "
         "Check the folder's permissions and the disk.",
+        "kept_dropped": "{count} of the exchanges that the browser kept could not be read and are left out.",
+        "link_dropped": "Part of the link could not be read and is left out.",
+        "unfit": "This request was not complete and nothing was done. Reload the page and try again.",
         "upload_folder": "The folder of reports is not there now (a share that is not mounted?); "
         "the file was not added. Try again when it is back.",
         "upload_unknown": "Not indexed yet, press “Update index”.",

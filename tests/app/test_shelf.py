@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -61,3 +63,28 @@ def test_a_duplicate_and_a_replacement_say_what_they_are(shelf: Shelf, tmp_path:
     first.write_text(REPORT.replace("3100", "3200"), "utf-8")
     *_, last = shelf.upload([str(first)], "zh")
     assert rows(last[1]) == [("未添加", "甲.txt")]
+
+
+def test_what_could_not_replace_another_is_told_and_can_be_tried_again(shelf: Shelf, tmp_path: Path) -> None:
+    name = "2032年青峦市政府工作报告.txt"
+    report, uploaded = shelf.backend.folder / name, tmp_path / name
+    report.write_text(REPORT, "utf-8")
+    event: Any = SimpleNamespace(name=name)
+    *_, last = shelf.replace({name: str(uploaded)}, "zh", event)  # the upload has gone meanwhile
+    assert rows(last[0]) == [("未添加", name)]
+    assert "没有变动" in last[0]
+    assert 'data-act="replace"' in last[0]
+    assert report.read_text("utf-8") == REPORT
+    uploaded.write_text(REPORT.replace("3100", "3200"), "utf-8")
+    *_, last = shelf.replace({name: str(uploaded)}, "zh", event)
+    assert rows(last[0]) == [("已替换", name)]
+
+
+def test_nothing_is_added_while_the_folder_is_gone(shelf: Shelf, tmp_path: Path) -> None:
+    uploaded = tmp_path / "甲.txt"
+    uploaded.write_text(REPORT, "utf-8")
+    list(shelf.upload([str(uploaded)], "zh"))
+    shelf.backend.folder.rename(tmp_path / "away")
+    *_, last = shelf.upload([str(uploaded)], "zh")
+    assert rows(last[1]) == [("未添加", "甲.txt")]
+    assert not shelf.backend.folder.exists()
