@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from statistics import median
@@ -11,6 +12,8 @@ import pytest
 from ui.files import KEPT_VERSIONS, MOST_FILES, REMOVED, FileError, Upload, add, remove, replace
 
 SUPPORTED = {".txt", ".docx"}
+UPLOADS = int(os.environ.get("UPLOADS", "200"))
+"""How many are uploaded one by one; the figures of docs/reliability.md are from a thousand."""
 
 
 @pytest.fixture
@@ -109,16 +112,17 @@ def test_what_was_removed_is_never_deleted_to_make_room(uploaded: Path, folder: 
     assert kept >= {f"removed {number}" for number in range(KEPT_VERSIONS + 5)}
 
 
-def test_a_thousand_uploads_one_by_one_are_all_there(uploaded: Path, folder: Path) -> None:
+def test_many_uploads_one_by_one_are_all_there_and_take_no_longer(uploaded: Path, folder: Path) -> None:
     seconds = []
-    for number in range(1000):
+    for number in range(UPLOADS):
         begin = time.thread_time()
         assert add([put(uploaded, f"{number}.txt", str(number))], folder, SUPPORTED)[0].problem is None
         seconds.append(time.thread_time() - begin)
     assert {file.name: file.read_text("utf-8") for file in folder.iterdir()} == {
-        f"{number}.txt": str(number) for number in range(1000)
+        f"{number}.txt": str(number) for number in range(UPLOADS)
     }
-    assert median(seconds[-100:]) < 20 * median(seconds[:100])  # it looks through the folder, and no more
+    # Each looks through the folder once, which takes half a microsecond for each file.
+    assert median(seconds[-50:]) < 10 * median(seconds[:50])
 
 
 def test_a_removed_file_can_be_found_again(folder: Path) -> None:

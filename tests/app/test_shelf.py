@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,3 +89,19 @@ def test_nothing_is_added_while_the_folder_is_gone(shelf: Shelf, tmp_path: Path)
     *_, last = shelf.upload([str(uploaded)], "zh")
     assert rows(last[1]) == [("未添加", "甲.txt")]
     assert not shelf.backend.folder.exists()
+
+
+def test_an_upload_on_a_full_disk_is_told_and_no_part_of_it_is_read(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploaded = tmp_path / "2032年青峦市政府工作报告.txt"
+    uploaded.write_text(REPORT, "utf-8")
+
+    def full(handle: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("index.atomic.os.write", full)
+    *_, last = shelf.upload([str(uploaded)], "zh")
+    assert rows(last[1]) == [("未添加", uploaded.name)]
+    assert "磁盘空间" in last[1]
+    assert list(shelf.backend.folder.iterdir()) == []

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from index import atomic
+from index.errors import CongressQAError
 from index.folder import look
 from ui.files import add, replace
 
@@ -94,3 +95,32 @@ def test_a_version_that_cannot_be_deleted_does_not_fail_the_replacement(tmp_path
         (tmp_path / "up/甲.txt").write_text(str(number), encoding="utf-8")
         assert replace(tmp_path / "up/甲.txt", tmp_path, {".txt"}).problem is None
     assert (tmp_path / "甲.txt").read_text("utf-8") == "29"
+
+
+def test_answers_that_break_off_leave_those_of_the_last_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from qa import Answerer
+    from qa.cli import main
+
+    (tmp_path / "reports").mkdir()
+    report = "云溪市2031年政府工作报告\n2030年，全市新增养老床位1860张。\n"
+    (tmp_path / "reports/2031年云溪市政府工作报告.txt").write_text(report, encoding="utf-8")
+    (tmp_path / "q.jsonl").write_text(
+        '{"question": "养老床位？"}\n{"question": "坏了？"}\n', encoding="utf-8"
+    )
+    out, where = tmp_path / "answers.jsonl", ["--index", str(tmp_path / "index")]
+    assert main(["index", str(tmp_path / "reports"), *where]) == 0
+    assert main(["batch", str(tmp_path / "q.jsonl"), *where, "--out", str(out)]) == 0
+    before, real = out.read_bytes(), Answerer.ask
+
+    def ask(self: Answerer, question: str, *others: object) -> object:
+        if question == "坏了？":
+            raise CongressQAError("索引已损坏")
+        return real(self, question)
+
+    monkeypatch.setattr(Answerer, "ask", ask)
+    assert main(["batch", str(tmp_path / "q.jsonl"), *where, "--out", str(out)]) == 1
+    assert out.read_bytes() == before
+    assert not list(tmp_path.glob(".congress-qa-*"))
+    assert "索引已损坏" in capsys.readouterr().err
