@@ -20,7 +20,7 @@ import gradio as gr
 
 from index.errors import CongressQAError
 from index.folder import apart
-from index.logs import configure
+from index.logs import configure, one_line
 from index.readers import SUPPORTED
 from index.system import room
 from ui import memory, scope
@@ -35,7 +35,7 @@ from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
 from ui.style import script
-from ui.texts import preferred, say
+from ui.texts import LANGUAGES, preferred, say
 
 REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
@@ -62,8 +62,12 @@ class Page:
     def greet(self, kept: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
         """A page was opened: its language, the conversation that its browser kept, and everything to show."""
         kept = kept if isinstance(kept, dict) else {}
-        language = kept.get("language") or preferred(request.headers.get("accept-language", ""))
-        exchanges = from_json(kept.get("exchanges"))
+        language = kept.get("language")
+        if language not in LANGUAGES:
+            language = preferred(request.headers.get("accept-language", ""))
+        exchanges, dropped = from_json(kept.get("exchanges"))
+        if dropped:
+            gr.Warning(say(language, "kept_dropped", count=dropped))
         return (language, exchanges, *self.show(language, exchanges), *self.shelf.pickers(language))
 
     def switch(self, language: str, exchanges: Exchanges, *picked: Picked) -> tuple[Any, ...]:
@@ -282,7 +286,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         serve(chosen.reports, chosen.index, chosen.host, chosen.port)
     except CongressQAError as error:
-        print(error, file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
         return 1
     return 0
 

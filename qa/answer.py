@@ -13,6 +13,7 @@ import numpy as np
 from index.store import Index
 from index.types import Aspect, Body
 
+from . import arguments
 from .answering import confidence, refuse
 from .answering.compare import FITTING, best_fact, cells_of, read
 from .answering.compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
@@ -68,6 +69,7 @@ class Answerer:
 
         Raises:
             IndexMissingError, IndexCorruptError, IndexMismatchError: As `index.store.Index.open`.
+            ArgumentError: ``directory`` is no path.
         """
         return cls(Retriever.open(directory))
 
@@ -104,9 +106,13 @@ class Answerer:
         """The answer to ``question``, read in the light of ``history``; the user's filters are binding.
 
         An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
+
+        Raises:
+            ArgumentError: Something is not of the kind that it should be.
         """
-        question = legible(question)
-        filters = Filters(places, years, bodies)
+        question = legible(arguments.question(question))
+        history, aspect = arguments.history(history), arguments.aspect(aspect)
+        filters = Filters(arguments.places(places), arguments.years(years), arguments.bodies(bodies))
         index = self._retriever.index()
         understood = self._retriever.understand(question, history)
         if aspect is not None:

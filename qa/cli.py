@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import CongressQAError
-from index.logs import configure
+from index.logs import configure, one_line
 from index.system import machine, room
 
 from .commands.arguments import RANKED, parser
@@ -109,17 +109,21 @@ def _ask(args: argparse.Namespace) -> int:
 
 
 def _batch(args: argparse.Namespace) -> int:
+    from index import atomic
+
     from .answer import Answerer
 
     questions, broken = _questions(args.questions)
-    with Answerer.open(args.index) as answerer, args.out.open("w", encoding="utf-8", newline="\n") as out:
-        for question in _counted(questions):
-            out.write(_json_line(_reply(answerer, question, args.ranked)))
+    with Answerer.open(args.index) as answerer:
+        replies = (_reply(answerer, question, args.ranked) for question in _counted(questions))
+        atomic.write(args.out, map(_json_line, replies))
     print(text("batch.done", n=len(questions), out=args.out), file=sys.stderr)
     return PARTLY if broken else OK
 
 
 def _eval(args: argparse.Namespace) -> int:
+    from index import atomic
+
     from .answer import Answerer
     from .commands.show import show_evaluation
     from .evaluating.evaluate import evaluate, percentile
@@ -134,7 +138,7 @@ def _eval(args: argparse.Namespace) -> int:
     found = evaluate(questions, replies)
     if args.wrong:
         lines = (_json_line({**asdict(question), "reply": reply}) for question, reply in found.wrong)
-        args.wrong.write_text("".join(lines), encoding="utf-8", newline="\n")
+        atomic.write(args.wrong, lines)
     median, p95 = (1000 * percentile(seconds, share) for share in (0.5, 0.95))
     if args.json:
         groups = {name: {"n": group.n, **group.figures} for name, group in found.groups.items()}
@@ -187,7 +191,8 @@ def _questions(path: Path) -> tuple[list[Question], int]:
     for found in read_questions(path):
         if isinstance(found, BrokenLine):
             broken += 1
-            print(text("line", path=path, number=found.number, problem=found.problem), file=sys.stderr)
+            told = text("line", path=path, number=found.number, problem=found.problem)
+            print(one_line(told), file=sys.stderr)
         else:
             questions.append(found)
     if not questions:
@@ -255,15 +260,15 @@ def _failure_json(failure: Failure) -> dict[str, str]:
     return {"path": failure.path, "found": failure.found, "advice": failure.advice}
 
 
-def _json_line(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) + "\n"
+def _json_line(values: dict[str, Any]) -> bytes:
+    return (json.dumps(values, ensure_ascii=False) + "\n").encode()
 
 
 # --- errors ------------------------------------------------------------------------------------------------
 
 
 def _fail(problem: str) -> int:
-    print(text("error", problem=problem), file=sys.stderr)
+    print(text("error", problem=one_line(problem)), file=sys.stderr)  # paths may hold line ends
     return FAILED
 
 

@@ -10,25 +10,17 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
-from index.types import Aspect, Body
+from pydantic import TypeAdapter
+
 from qa.answering.compose import cite
-from qa.types import (
-    Answer,
-    Citation,
-    Kind,
-    Order,
-    Refusal,
-    Selection,
-    Table,
-    Turn,
-    Understanding,
-    Value,
-)
+from qa.types import Answer, Citation, Turn
 from ui import scope as scopes
+from ui.incoming import UnfitError, read, size
 from ui.scope import EVERYTHING, Scope
 
 NEAREST = 3  # sentences shown with a refusal
 KEPT = 40  # exchanges of one conversation that are kept; a browser's storage holds about 5 MB
+MOST = 2_500_000  # characters of all of them: 5 MB
 
 
 class Verdict(str, Enum):
@@ -62,6 +54,9 @@ class Exchange:
     @property
     def pending(self) -> bool:
         return self.answer is None and self.failure is None
+
+
+_EXCHANGE = TypeAdapter(Exchange)
 
 
 def history(exchanges: tuple[Exchange, ...]) -> tuple[Turn, ...]:
@@ -103,100 +98,41 @@ def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def from_json(values: object) -> tuple[Exchange, ...]:
-    """The exchanges that :func:`to_json` wrote; what another version or another hand wrote is left out."""
+def from_json(values: object) -> tuple[tuple[Exchange, ...], int]:
+    """The exchanges that :func:`to_json` wrote, and how many there are beside them that it did not write.
+
+    Those, by another version or another hand, are left out, and so is what is beyond :data:`KEPT` exchanges or
+    :data:`MOST` characters; the newest stay.
+    """
     if not isinstance(values, list):
-        return ()
-    exchanges = [_exchange(value) for value in values]
-    return tuple(each for each in exchanges if each is not None and not each.pending)
+        return (), int(values is not None)
+    found: list[Exchange] = []
+    room = MOST
+    for value in reversed(values[-KEPT:]):
+        try:
+            exchange = read(_EXCHANGE, value)
+            room -= size(value)
+        except UnfitError:
+            continue
+        if room < 0:
+            break
+        if _sound(exchange):
+            found.append(exchange)
+    return tuple(reversed(found)), len(values) - len(found)
 
 
-def _exchange(value: Any) -> Exchange | None:
-    try:
-        stored = value["answer"]
-        answer = _answer(stored) if stored is not None else None
-        scope = scopes.from_json(value.get("scope"))
-        near = tuple(Near(str(each["report"]), str(each["title"])) for each in value.get("near", ()))
-        verdict = value.get("verdict")
-        return Exchange(
-            question=str(value["question"]),
-            answer=answer,
-            failure=_text(value["failure"]),
-            scope=scope,
-            leans=bool(value.get("leans")),
-            near=near,
-            verdict=None if verdict is None else Verdict(verdict),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return None
-
-
-def _answer(value: dict[str, Any]) -> Answer:
-    table = value.get("table")
-    return Answer(
-        question=str(value["question"]),
-        refused=bool(value["refused"]),
-        answer=str(value["answer"]),
-        short=_text(value["short"]),
-        confidence=float(value["confidence"]),
-        reason=_text(value["reason"]),
-        citations=tuple(_citation(each) for each in value["citations"]),
-        table=_table(table) if table else None,
-        coverage=_text(value["coverage"]),
-        understanding=_understanding(value.get("understanding") or {}),
-        snapshot=str(value.get("snapshot", "")),
-        refusal=Refusal(value["refusal"]) if value.get("refusal") else None,
-    )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
-
-
-def _citation(value: dict[str, Any]) -> Citation:
-    return Citation(
-        mark=int(value["mark"]),
-        report=str(value["report"]),
-        title=str(value["title"]),
-        place=_text(value["place"]),
-        year=None if value["year"] is None else int(value["year"]),
-        body=Body(value["body"]),
-        start=int(value["start"]),
-        end=int(value["end"]),
-        quote=str(value["quote"]),
-        section=tuple(str(title) for title in value["section"]),
-    )
-
-
-def _table(value: dict[str, Any]) -> Table:
-    return Table(
-        columns=tuple(str(name) for name in value["columns"]),
-        rows=tuple(tuple(str(cell) for cell in row) for row in value["rows"]),
-        marks=tuple(tuple(None if mark is None else int(mark) for mark in row) for row in value["marks"]),
-        values=tuple(tuple(_value(cell) for cell in row) for row in value.get("values", ())),
-        notes=tuple(str(note) for note in value.get("notes", ())),
-    )
-
-
-def _value(value: dict[str, Any] | None) -> Value | None:
-    if value is None:
-        return None
-    upper = value.get("upper")
-    return Value(float(value["number"]), str(value["unit"]), None if upper is None else float(upper))
-
-
-def _understanding(value: dict[str, Any]) -> Understanding:
-    """Only what the page shows of it."""
-    selection = value.get("selection")
-    return Understanding(
-        places=tuple(str(place) for place in value.get("places", ())),
-        years=tuple(int(year) for year in value.get("years", ())),
-        report_years=tuple(int(year) for year in value.get("report_years", ())),
-        bodies=tuple(Body(body) for body in value.get("bodies", ())),
-        aspect=Aspect(value.get("aspect", Aspect.NEITHER)),
-        kind=Kind(value.get("kind", Kind.OPEN)),
-        aspects=tuple(Aspect(each) for each in value.get("aspects", ())),
-        across=tuple(str(place) for place in value.get("across", ())),
-        selection=Selection(Order(selection["order"])) if selection else None,
-        mended=tuple((str(written), str(read)) for written, read in value.get("mended", ())),
+def _sound(exchange: Exchange) -> bool:
+    """Whether the parts of an exchange fit each other: what their types cannot say."""
+    answer = exchange.answer
+    if answer is None:
+        return not exchange.pending
+    cited = (*answer.citations, *answer.nearest)
+    if not (0 <= answer.confidence <= 1) or any(not 0 <= each.start <= each.end for each in cited):
+        return False
+    if answer.table is None:
+        return True
+    table, width = answer.table, len(answer.table.columns)
+    grids: tuple[tuple[tuple[object, ...], ...], ...] = (table.rows, table.marks, table.values or table.rows)
+    return width > 0 and all(
+        len(grid) == len(table.rows) and all(len(row) == width for row in grid) for grid in grids
     )

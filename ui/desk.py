@@ -12,6 +12,7 @@ import gradio as gr
 from ui import reader
 from ui.backend import Backend
 from ui.conversation import Exchange, citation
+from ui.incoming import number, word
 
 
 class Desk:
@@ -22,7 +23,7 @@ class Desk:
 
     def open_citation(self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
         """The report behind a mark, opened at its sentence."""
-        turn, mark = int(event.turn), int(event.mark)
+        turn, mark = number(event, "turn", language), number(event, "mark", language)
         answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
         cited = citation(answer, mark) if answer else None
         if answer is None or cited is None:
@@ -34,5 +35,5 @@ class Desk:
 
     def open_report(self, language: str, event: gr.EventData) -> Any:
         """A report from the list, at its beginning."""
-        report = self.backend.report(str(event.report))
+        report = self.backend.report(word(event, "report", language))
         return gr.skip() if report is None else reader.render_report(report, (), None, None, language)

@@ -21,6 +21,7 @@ from ui.chat import render_chat, render_follow_ups, render_welcome
 from ui.conversation import KEPT, Exchange, Verdict, to_json
 from ui.export import to_markdown
 from ui.feedback import Feedback
+from ui.incoming import number, optional, text, word
 from ui.link import LONGEST
 from ui.scope import EVERYTHING, Scope
 from ui.sheet import to_csv
@@ -82,14 +83,17 @@ class Dialogue:
         event: gr.EventData,
     ) -> Outputs:  # fmt: skip
         """A question that the page itself offered."""
-        yield from self.answer(str(event.question), exchanges, language, scope.chosen(places, years, bodies))
+        question = word(event, "question", language)
+        yield from self.answer(question, exchanges, language, scope.chosen(places, years, bodies))
 
     def ask_linked(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """The questions of the link by which the page was opened; the first leans on nothing before it."""
-        questions, chosen = link.from_query(str(event.query))
-        for number, question in enumerate(questions):
-            last = number == len(questions) - 1
-            own, since = chosen if last else EVERYTHING, len(exchanges) - number
+        questions, chosen, whole = link.from_query(word(event, "query", language))
+        if not whole:
+            gr.Warning(say(language, "link_dropped"))
+        for at, question in enumerate(questions):
+            last = at == len(questions) - 1
+            own, since = chosen if last else EVERYTHING, len(exchanges) - at
             shown = self.answer(question, exchanges, language, own, since=since)
             for outputs in shown:
                 yield outputs
@@ -97,8 +101,8 @@ class Dialogue:
 
     def retry(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """A question once more, in place of its failure."""
-        turn = int(event.turn)
-        if 0 <= turn < len(exchanges):
+        turn = number(event, "turn", language)
+        if turn < len(exchanges):
             again = exchanges[turn]
             rest = exchanges[:turn] + exchanges[turn + 1 :]
             yield from self.answer(again.question, rest, language, again.scope)
@@ -108,17 +112,18 @@ class Dialogue:
 
         It is asked in the light of what stood before it, not of its own first answer.
         """
-        turn, facet, new = int(event.turn), str(event.facet), str(getattr(event, "new", "") or "")
-        answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
-        if answer is None:
+        turn, facet = number(event, "turn", language), word(event, "facet", language)
+        value, new = optional(event, "value"), optional(event, "new")
+        answer = exchanges[turn].answer if turn < len(exchanges) else None
+        if answer is None or (new and not scope.fits(facet, new)):
             return
         question, own, until = exchanges[turn].question, exchanges[turn].scope, turn
         if not new:
-            own = scope.let_go(own, answer.understanding, facet, str(event.value))
+            own = scope.let_go(own, answer.understanding, facet, value)
         elif facet == "aspect":
             own = replace(own, aspect=new)
         else:
-            told = revise.changed(question, facet, str(event.value), new)
+            told = revise.changed(question, facet, value, new)
             question, until = (told, turn) if told else (revise.leaning(facet, new), turn + 1)
         yield from self.answer(question, exchanges, language, own, until=until)
 
@@ -136,7 +141,7 @@ class Dialogue:
 
         A conversation holds as much as the browser keeps: each answer shows, and sends, all of it.
         """
-        question = " ".join(question.split())[:LONGEST]
+        question = " ".join(text(question).split())[:LONGEST]
         if not question:
             yield (gr.skip(),) * 5
             return
@@ -156,10 +161,10 @@ class Dialogue:
 
         Outputs: chat, exchanges, what the browser keeps.
         """
-        turn = int(event.turn)
-        if self.feedback is None or not 0 <= turn < len(exchanges):
+        turn, verdict = number(event, "turn", language), word(event, "verdict", language)
+        if self.feedback is None or turn >= len(exchanges) or verdict not in set(Verdict):
             return (gr.skip(),) * 3
-        judged = replace(exchanges[turn], verdict=Verdict(str(event.verdict)))
+        judged = replace(exchanges[turn], verdict=Verdict(verdict))
         try:
             self.feedback.keep(judged)
         except CongressQAError as error:
@@ -170,10 +175,10 @@ class Dialogue:
 
     def export(self, exchanges: Exchanges, language: str, event: gr.EventData) -> dict[str, str]:
         """The conversation, or the table of one answer, as a file which the browser saves."""
-        form = str(event.form)
+        form = word(event, "form", language)
         if form == "csv":
-            turn = int(event.turn)
-            answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
+            turn = number(event, "turn", language)
+            answer = exchanges[turn].answer if turn < len(exchanges) else None
             content = to_csv(answer, language).encode() if answer else b""
         elif form == "docx":
             content = to_docx(exchanges, language)

@@ -1,22 +1,28 @@
 """Putting reports into the folder and taking them out, by the page's upload and its remove button.
 
 Goes in: uploaded files, or a path of the index. Comes out: what became of each file. The index is not
-touched: a build follows. Nothing outside the folder is written, nothing in it is overwritten or deleted:
-what is replaced or removed moves into a folder that is not indexed.
+touched: a build follows. Nothing outside the folder is written, nothing in it is overwritten: what is replaced or
+removed moves into a folder that is not indexed. What was removed stays there for good; of what was replaced the last
+:data:`KEPT_VERSIONS` of each file. Whatever fails, and whenever it is killed, a report is as it was or the new one.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-import shutil
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from filecmp import cmp
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
+from index import atomic
 from index.errors import CongressQAError
 
+log = logging.getLogger(__name__)
+
 REMOVED = ".已移除"  # a name with a dot is no report's
+KEPT_VERSIONS = 20  # of one file that was replaced again and again
 MOST_FILES = 50  # at one time
 LONGEST_NAME = 200  # bytes; file systems take 255, and removing may add a number
 # What some system could not store, or would show as something else.
@@ -42,7 +48,6 @@ class Upload:
 
 def add(files: Iterable[Path], folder: Path, supported: Collection[str]) -> list[Upload]:
     """Copy uploaded ``files`` to the top of ``folder`` under their own names, :data:`MOST_FILES` at most."""
-    folder.mkdir(parents=True, exist_ok=True)
     return [
         Upload(file.name, _add(file, folder, supported) if number < MOST_FILES else "upload_many")
         for number, file in enumerate(files)
@@ -50,20 +55,29 @@ def add(files: Iterable[Path], folder: Path, supported: Collection[str]) -> list
 
 
 def replace(file: Path, folder: Path, supported: Collection[str]) -> Upload:
-    """Put ``file`` in the place of the one of its name, which moves to the removed ones.
-
-    Raises:
-        FileError: The old one cannot be moved.
-    """
-    if (folder / file.name).is_file() and _refused(file.name, supported) is None:
-        _set_aside(file.name, folder)
-    return Upload(file.name, _add(file, folder, supported), replaced=True)
+    """Put ``file`` in the place of the one of its name, which moves to the removed ones, its name led by a dot."""
+    name, target = file.name, folder / file.name
+    try:
+        if _refused(name, supported) or not target.is_file():
+            return Upload(name, _add(file, folder, supported), replaced=True)
+        versions = folder / REMOVED
+        first = max(_versions(versions, target), default=0) + 1
+        _put_aside(
+            (versions / f".{target.stem}-{number}{target.suffix}" for number in count(first)),
+            lambda aside: atomic.exchange(file, target, aside),
+        )
+    except OSError as error:
+        log.warning("a file was not replaced: %s", error)
+        return Upload(name, "upload_failed", replaced=True)
+    _forget_oldest(versions, target)
+    return Upload(name, None, replaced=True)
 
 
 def _refused(name: str, supported: Collection[str]) -> str | None:
     if Path(name).suffix.lower() not in supported:
         return "upload_type"
-    return "upload_name" if UNSAFE.search(name) or len(name.encode()) > LONGEST_NAME else None
+    usable = name.isprintable() and not UNSAFE.search(name) and len(name.encode()) <= LONGEST_NAME
+    return None if usable else "upload_name"
 
 
 def _add(file: Path, folder: Path, supported: Collection[str]) -> str | None:
@@ -71,14 +85,21 @@ def _add(file: Path, folder: Path, supported: Collection[str]) -> str | None:
         return problem
     target = folder / file.name
     try:
-        # Exclusive: between looking and writing somebody else may put a file of this name here.
-        with file.open("rb") as read, target.open("xb") as write:
-            shutil.copyfileobj(read, write)
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic.copy(file, target)
     except FileExistsError:
-        return "upload_same" if target.is_file() and cmp(file, target, shallow=False) else "upload_exists"
-    except OSError:
+        return "upload_same" if _same(file, target) else "upload_exists"
+    except OSError as error:
+        log.warning("a file was not added: %s", error)
         return "upload_failed"
     return None
+
+
+def _same(file: Path, other: Path) -> bool:
+    try:
+        return other.is_file() and cmp(file, other, shallow=False)
+    except OSError:
+        return False  # one that cannot be read is not known to be the same
 
 
 def remove(path: str, known: Collection[str], folder: Path) -> Path:
@@ -89,19 +110,39 @@ def remove(path: str, known: Collection[str], folder: Path) -> Path:
     """
     if path not in known or ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute():
         raise FileError(f"报告库里没有“{path}”；请先更新索引")
-    return _set_aside(path, folder)
-
-
-def _set_aside(path: str, folder: Path) -> Path:
-    source = folder / path
-    target = folder / REMOVED / path
-    for number in range(1, 1000):
-        if not target.exists():
-            break
-        target = target.with_name(f"{source.stem}-{number}{source.suffix}")
+    source, first = folder / path, folder / REMOVED / path
+    others = (first.with_name(f"{first.stem}-{number}{first.suffix}") for number in count(1))
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        source.rename(target)
+        return _put_aside(chain([first], others), lambda aside: atomic.move(source, aside))
     except OSError as error:
-        raise FileError(f"“{path}”无法移除（{error.strerror}）；请检查文件夹的访问权限") from error
-    return target
+        raise FileError(f"“{path}”无法移除（{error.strerror}）；请检查文件夹的访问权限和磁盘空间") from error
+
+
+def _put_aside(names: Iterable[Path], put: Callable[[Path], None]) -> Path:
+    """Put a file aside under the first of endless ``names`` that nothing has."""
+    for name in names:
+        try:
+            put(name)
+        except FileExistsError:
+            continue
+        return name
+    raise AssertionError("the names have ended")
+
+
+# --- earlier versions of what was replaced ------------------------------------------------------------------------
+
+
+def _versions(folder: Path, file: Path) -> dict[int, Path]:
+    """The versions of ``file`` in ``folder``, by number. Their names begin with a dot: what was removed has none."""
+    name = re.compile(rf"\.{re.escape(file.stem)}-(\d{{1,9}}){re.escape(file.suffix)}")
+    items = folder.iterdir() if folder.is_dir() else ()
+    return {int(match[1]): item for item in items if (match := name.fullmatch(item.name))}
+
+
+def _forget_oldest(folder: Path, file: Path) -> None:
+    try:
+        versions = _versions(folder, file)
+        for number in sorted(versions)[:-KEPT_VERSIONS]:
+            versions[number].unlink()
+    except OSError as error:  # the next replacement tries again
+        log.warning("an old version stays: %s", error)

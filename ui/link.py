@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlencode
 
-from index.types import Aspect, Body
 from ui.conversation import Exchange
-from ui.scope import EVERYTHING, FACETS, Scope
+from ui.incoming import text
+from ui.scope import FACETS, Scope, picked
 
 MOST = 5  # questions of one link
 LONGEST = 500  # characters of a question; a longer one is no question but a text
-MOST_VALUES = 50  # of one facet
+LONGEST_QUERY = 20 * LONGEST  # characters; a Chinese one takes nine
 
 
 def query_of(exchanges: Sequence[Exchange], turn: int) -> str:
@@ -32,17 +32,15 @@ def query_of(exchanges: Sequence[Exchange], turn: int) -> str:
     return "?" + urlencode(asked)
 
 
-def from_query(query: str) -> tuple[list[str], Scope]:
-    """The questions and the scope of a query; none where it holds no question that can be read."""
-    values = parse_qs(query.removeprefix("?")[: 20 * LONGEST], max_num_fields=None)
-    questions = [" ".join(each.split())[:LONGEST] for each in values.get("q", ())[:MOST]]
-    try:
-        scope = Scope(
-            tuple(values.get("places", ())[:MOST_VALUES]) or None,
-            tuple(int(year) for year in values.get("years", ())[:MOST_VALUES]) or None,
-            tuple(Body(body).value for body in values.get("bodies", ())[:MOST_VALUES]) or None,
-            Aspect(values["aspect"][0]).value if "aspect" in values else None,
-        )
-    except ValueError:
-        scope = EVERYTHING
-    return [each for each in questions if each], scope
+def from_query(query: str) -> tuple[list[str], Scope, bool]:
+    """The questions and the scope of a query, and whether all of it could be read and taken.
+
+    What could not is left out, value by value; there are no questions where none can be read.
+    """
+    values = parse_qs(text(query).removeprefix("?")[:LONGEST_QUERY])
+    asked = [" ".join(each.split()) for each in values.get("q", ())]
+    questions = [each[:LONGEST] for each in asked[:MOST] if each]
+    aspects = values.get("aspect", [None])
+    scope, whole = picked(values, aspects[0])
+    whole = whole and questions == asked and len(aspects) == 1 and len(query) <= LONGEST_QUERY
+    return questions, scope, whole

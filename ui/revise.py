@@ -33,7 +33,7 @@ def leaning(facet: str, new: str) -> str:
 def _names(facet: str, value: str) -> list[str]:
     """Patterns of what a question may call ``value``, the longest first."""
     if facet == "years":
-        return [rf"(?<!\d){value}(?!\d)", rf"(?<!\d){value[2:]}(?=年)"]
+        return [rf"(?<!\d){re.escape(value)}(?!\d)", rf"(?<!\d){re.escape(value[2:])}(?=年)"]
     place = canonical(value) if facet == "places" else None
     names = {value, *(aliases_of(place) if place else ())}
     return [re.escape(name) for name in sorted(names, key=len, reverse=True)]

@@ -7,30 +7,46 @@ the tags to show. A facet that is ``None`` is left to the question; an empty one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from index.types import Aspect, Body, Metadata
 from qa.types import Understanding
+from ui.incoming import UnfitError, read
 from ui.texts import say
 
 FACETS = ("places", "years", "bodies")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
 SHOWN_YEARS = 3
+MOST_VALUES = 50  # of one facet
+
+Place = Annotated[str, Field(min_length=1, max_length=100)]
+Year = Annotated[int, Field(ge=1000, le=2999)]
+BodyName = Annotated[str, AfterValidator(lambda name: Body(name).value)]
+AspectName = Annotated[str, AfterValidator(lambda name: Aspect(name).value)]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The user's own choice of reports, facet by facet, and of results or targets in them."""
 
-    places: tuple[str, ...] | None = None
-    years: tuple[int, ...] | None = None
-    bodies: tuple[str, ...] | None = None
-    aspect: str | None = None  # a value of `Aspect`; the one for neither asks for both
+    places: tuple[Place, ...] | None = None
+    years: tuple[Year, ...] | None = None
+    bodies: tuple[BodyName, ...] | None = None
+    aspect: AspectName | None = None  # a value of `Aspect`; the one for neither asks for both
 
 
 EVERYTHING = Scope()
+_KINDS: dict[str, TypeAdapter[Any]] = {
+    "places": TypeAdapter(Place),
+    "years": TypeAdapter(Year),
+    "bodies": TypeAdapter(BodyName),
+    "aspect": TypeAdapter(AspectName),
+}
+_SCOPE = TypeAdapter(Scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +66,37 @@ class Choice:
     count: int
 
 
-def chosen(places: Sequence[str], years: Sequence[str], bodies: Sequence[str]) -> Scope:
+def chosen(places: object, years: object, bodies: object) -> Scope:
     """The scope for what was picked from the page's lists; a facet without a pick is left to the question."""
-    return Scope(tuple(places) or None, tuple(int(year) for year in years) or None, tuple(bodies) or None)
+    return picked({"places": places, "years": years, "bodies": bodies})[0]
+
+
+def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, bool]:
+    """The scope of a list of values for each facet, and whether all of them are what such values can be.
+
+    Those that are not are left out; a facet of which nothing is left is left to the question.
+    """
+    kept: dict[str, list[Any]] = {}
+    whole = True
+    for facet in FACETS:
+        given = values.get(facet) or ()
+        listed = list(given) if isinstance(given, (list, tuple)) else [given]
+        fit = [read(_KINDS[facet], each) for each in listed[:MOST_VALUES] if fits(facet, each)]
+        whole = whole and len(fit) == len(listed)
+        kept[facet] = fit
+    if aspect is not None and not fits("aspect", aspect):
+        aspect, whole = None, False
+    places, years, bodies = (tuple(kept[facet]) or None for facet in FACETS)
+    return Scope(places, years, bodies, None if aspect is None else str(aspect)), whole
+
+
+def fits(facet: str, value: object) -> bool:
+    """Whether ``value`` is one that this facet, or the aspect, can have."""
+    try:
+        read(_KINDS[facet], value)
+    except (KeyError, UnfitError):
+        return False
+    return True
 
 
 def choices(reports: Iterable[Metadata]) -> dict[str, list[Choice]]:
@@ -156,18 +200,9 @@ def to_json(scope: Scope) -> dict[str, Any]:
 
 
 def from_json(value: object) -> Scope:
-    """The scope that :func:`to_json` wrote; anything else is no scope.
+    """The scope that :func:`to_json` wrote.
 
     Raises:
-        TypeError, ValueError: If the values are not of a scope's kinds.
+        UnfitError: ``value`` is something else.
     """
-    if not isinstance(value, dict):
-        return Scope()
-    places, years, bodies = (value.get(facet) for facet in FACETS)
-    aspect = value.get("aspect")
-    return Scope(
-        None if places is None else tuple(str(place) for place in places),
-        None if years is None else tuple(int(year) for year in years),
-        None if bodies is None else tuple(Body(body).value for body in bodies),
-        None if aspect is None else Aspect(aspect).value,
-    )
+    return read(_SCOPE, value)

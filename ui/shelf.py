@@ -17,6 +17,7 @@ from index.readers import SUPPORTED
 from ui import files, scope
 from ui.backend import Backend
 from ui.header import render_header
+from ui.incoming import word
 from ui.library import (
     UploadRow,
     render_build_failure,
@@ -79,19 +80,11 @@ class Shelf:
         if not uploaded or self.read_only:
             yield (gr.skip(),) * (3 + BUILD)
             return
-        if not self.backend.folder.is_dir() and self.backend.reports():
-            # A share that is not mounted, most likely: what was put there would lie below its place, not in it.
-            failure = say(language, "folder_gone", folder=self.backend.folder)
-            yield (
-                gr.File(value=None),
-                gr.skip(),
-                gr.skip(),
-                render_build_failure(failure, language),
-                *KEPT[1:],
-            )
-            return
         paths = [Path(name) for name in uploaded]
-        outcomes = files.add(paths, self.backend.folder, SUPPORTED)
+        if self._folder_is_gone():
+            outcomes = [files.Upload(path.name, "upload_folder") for path in paths]
+        else:
+            outcomes = files.add(paths, self.backend.folder, SUPPORTED)
         waiting = {
             each.name: str(path)
             for each, path in zip(outcomes, paths, strict=True)
@@ -106,16 +99,12 @@ class Shelf:
 
         Outputs: the list of what became of it, the files that may replace others, and those of a build.
         """
-        name = str(event.name)
+        name = word(event, "name", language)
         if self.read_only or name not in waiting:
             yield (gr.skip(),) * (2 + BUILD)
             return
-        left = {other: path for other, path in waiting.items() if other != name}
-        try:
-            outcome = files.replace(Path(waiting[name]), self.backend.folder, SUPPORTED)
-        except CongressQAError as error:
-            yield gr.skip(), waiting, render_build_failure(str(error), language), *KEPT[1:]
-            return
+        outcome = files.replace(Path(waiting[name]), self.backend.folder, SUPPORTED)
+        left = {other: path for other, path in waiting.items() if other != name or outcome.problem}
         for rows, *shown in self._taken_in([outcome], language):
             yield rows, left, *shown
 
@@ -130,12 +119,21 @@ class Shelf:
             known += [each.path for each in manifest.reports]
             known += [each.path for each in manifest.failures]
             known += [each.path for each in manifest.duplicates]
+        report = word(event, "report", language)
         try:
-            files.remove(str(event.report), known, self.backend.folder)
+            files.remove(report, known, self.backend.folder)
         except CongressQAError as error:
             yield render_build_failure(str(error), language), *KEPT[1:]
             return
         yield from self.update(language)
+
+    def _folder_is_gone(self) -> bool:
+        """Whether reports were read from the folder and it is not there now, as a share that is not mounted.
+
+        A new folder in its place would hide the old one, or what is in it would be taken for all there is.
+        """
+        manifest = self.backend.manifest()
+        return manifest is not None and bool(manifest.reports) and not self.backend.folder.is_dir()
 
     def _taken_in(self, outcomes: Sequence[files.Upload], language: str) -> Outputs:
         """A build for the files that were put into the folder: what became of each, and a build's outputs."""
@@ -184,7 +182,8 @@ class Shelf:
         for each in outcomes:
             if each.problem:
                 told = say(language, each.problem, types=types, most=files.MOST_FILES)
-                rows.append(UploadRow(each.name, "refused", told, each.problem == "upload_exists"))
+                again = each.problem == "upload_exists" or (each.replaced and each.problem == "upload_failed")
+                rows.append(UploadRow(each.name, "refused", told, again))
             elif state is not None:
                 rows.append(
                     UploadRow(each.name, "reading" if state.path.endswith(each.name) else "waiting", "")

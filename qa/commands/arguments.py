@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+from index.logs import one_line
 from index.types import Body
 
 from .texts import language, text, usage_error
@@ -47,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         hint = text("try_help", prog=self.prog)
-        print(text("error", problem=f"{usage_error(message)}（{hint}）"), file=sys.stderr)
+        print(text("error", problem=one_line(f"{usage_error(message)}（{hint}）")), file=sys.stderr)
         raise SystemExit(USAGE)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..arguments import MOST_TURNS
 from ..types import Turn
 
 
@@ -80,15 +81,20 @@ def parse_question(value: object, number: int) -> Question:
     identity = value.get("id", number)
     if isinstance(identity, bool) or not isinstance(identity, (str, int)):
         raise ValueError(f"字段 id 是 {_kind(identity)}，应是文字或整数")
-    return Question(
+    if len(turns := _objects(value, "history")) > MOST_TURNS:
+        raise ValueError(f"字段 history 有 {len(turns)} 轮，最多 {MOST_TURNS} 轮")
+    parsed = Question(
         id=identity,
         question=question,
         category=_text(value, "category", ""),
-        history=tuple(Turn(_text(t, "question"), _text(t, "answer", "")) for t in _objects(value, "history")),
+        history=tuple(Turn(_text(t, "question"), _text(t, "answer", "")) for t in turns),
         answerable=bool(value.get("answerable", True)),
         answers=tuple(_alternatives(part) for part in _list(value, "answers")),
         evidence=tuple(Evidence(_text(e, "report"), _text(e, "quote")) for e in _objects(value, "evidence")),
     )
+    if _halves(parsed.id) or any(_halves(each) for part in parsed.answers for each in part):
+        raise ValueError("有半个字符（单独的代理码），请更正")
+    return parsed
 
 
 def _text(value: Mapping[str, Any], name: str, default: str | None = None) -> str:
@@ -99,9 +105,14 @@ def _text(value: Mapping[str, Any], name: str, default: str | None = None) -> st
         return default
     if not isinstance(found, str):
         raise ValueError(f"字段 {name} 是 {_kind(found)}，应是文字")
-    if any("\ud800" <= ch <= "\udfff" for ch in found):
+    if _halves(found):
         raise ValueError(f"字段 {name} 里有半个字符（单独的代理码），请更正")
     return found
+
+
+def _halves(value: object) -> bool:
+    """Whether there are half characters in a text, which no file can hold."""
+    return any("\ud800" <= ch <= "\udfff" for ch in str(value))
 
 
 def _list(value: Mapping[str, Any], name: str) -> list[Any]:

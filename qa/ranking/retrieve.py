@@ -14,6 +14,7 @@ from index.store import Index, LiveIndex
 from index.types import Aspect, Body, Role
 from index.words import words
 
+from .. import arguments
 from ..types import PassageHit, SentenceHit, Turn, Understanding
 from ..understanding.catalogue import legible
 from ..understanding.question import Catalogue, understand
@@ -84,8 +85,9 @@ class Retriever:
 
         Raises:
             IndexMissingError, IndexCorruptError, IndexMismatchError: As `index.store.Index.open`.
+            ArgumentError: ``directory`` is no path.
         """
-        return cls(LiveIndex(Path(directory)))
+        return cls(LiveIndex(arguments.directory(directory)))
 
     def __enter__(self) -> Retriever:
         return self
@@ -113,7 +115,12 @@ class Retriever:
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
     ) -> list[PassageHit]:
-        """The ``top_k`` best passages, each with its best sentences; the user's filters are binding."""
+        """The ``top_k`` best passages, each with its best sentences; the user's filters are binding.
+
+        Raises:
+            ArgumentError: Something is not of the kind that it should be; so do `rank`, `understand` and `retrieve`.
+        """
+        top_k = arguments.top_k(top_k)
         found = self.retrieve(
             question, history=history, places=places, years=years, bodies=bodies, top_k=10 * top_k
         )
@@ -137,6 +144,7 @@ class Retriever:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
         """What the question asks for, in the light of the indexed reports."""
+        question, history = arguments.question(question), arguments.history(history)
         return understand(question, self._catalogue_of(self.index()), history)
 
     def retrieve(
@@ -154,6 +162,9 @@ class Retriever:
 
         An ``aspect`` stands in place of the one that was understood; ``Aspect.NEITHER`` asks for neither.
         """
+        question, history = arguments.question(question), arguments.history(history)
+        places, years, bodies = arguments.places(places), arguments.years(years), arguments.bodies(bodies)
+        aspect, top_k = arguments.aspect(aspect), arguments.top_k(top_k)
         index = self.index()
         understood = understand(question, self._catalogue_of(index), history)
         if aspect is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -117,9 +118,34 @@ def test_a_sheet_has_a_mark_for_excel_and_the_source_of_each_figure() -> None:
     assert to_csv(ANSWER, "zh") == ""
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "@SUM(A1)", "-cmd|' /C calc'!A0", "\t=1"])
+FORMULAS = [
+    "=1+1", "+1", "@SUM(A1)", "-cmd|' /C calc'!A0", "-2+3+cmd|' /C notepad'!'A1'", "-1*HYPERLINK(1)", " =1",
+    "\u3000=1", "\u200b=1", "\ufeff=1", '"=1', "'=1", "“=1", ",=1", "＝1+1", "＋1", "－1+1", "＠SUM", "﹣1", "−1+1",
+    "-.5+1", "-1,234", "-3.2万人", "-3%--1%",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", FORMULAS)
 def test_nothing_in_a_sheet_is_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
+    assert harmless(f"[1]{cell}") == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["-3.2%", "-3", "-0.5", "5.5%左右", "增长-3%", "未提及", ""])
+def test_a_figure_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+def test_a_cell_is_one_cell_of_one_line_whatever_separates_cells() -> None:
+    ends = 'a\n=1\r\n=2\x0b=3\u2028=4\x85=5;=6,=7\t=8"=9'
+    cited = replace(CITED, title=f"=1;{ends}", quote=ends)
+    table = Table(("=1", ends), (("\r\n=1", ends),), ((None, 1),))
+    text = to_csv(replace(ANSWER, citations=(cited,), table=table), "zh").removeprefix("\ufeff")
+    assert len(text.splitlines()) == 2
+    assert harmless("\t=1") == harmless("\r\n=1") == "' =1"
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(text), delimiter=separator):
+            assert not [cell for cell in row if re.match(r"[=+@\t\r\n＝＋－＠]|-(?!\d+(\.\d+)?%?$)", cell)]
 
 
 def column(*cells: str, values: tuple[Value | None, ...] = ()) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +17,7 @@ from ui.scope import EVERYTHING, Scope
 )
 def test_a_link_brings_back_question_and_scope(question: str, scope: Scope) -> None:
     query = query_of([Exchange(question, scope=scope)], 0)
-    assert from_query(query) == ([" ".join(question.split())], scope)
+    assert from_query(query) == ([" ".join(question.split())], scope, True)
 
 
 def test_a_question_that_leans_brings_what_it_leans_on_and_no_more() -> None:
@@ -33,9 +34,43 @@ def test_a_link_has_its_limits() -> None:
 
 @given(st.text(max_size=60))
 def test_any_query_is_read(query: str) -> None:
-    questions, _ = from_query("?q=%E5%A5%BD&" + query)
+    questions, scope, _ = from_query("?q=%E5%A5%BD&" + query)
     assert questions[0] == "好"
+    assert all(1000 <= year <= 2999 for year in scope.years or ())
 
 
-def test_values_that_are_none_are_left_out() -> None:
-    assert from_query("?q=好&years=abc&bodies=<b>") == (["好"], EVERYTHING)
+@pytest.mark.parametrize(
+    ("query", "scope"),
+    [
+        ("years=abc&bodies=<b>", EVERYTHING),
+        (f"years={'9' * 30}", EVERYTHING),
+        (f"years={'9' * 5000}", EVERYTHING),
+        ("years=-1&years=0&years=3000", EVERYTHING),
+        ("years=1e400&years=inf&years=nan&years=2031.5", EVERYTHING),
+        (
+            f"places=云溪市&years=2031&years={'9' * 30}&bodies=法院&bodies=法官",
+            Scope(("云溪市",), (2031,), ("法院",)),
+        ),
+        ("places=" + "长" * 400, EVERYTHING),
+        ("places=云溪市&aspect=目的", Scope(("云溪市",))),
+        (
+            "places=" + "&places=".join(f"第{number}市" for number in range(60)),
+            Scope(tuple(f"第{n}市" for n in range(50))),
+        ),
+        ("aspect=目标&aspect=结果", Scope(aspect="目标")),
+    ],
+    ids=range(10),
+)
+def test_values_that_are_none_are_left_out_and_told(query: str, scope: Scope) -> None:
+    assert from_query("?q=好&" + query) == (["好"], scope, False)
+
+
+def test_half_characters_are_left_out() -> None:
+    assert from_query("?q=养老\ud800床位")[0] == ["养老床位"]
+    assert from_query("?q=%ED%A0%80好&places=%ED%A0%80")[0][0].endswith("好")
+
+
+def test_what_is_too_long_or_too_many_is_told() -> None:
+    assert not from_query("?q=" + "a" * (LONGEST + 1))[2]
+    assert not from_query("?q=" + "&q=".join("abcdef"))[2]
+    assert from_query("?q=好&utm_source=x")[2]

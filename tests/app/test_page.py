@@ -646,7 +646,7 @@ def test_a_report_of_the_same_name_is_replaced_only_when_told(visit: Callable[..
     page.click("#uploads [data-act=replace]")
     page.wait_for_function("!document.querySelector('#uploads [data-act=replace]')")
     assert (folder / "甲.txt").read_text("utf-8") == "新的"
-    assert (folder / ".已移除/甲.txt").read_text("utf-8") == "原来的"
+    assert (folder / ".已移除/.甲-1.txt").read_text("utf-8") == "原来的"
 
 
 def test_an_answer_is_copied_with_its_sources(visit: Callable[..., Any]) -> None:

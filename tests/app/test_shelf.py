@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -82,18 +85,48 @@ def test_reports_that_have_gone_go_from_the_index_when_the_user_says_so(shelf: S
     assert len(shelf.backend.reports()) == 1
 
 
-def test_nothing_is_added_where_the_folder_of_reports_has_gone(shelf: Shelf, tmp_path: Path) -> None:
-    file = tmp_path / "2032年青峦市政府工作报告.txt"
-    file.write_text(REPORT, "utf-8")
-    list(shelf.upload([str(file)], "zh"))
-    shelf.backend.folder.rename(tmp_path / "没有接好")
-    *_, last = shelf.upload([str(file)], "zh")
-    assert "不见了" in last[3]
-    assert not shelf.backend.folder.exists()
-    assert len(shelf.backend.reports()) == 1
-
-
 def test_a_page_that_is_read_only_lets_nothing_go(shelf: Shelf) -> None:
     still = Shelf(shelf.backend, read_only=True)
     list(still.let_go("zh"))
     assert shelf.backend.rebuild.state.result is None
+
+
+def test_what_could_not_replace_another_is_told_and_can_be_tried_again(shelf: Shelf, tmp_path: Path) -> None:
+    name = "2032年青峦市政府工作报告.txt"
+    report, uploaded = shelf.backend.folder / name, tmp_path / name
+    report.write_text(REPORT, "utf-8")
+    event: Any = SimpleNamespace(name=name)
+    *_, last = shelf.replace({name: str(uploaded)}, "zh", event)  # the upload has gone meanwhile
+    assert rows(last[0]) == [("未添加", name)]
+    assert "没有变动" in last[0]
+    assert 'data-act="replace"' in last[0]
+    assert report.read_text("utf-8") == REPORT
+    uploaded.write_text(REPORT.replace("3100", "3200"), "utf-8")
+    *_, last = shelf.replace({name: str(uploaded)}, "zh", event)
+    assert rows(last[0]) == [("已替换", name)]
+
+
+def test_nothing_is_added_while_the_folder_is_gone(shelf: Shelf, tmp_path: Path) -> None:
+    uploaded = tmp_path / "甲.txt"
+    uploaded.write_text(REPORT, "utf-8")
+    list(shelf.upload([str(uploaded)], "zh"))
+    shelf.backend.folder.rename(tmp_path / "away")
+    *_, last = shelf.upload([str(uploaded)], "zh")
+    assert rows(last[1]) == [("未添加", "甲.txt")]
+    assert not shelf.backend.folder.exists()
+
+
+def test_an_upload_on_a_full_disk_is_told_and_no_part_of_it_is_read(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploaded = tmp_path / "2032年青峦市政府工作报告.txt"
+    uploaded.write_text(REPORT, "utf-8")
+
+    def full(handle: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("index.atomic.os.write", full)
+    *_, last = shelf.upload([str(uploaded)], "zh")
+    assert rows(last[1]) == [("未添加", uploaded.name)]
+    assert "磁盘空间" in last[1]
+    assert list(shelf.backend.folder.iterdir()) == []

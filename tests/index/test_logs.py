@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import doctest
 import json
 import logging
+import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from index.logs import Lines, configure, shown
+from index.logs import Lines, configure, one_line, shown
 
 QUESTION = "云溪市2031年新增养老床位多少张？"
 
@@ -16,12 +20,13 @@ QUESTION = "云溪市2031年新增养老床位多少张？"
 @pytest.fixture
 def quiet() -> Iterator[None]:
     """The loggers as they were, after the test."""
-    names = ("index", "qa", "ui", "app")
-    before = {name: (logging.getLogger(name).level, logging.getLogger(name).handlers) for name in names}
+    loggers = [logging.getLogger(name) for name in (None, "index", "qa", "ui", "app")]
+    before = [(logger.level, logger.handlers) for logger in loggers]
     yield
-    for name, (level, handlers) in before.items():
-        logging.getLogger(name).setLevel(level)
-        logging.getLogger(name).handlers = handlers
+    for logger, (level, handlers) in zip(loggers, before, strict=True):
+        logger.setLevel(level)
+        logger.handlers = handlers
+    logging.captureWarnings(False)
 
 
 @pytest.mark.usefixtures("quiet")
@@ -72,3 +77,55 @@ def test_a_question_is_noted_by_its_length_and_beginning_only(monkeypatch: pytes
     assert shown("") == "（0字）"
     monkeypatch.setenv("CONGRESS_QA_LOG_QUESTIONS", "1")
     assert shown(QUESTION) == QUESTION
+
+
+FORGED = '\n{"time": "2031-01-01", "level": "error", "message": "FORGED"}\r\x85\u2028\x1b[2K'
+
+
+@pytest.mark.usefixtures("quiet")
+def test_nobody_can_write_a_line_of_his_own(capsys: pytest.CaptureFixture[str]) -> None:
+    configure()
+    logging.getLogger("ui").warning("a path: %s", FORGED)
+    logging.getLogger("some.library").warning(FORGED)
+    logging.getLogger("library" + FORGED).error("x")
+    warnings.showwarning(UserWarning(FORGED), UserWarning, "file" + FORGED, 1)
+    try:
+        raise ValueError(FORGED)
+    except ValueError:
+        logging.getLogger("ui").exception("failed")
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 5
+    assert all("message" in json.loads(line) for line in told.splitlines())
+
+
+def test_a_record_that_makes_no_message_is_a_line_too() -> None:
+    record = logging.LogRecord("qa", logging.INFO, "", 0, "one value too few: %s %s", (FORGED,), None)
+    assert "too few" in json.loads(Lines().format(record))["message"]
+
+
+def test_a_line_for_a_terminal_is_one_whatever_it_says() -> None:
+    shown = one_line(f"报告\u3000“{FORGED}”")
+    assert len(shown.splitlines()) == 1
+    assert shown.startswith("报告\u3000“\\n{")
+    assert not {"\x1b", "\r", "\x85"} & set(shown)
+
+
+@pytest.mark.usefixtures("quiet")
+@pytest.mark.parametrize(
+    "arguments", [["ask", "养老", "--index", "没有" + FORGED], ["batch", FORGED, "--out", "x"], [FORGED]]
+)
+def test_no_argument_makes_a_line_of_its_own(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from qa.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    with contextlib.suppress(SystemExit):
+        assert main(arguments)
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_examples_hold() -> None:
+    import index.logs
+
+    assert doctest.testmod(index.logs).failed == 0
