@@ -28,6 +28,7 @@ def serving(home: Path, largest: int, login: tuple[str, str] | None = None) -> I
     import app
     import ui.server
     from ui.backend import Backend
+    from ui.settings import Settings
 
     reports, index = home / "reports", home / "index"
     reports.mkdir(parents=True)
@@ -42,7 +43,7 @@ def serving(home: Path, largest: int, login: tuple[str, str] | None = None) -> I
     with ui.server.private_uploads():
         blocks = app.layout(app.Page(backend))
         try:
-            yield ui.server.start(blocks, "127.0.0.1", port, login)
+            yield ui.server.start(blocks, "127.0.0.1", port, Settings(login))
         finally:
             ui.server.LARGEST_UPLOAD = before
             blocks.close(verbose=False)
