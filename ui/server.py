@@ -48,9 +48,15 @@ class PortError(CongressQAError):
 @contextmanager
 def private_uploads() -> Iterator[None]:
     """A folder of this user alone for what browsers hand over, removed in the end; blocks must be made inside."""
+    before = os.environ.get("GRADIO_TEMP_DIR")
     with TemporaryDirectory(prefix="congress-qa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder
-        yield
+        try:
+            yield
+        finally:
+            os.environ.pop("GRADIO_TEMP_DIR")
+            if before is not None:
+                os.environ["GRADIO_TEMP_DIR"] = before
 
 
 @contextmanager
@@ -61,10 +67,13 @@ def behind(rules: Rules) -> Iterator[None]:
     """
 
     def start_server(app: Any, **_: Any) -> tuple[str, int, str, http_server.Server]:
+        def handlers() -> dict[int, int]:
+            return {number: len(handler.inputs) for number, handler in app.get_blocks().fns.items()}
+
         name = rules.host.strip("[]")
         listener = listening(name, rules.port)
         config = uvicorn.Config(
-            gate(app, rules, Path(get_upload_folder()), MOST_FILES),
+            gate(app, rules, handlers, Path(get_upload_folder()), MOST_FILES),
             http=Connection,
             ws="none",
             proxy_headers=False,  # the gate sees to them

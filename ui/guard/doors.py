@@ -42,6 +42,7 @@ class Door:
         return len(self.path) > 1 and self.path.endswith("/") and path.startswith(self.path)
 
 
+JOIN = Door(f"{API}/queue/join", POST, Body.JSON)
 DOORS = (
     Door("/", public=True),  # to whom has not logged in, the form for it
     Door("/favicon.ico", public=True),
@@ -50,7 +51,8 @@ DOORS = (
     *(Door(path) for path in ("/assets/", "/static/", "/svelte/")),
     *(Door(f"{API}/{name}") for name in ("info", "app_id", "theme.css")),
     *(Door(f"{API}/{name}", stream=True) for name in ("queue/data", "heartbeat/", "upload_progress")),
-    *(Door(f"{API}/{name}", POST, Body.JSON) for name in ("queue/join", "cancel", "reset")),
+    JOIN,
+    *(Door(f"{API}/{name}", POST, Body.JSON) for name in ("cancel", "reset")),
 )
 UPLOAD = Door(f"{API}/upload", POST, Body.FILES)
 LOGIN, LOGOUT = Door("/login", POST, Body.FORM, public=True), Door("/logout", POST, public=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from ui.guard.addresses import Addresses
 from ui.guard.crowd import Crowd
 from ui.guard.doors import DOORS, LOGIN, LOGOUT, UPLOAD, Doors
+from ui.guard.events import Events
 from ui.guard.headers import PageHeaders
 from ui.guard.hosts import Hosts
 from ui.guard.origins import SameOrigin
@@ -30,10 +31,16 @@ class Rules:
     read_only: bool = False
 
 
-def gate(app: ASGIApp, rules: Rules, uploads: Path, most_files: int) -> ASGIApp:
-    """``app`` behind all of it; what is handed over, ``most_files`` at one time, goes to the folder ``uploads``."""
+def gate(
+    app: ASGIApp, rules: Rules, handlers: Callable[[], Mapping[int, int]], uploads: Path, most_files: int
+) -> ASGIApp:
+    """``app`` behind all of it.
+
+    ``handlers`` are those of the page's events, each with how many values it takes. What is handed over, ``most_files``
+    at one time, goes to the folder ``uploads``.
+    """
     doors = DOORS
-    app = Addresses(Uploads(app, uploads, most_files), uploads)
+    app = Events(Uploads(app, uploads, most_files), handlers, uploads)
     if not rules.read_only:
         doors += (UPLOAD,)
     if rules.login is not None:
