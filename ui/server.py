@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -84,8 +84,12 @@ def behind(rules: Rules) -> Iterator[None]:
             backlog=256,
         )
         server = http_server.Server(config)
-        server.run = partial(server.run, sockets=[listener])  # type: ignore[method-assign]
-        server.run_in_thread()  # type: ignore[no-untyped-call]
+        server.thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        server.thread.start()
+        while not server.started:  # Gradio would give up after five seconds, which a busy machine may take
+            if not server.thread.is_alive():
+                raise OSError("the server ended while it was starting")
+            time.sleep(0.01)
         reached = {"0.0.0.0": "localhost", "::": "localhost"}.get(name, rules.host)
         if ":" in reached:
             reached = f"[{reached.strip('[]')}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -15,12 +16,14 @@ from typing import Any
 import httpx
 import pytest
 from gradio.utils import get_upload_folder
+from starlette.responses import PlainTextResponse
 from test_web import serving
 
 from benchmarks.load import Session
 from ui.files import MOST_FILES
 from ui.guard import bodies, connections, crowd, events, uploads
 from ui.guard.crowd import Buckets
+from ui.guard.hosts import Hosts
 from ui.guard.refusals import Refused
 from ui.guard.uploads import Parts
 from ui.settings import Settings
@@ -428,6 +431,20 @@ def test_a_name_that_leads_here_is_not_enough(site: httpx.Client, host: str) -> 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:7860", "LOCALHOST", "localhost.", "[::1]:7860"])
 def test_this_machine_goes_by_its_names(site: httpx.Client, host: str) -> None:
     assert raw_get(site, [("Host", host)]) == 200
+
+
+@pytest.mark.parametrize(
+    ("served", "host", "status"),
+    [("0.0.0.0", "192.0.2.9:7860", 200), ("0.0.0.0", "[2001:db8::9]:7860", 200), ("0.0.0.0", "localhost", 200),
+     ("0.0.0.0", "evil.example", 400), ("192.0.2.9", "192.0.2.9", 200), ("192.0.2.9", "192.0.2.9.evil.example", 400),
+     ("报告机", "192.0.2.9", 200), ("qa.example.cn", "QA.example.cn:80", 200), ("::1", "192.0.2.9", 400)],
+)  # fmt: skip
+def test_where_other_machines_may_open_the_page_any_address_will_do(
+    served: str, host: str, status: int
+) -> None:
+    page = Hosts(PlainTextResponse("page"), served, ())
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(page))
+    assert asyncio.run(client.get("http://x/", headers={"host": host})).status_code == status
 
 
 def test_one_name_is_asked_for_at_a_time(site: httpx.Client) -> None:
