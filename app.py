@@ -29,6 +29,7 @@ from ui.conversation import from_json
 from ui.desk import Desk
 from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
+from ui.guard.traces import collect
 from ui.header import render_notice
 from ui.link import LONGEST
 from ui.server import launch, private_uploads
@@ -260,6 +261,7 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
     from index.build import build
     from qa import Answerer
 
+    collect()
     settings = from_environment(os.environ, index)
     apart(reports, index)
     room(ROOM)
@@ -269,8 +271,9 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
         lambda step, **asked: build(reports, index, progress=step, **asked),
     )
     backend.rebuild.daily()
+    backend.warm()
     with private_uploads():
-        launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings.login)
+        launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings)
 
 
 def main(argv: list[str] | None = None) -> int:

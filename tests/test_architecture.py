@@ -65,7 +65,11 @@ def tables() -> dict[str, dict[str, list[str]]]:
 
 
 TABLES = tables()
-ROOMS = sorted(f"qa.{f.parent.name}" for f in (ROOT / "qa").glob("*/__init__.py"))
+ROOMS = sorted(
+    f"{package}.{file.parent.name}"
+    for package in ("qa", "ui")
+    for file in (ROOT / package).glob("*/__init__.py")
+)
 
 
 def row_of(module: str, package: str) -> str:

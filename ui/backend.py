@@ -63,6 +63,16 @@ class Backend:
                 self._answerer = self._open()
             return self._answerer
 
+    def warm(self) -> None:
+        """Load what the present snapshot needs: an encoder of another's making may still have to be fetched for it.
+
+        Once the page is served that is no longer possible. What is wrong is told when something is asked or built.
+        """
+        try:
+            _ = self.answerer().index().encoder
+        except CongressQAError as error:
+            log.info("nothing to answer from yet: %s", error)
+
     def manifest(self) -> Manifest | None:
         """What the present snapshot was made from, ``None`` while there is none that can be used."""
         try:

@@ -33,6 +33,7 @@ element.addEventListener('click', (event) => {
     localStorage.setItem('congress-qa-colours', dark ? 'dark' : 'light');
   }
   if (act === 'again') again();
+  if (act === 'logout') leave();
   if (act === 'language') trigger('select', {});
   if (act === 'new') {
     show('ask');
@@ -84,7 +85,16 @@ async function again() {
   else location.reload();
 }
 
+// Only a page that asks for a password has something to log out of.
+const login = document.querySelector('meta[name="congress-qa-login"]');
+
+async function leave() {
+  await ask('logout', { method: 'POST' });
+  location.reload();
+}
+
 function refresh() {
+  element.querySelectorAll('.logout').forEach((offer) => { offer.hidden = !login; });
   show(root.dataset.view || 'ask');
   root.lang = element.querySelector('.views')?.dataset.language || 'zh';
 }

@@ -18,6 +18,7 @@ def render_header(language: str, reports: int | None) -> str:
         button(safe(language, "new"), "quiet new", "new")
         + button("◐", "icon", "theme", label=say(language, "theme"))
         + button(safe(language, "switch"), "quiet", "language", label=say(language, "switch_label"))
+        + f'<span class="logout" hidden>{button(safe(language, "logout"), "quiet", "logout")}</span>'
     )
     return (
         f'<a class="skip" href="#question">{safe(language, "skip")}</a>'

@@ -6,127 +6,138 @@ Goes in: the page's blocks, the rebuild to run once it is up. Comes out: a serve
 from __future__ import annotations
 
 import os
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
 import gradio as gr
+import uvicorn
+from gradio import http_server
+from gradio.utils import get_upload_folder
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from index.errors import CongressQAError
+from index.readers.limits import Limits
+from ui.files import MOST_FILES
+from ui.guard.connections import Connection
+from ui.guard.gate import Rules, gate
+from ui.guard.hosts import LOOPBACK
+from ui.guard.outgoing import seal
 from ui.rebuild import Rebuild
-from ui.settings import PASSWORD, USER
+from ui.settings import PASSWORD, USER, Settings
 from ui.style import head, theme
-from ui.texts import say
 
-LARGEST_UPLOAD = 100_000_000  # bytes of one file
+LARGEST_UPLOAD = Limits().max_file_bytes  # of one file: a larger one would not be read
 MOST_THREADS = 16  # questions under way; more of them would only wait for each other
 MOST_WAITING = 120  # events in line, two of each of fifty pages and some; a further one is turned away
 MOST_PAGES = 200  # pages whose conversation is kept here; beyond, what was unused longest goes
-LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-
-# Gradio compiles templates in the browser, which takes inline scripts and eval; nothing from elsewhere.
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; "
-    "object-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'self'"
-)
+LOGGED_IN = '<meta name="congress-qa-login" content="on">'  # tells the page to offer logging out
 
 
 class PortError(CongressQAError):
     """The page cannot be served at the wanted address."""
 
 
-class Headers:
-    """Adds the page's security headers to every answer of the server."""
-
-    added = (
-        (b"content-security-policy", POLICY.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *self.added]
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
-
-
-class SameOrigin:
-    """Turns away what another site's page would have a browser send here, uploads above all.
-
-    A browser says by ``Sec-Fetch-Site`` whose page sends; one that does not say it names the page by ``Origin``.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-            site, origin = headers.get("sec-fetch-site"), headers.get("origin")
-            foreign = origin is not None and urlsplit(origin).netloc != headers.get("host")
-            if foreign if site is None else site not in ("same-origin", "none"):
-                await PlainTextResponse("只接受本网页发出的请求", 403)(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
-
-
-def middleware(host: str) -> list[Middleware]:
-    """Headers; nothing from other sites' pages; on a loopback address also no other host's name.
-
-    Else a web page could reach in by a name of its own that DNS leads here.
-    """
-    layers = [Middleware(Headers), Middleware(SameOrigin)]
-    if host in LOOPBACK:
-        layers.append(Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK)))
-    return layers
-
-
 @contextmanager
 def private_uploads() -> Iterator[None]:
     """A folder of this user alone for what browsers hand over, removed in the end; blocks must be made inside."""
+    before = os.environ.get("GRADIO_TEMP_DIR")
     with TemporaryDirectory(prefix="congress-qa-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = folder
+        try:
+            yield
+        finally:
+            os.environ.pop("GRADIO_TEMP_DIR")
+            if before is not None:
+                os.environ["GRADIO_TEMP_DIR"] = before
+
+
+@contextmanager
+def behind(rules: Rules) -> Iterator[None]:
+    """Have Gradio's next server stand behind the gate, on a socket and with limits of ours.
+
+    Gradio makes its server itself and takes no settings for it, so for this while its way to make one is replaced.
+    """
+
+    def start_server(app: Any, **_: Any) -> tuple[str, int, str, http_server.Server]:
+        def handlers() -> dict[int, int]:
+            return {number: len(handler.inputs) for number, handler in app.get_blocks().fns.items()}
+
+        name = rules.host.strip("[]")
+        listener = listening(name, rules.port)
+        config = uvicorn.Config(
+            gate(app, rules, handlers, Path(get_upload_folder()), MOST_FILES),
+            http=Connection,
+            ws="none",
+            proxy_headers=False,  # the gate sees to them
+            server_header=False,
+            log_config=None,
+            log_level="error",  # not a line for each malformed request
+            timeout_keep_alive=5,
+            backlog=256,
+        )
+        server = http_server.Server(config)
+        server.thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
+        server.thread.start()
+        while not server.started:  # Gradio would give up after five seconds, which a busy machine may take
+            if not server.thread.is_alive():
+                raise OSError("the server ended while it was starting")
+            time.sleep(0.01)
+        reached = {"0.0.0.0": "localhost", "::": "localhost"}.get(name, rules.host)
+        if ":" in reached:
+            reached = f"[{reached.strip('[]')}]"
+        return rules.host, rules.port, f"http://{reached}:{rules.port}/", server
+
+    original = http_server.start_server
+    http_server.start_server = start_server  # type: ignore[assignment]
+    try:
         yield
+    finally:
+        http_server.start_server = original
 
 
-def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None = None) -> str:
-    """Start serving without waiting, behind a ``login`` of name and password if given; returns the address.
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there and nowhere else.
+
+    Raises:
+        OSError: The address is taken or is not this machine's.
+    """
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listener = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(256)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def start(blocks: gr.Blocks, host: str, port: int, chosen: Settings = Settings()) -> str:  # noqa: B008 - immutable
+    """Start serving without waiting, to whom ``chosen`` says; returns the address.
 
     Raises:
         PortError: If the address is taken or is not this machine's.
     """
+    rules = Rules(host, port, chosen.hosts, chosen.proxies, chosen.login, chosen.read_only)
     # The server calls itself once when it starts; a proxy between would not find it.
     for name in ("no_proxy", "NO_PROXY"):
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), "127.0.0.1", "localhost"]))
     settings: dict[str, Any] = {
         "theme": theme(),
         # In the head, not as `css`: Gradio would put its own container's name before each selector of that.
-        "head": head(),
+        "head": head() + (LOGGED_IN if chosen.login else ""),
         "favicon_path": Path(__file__).parent / "favicon.svg",
-        "app_kwargs": {
-            "middleware": middleware(host),
-            "docs_url": None,
-            "redoc_url": None,
-            "openapi_url": None,
-        },
+        "app_kwargs": {"docs_url": None, "redoc_url": None, "openapi_url": None},
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
@@ -137,8 +148,6 @@ def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None
         "prevent_thread_lock": True,
         "inbrowser": False,
         "max_file_size": LARGEST_UPLOAD,
-        "auth": login,
-        "auth_message": say("zh", "login"),
         "max_threads": MOST_THREADS,
         # Gradio drops the state of a closed page after an hour, but keeps all that it showed, of 10,000 pages.
         "state_session_capacity": MOST_PAGES,
@@ -147,7 +156,8 @@ def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None
     os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9), GRADIO_ANALYTICS_MAX_EVENTS="1")
     blocks.queue(max_size=MOST_WAITING, api_open=False)  # nothing passes the line
     try:
-        _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)
+        with behind(rules):
+            _, address, _ = blocks.launch(server_name=host, server_port=port, **settings)
     except OSError as error:
         raise PortError(
             f"无法在 {host} 的端口 {port} 上打开网页；请关掉占用这个端口的程序，或用 --port 换一个端口"
@@ -155,14 +165,13 @@ def start(blocks: gr.Blocks, host: str, port: int, login: tuple[str, str] | None
     return str(address)
 
 
-def launch(
-    blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int, login: tuple[str, str] | None = None
-) -> None:
+def launch(blocks: gr.Blocks, rebuild: Rebuild[Any], host: str, port: int, chosen: Settings) -> None:
     """Serve, bring the index up to date with its progress in the terminal, then wait for an interrupt."""
     console = Console(highlight=False)
-    address = start(blocks, host, port, login)
+    address = start(blocks, host, port, chosen)
+    seal()  # Gradio has called itself, and nothing more is to call anybody
     console.print(f"网页已就绪：[bold]{address}[/bold]（按 Ctrl+C 停止）")
-    if host not in LOOPBACK and login is None:
+    if host not in LOOPBACK and chosen.login is None:
         console.print("[yellow]注意：其他电脑也能打开这个网页，并看到全部报告。[/yellow]")
         console.print(f"[yellow]要求登录的办法：设环境变量 {USER} 和 {PASSWORD}。[/yellow]")
     try:

@@ -1,18 +1,23 @@
-"""What the environment decides of the page: who may open it, whether the library may change, what is kept.
+"""What the environment decides of the page: who may open it and by which name, whether the library may change,
+what is kept.
 
 Goes in: environment variables. Comes out: one value. Each has a sentence in the README.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from index.errors import CongressQAError
 
 USER, PASSWORD = "CONGRESS_QA_USER", "CONGRESS_QA_PASSWORD"
 READ_ONLY, FEEDBACK = "CONGRESS_QA_READ_ONLY", "CONGRESS_QA_FEEDBACK"
+HOSTS, PROXIES = "CONGRESS_QA_HOSTS", "CONGRESS_QA_PROXIES"
+NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?")
 OFF, ON = ("0", "off", "no", "false"), ("1", "on", "yes", "true")
 
 
@@ -22,11 +27,17 @@ class SettingError(CongressQAError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``login`` is a name and a password, ``feedback`` the file for verdicts; ``None`` is without."""
+    """``login`` is a name and a password, ``feedback`` the file for verdicts; ``None`` is without.
+
+    ``hosts`` are further names by which the page may be asked for, ``proxies`` the addresses or networks of what stands
+    before it and is believed.
+    """
 
     login: tuple[str, str] | None = None
     read_only: bool = False
     feedback: Path | None = None
+    hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
 
 
 def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
@@ -43,7 +54,31 @@ def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
         file = None
     else:
         file = index / "feedback.jsonl" if feedback.lower() in ON else Path(feedback)
-    return Settings((user, password) if user else None, _switch(environment, READ_ONLY), file)
+    return Settings(
+        (user, password) if user else None,
+        _switch(environment, READ_ONLY),
+        file,
+        _each(environment, HOSTS, _host, "主机名，例如 qa.example.cn"),
+        _each(environment, PROXIES, lambda text: str(ip_network(text, strict=False)), "IP 地址或网段"),
+    )
+
+
+def _each(
+    environment: Mapping[str, str], name: str, read: Callable[[str], str], wanted: str
+) -> tuple[str, ...]:
+    """The values of a variable that lists some, with commas between them."""
+    text = ""
+    try:
+        return tuple(read(text) for each in environment.get(name, "").split(",") if (text := each.strip()))
+    except ValueError as error:
+        raise SettingError(f"环境变量 {name} 里的“{text}”看不懂；应是{wanted}，用逗号隔开") from error
+
+
+def _host(text: str) -> str:
+    """A host's name as it is."""
+    if not NAME.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _switch(environment: Mapping[str, str], name: str) -> bool:

@@ -311,7 +311,7 @@ def serving(folder: Path, answerer: FakeAnswerer, **settings: Any) -> Iterator[t
     chosen = Settings(**settings)
     page = app.Page(backend, chosen)
     blocks = app.layout(page)
-    yield start(blocks, "127.0.0.1", free_port(), chosen.login), page, build
+    yield start(blocks, "127.0.0.1", free_port(), chosen), page, build
     build.go.set()
     blocks.close(verbose=False)
 

@@ -72,22 +72,20 @@ def test_a_page_with_a_password_shows_nothing_without_it(tmp_path: Path, answere
         serving(tmp_path, answerer, login=("daibiao", "青山 绿水")) as (address, _, _),
         httpx.Client(base_url=address, trust_env=False) as client,
     ):
-        for path in ("config", "gradio_api/info", "gradio_api/file=/etc/passwd"):
+        for path in ("config", "gradio_api/info", "assets/index.js"):
             assert client.get(path).status_code == 401
         assert "云溪市" not in client.get("").text
         wrong = client.post("login", data={"username": "daibiao", "password": "青山"})
         assert wrong.status_code == 400
         assert client.get("config").status_code == 401
-        assert client.post("login", data={"username": "daibiao", "password": "青山 绿水"}).status_code == 200
+        assert client.post("login", data={"username": "daibiao", "password": "青山 绿水"}).status_code == 303
         assert client.get("config").status_code == 200
 
 
-def test_an_upload_beyond_the_limit_is_refused(site: Any) -> None:
-    from ui.server import LARGEST_UPLOAD
+def test_an_upload_may_be_as_large_as_what_is_read(site: Any) -> None:
+    from index.readers.limits import Limits
 
-    assert LARGEST_UPLOAD == 100_000_000
-    config = get(f"{site.address}config").json()
-    assert config["max_file_size"] == LARGEST_UPLOAD
+    assert get(f"{site.address}config").json()["max_file_size"] == Limits().max_file_bytes
 
 
 def test_a_read_only_page_changes_nothing_whoever_asks(tmp_path: Path, answerer: FakeAnswerer) -> None:

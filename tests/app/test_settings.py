@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from ui.settings import FEEDBACK, PASSWORD, READ_ONLY, USER, SettingError, Settings, from_environment
+from ui.settings import (
+    FEEDBACK,
+    HOSTS,
+    PASSWORD,
+    PROXIES,
+    READ_ONLY,
+    USER,
+    SettingError,
+    Settings,
+    from_environment,
+)
 
 INDEX = Path("index-data")
 
@@ -19,9 +29,22 @@ def test_each_variable_does_its_own() -> None:
     environment = {USER: "代表", PASSWORD: "青山", READ_ONLY: "1", FEEDBACK: "off"}
     assert from_environment(environment, INDEX) == Settings(("代表", "青山"), True, None)
     assert from_environment({FEEDBACK: "/var/反馈.jsonl"}, INDEX).feedback == Path("/var/反馈.jsonl")
+    named = from_environment({HOSTS: "qa.example.cn", PROXIES: "10.0.0.7, 10.1.0.0/16"}, INDEX)
+    assert (named.hosts, named.proxies) == (("qa.example.cn",), ("10.0.0.7/32", "10.1.0.0/16"))
 
 
-@pytest.mark.parametrize("environment", [{USER: "代表"}, {PASSWORD: "青山"}, {READ_ONLY: "也许"}])
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {USER: "代表"},
+        {PASSWORD: "青山"},
+        {READ_ONLY: "也许"},
+        {HOSTS: "http://qa.example.cn"},
+        {HOSTS: "*"},
+        {PROXIES: "proxy"},
+        {PROXIES: "10.0.0.300"},
+    ],
+)
 def test_what_cannot_be_followed_is_an_error(environment: dict[str, str]) -> None:
     with pytest.raises(SettingError, match="CONGRESS_QA"):
         from_environment(environment, INDEX)

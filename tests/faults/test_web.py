@@ -17,13 +17,14 @@ import pytest
 
 from index.build import build
 from qa import Answerer
+from ui.settings import Settings
 
 SENTENCE = "全市新增养老床位1860张。"
 OUTSIDE = "this stands in no report"
 
 
 @contextmanager
-def serving(home: Path, largest: int, login: tuple[str, str] | None = None) -> Iterator[str]:
+def serving(home: Path, largest: int, settings: Settings = Settings()) -> Iterator[str]:  # noqa: B008 - immutable
     """The address of a page over one report."""
     import app
     import ui.server
@@ -40,9 +41,9 @@ def serving(home: Path, largest: int, login: tuple[str, str] | None = None) -> I
         port = listener.getsockname()[1]
     before, ui.server.LARGEST_UPLOAD = ui.server.LARGEST_UPLOAD, largest
     with ui.server.private_uploads():
-        blocks = app.layout(app.Page(backend))
+        blocks = app.layout(app.Page(backend, settings))
         try:
-            yield ui.server.start(blocks, "127.0.0.1", port, login)
+            yield ui.server.start(blocks, "127.0.0.1", port, settings)
         finally:
             ui.server.LARGEST_UPLOAD = before
             blocks.close(verbose=False)
@@ -190,7 +191,7 @@ def test_another_host_name_is_refused_for_every_method(site: httpx.Client) -> No
 
 def test_without_the_password_nothing_is_taken_or_told(tmp_path: Path) -> None:
     with (
-        serving(tmp_path, 20_000, login=("daibiao", "青山 绿水")) as address,
+        serving(tmp_path, 20_000, Settings(("daibiao", "青山 绿水"))) as address,
         httpx.Client(base_url=address, trust_env=False, timeout=60) as client,
     ):
         for user, password in (
@@ -199,8 +200,8 @@ def test_without_the_password_nothing_is_taken_or_told(tmp_path: Path) -> None:
             ("daibiao' OR 1=1 --", "x"),
             ("daibiao", "青山 绿水\x00"),
         ):
-            assert client.post("login", data={"username": user, "password": password}).status_code >= 400
-        assert client.post("login", data={"username": "daibiao"}).status_code >= 400
+            assert client.post("login", data={"username": user, "password": password}).status_code == 400
+        assert client.post("login", data={"username": "daibiao"}).status_code == 400
         forged = {"cookie": "access-token=1; access-token-unsecure=1"}
         for headers in ({}, forged):
             upload = client.post("gradio_api/upload", files={"files": ("甲.txt", b"x")}, headers=headers)
