@@ -1,6 +1,6 @@
 """Kill, starve and refuse a build at every point, then see that the index is the old one or the new one.
 
-    python tests/faults/crash.py [--kills 450] [--seed 1]
+    python tests/faults/crash.py [--kills 450] [--seconds 3600] [--seed 1]
 
 Goes through three builds: the first one, one that adds a report, one that also changes, renames and removes, and has an
 older snapshot and a dead build's folder to clear away. Each is done once undisturbed, to list its points: before, after
@@ -445,18 +445,21 @@ def jobs_of(
         points = range(1, len(trial.points) + 1)
         jobs += [(trial, kill_at, at) for at in chance.sample(points, min(len(points), 2 * share))]
         jobs += [(trial, kill_after, 0)] * share + [(trial, kill_in_write, 0)] * share
-        jobs += [(trial, fail_at, at) for at in chance.sample(points, min(len(points), share))]
+        jobs += [(trial, fail_at, at) for at in chance.sample(points, min(len(points), share // 2))]
         jobs += [(trial, fail_write, 0)] * max(1, share // 4)
         jobs += [(trial, forbid, 0)] * (os.geteuid() == 0)
-    return jobs
+    return chance.sample(jobs, len(jobs))  # in any order, so that what time allows is of all kinds
 
 
-def run(kills: int, chance: random.Random, root: Path) -> dict[str, Any]:
+def run(kills: int, seconds: float, chance: random.Random, root: Path) -> dict[str, Any]:
     done: Counter[str] = Counter()
     places: Counter[str] = Counter()
     wrong: list[str] = []
     every = trials(root)
+    end = time.monotonic() + seconds
     for trial, deed, at in jobs_of(every, kills, chance):
+        if time.monotonic() > end:
+            break
         directory = trial.copy()
         problem = deed(trial, directory, chance, at)
         if deed in KILLS and WHERE.killed:
@@ -491,6 +494,9 @@ KILLS = (kill_at, kill_after, kill_in_write)
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kill builds at every point and look at the index.")
     parser.add_argument("--kills", type=int, default=450, help="about how many")
+    parser.add_argument(
+        "--seconds", type=float, default=float("inf"), help="after which no further one begins"
+    )
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
@@ -503,7 +509,7 @@ def main() -> int:
         (root / "报告.txt").write_text(text(0), encoding="utf-8")
         prepare(root, look(root).sources[0], Limits())  # what is read once need not be read by each
         started = time.perf_counter()
-        found = run(chosen.kills, random.Random(chosen.seed), root)
+        found = run(chosen.kills, chosen.seconds, random.Random(chosen.seed), root)
     for place, count in found["places"].items():
         print(f"{count:5d}  {place}", file=sys.stderr)
     print(json.dumps({**found, "seconds": round(time.perf_counter() - started, 1)}, ensure_ascii=False))
