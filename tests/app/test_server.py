@@ -212,3 +212,35 @@ def test_a_wrong_port_on_the_command_line_is_an_error(capsys: Any) -> None:
     with pytest.raises(SystemExit):
         app.main(["--port", "viele"])
     assert "--port" in capsys.readouterr().err
+
+
+def test_a_browser_logs_in_by_the_form_and_out_by_the_button(
+    tmp_path: Path, answerer: FakeAnswerer, browser: Any
+) -> None:
+    with serving(tmp_path, answerer, login=("daibiao", "青山 绿水")) as (address, _, _):
+        page = browser.new_page(locale="zh-CN")
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        for password in ("青山", "青山 绿水"):
+            page.get_by_label("用户名").fill("daibiao")
+            page.get_by_label("密码").fill(password)
+            page.get_by_role("button", name="登录").click()
+            if password == "青山":
+                page.get_by_role("alert").get_by_text("不对").wait_for()
+        page.locator("#question textarea").wait_for()
+        page.get_by_role("button", name="退出登录").click()
+        page.get_by_label("密码").wait_for()
+        assert page.request.get(f"{address}config").status == 401
+        page.close()
+
+
+def test_a_page_without_a_password_offers_no_way_out(
+    tmp_path: Path, answerer: FakeAnswerer, browser: Any
+) -> None:
+    with serving(tmp_path, answerer) as (address, _, _):
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        page.locator("[data-act=theme]").wait_for()
+        assert not page.locator("[data-act=logout]").is_visible()
+        page.close()
