@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from .types import Level
+from .types import Level, Metadata
 
 NATION = "全国"
 _DATA = Path(__file__).with_name("data")
@@ -100,6 +100,27 @@ def present(name: str, parent: str | None = None) -> Place | None:
     return several[0] if len(several) == 1 else None
 
 
+@lru_cache(maxsize=4096)
+def home_of(metadata: Metadata) -> Place | None:
+    """The place of today whose report it is: 徐水区 for one of 徐水县; ``None`` where the report does not tell."""
+    if metadata.place is None:
+        return None
+    known = present(metadata.place, metadata.parent)
+    return known or Place(metadata.place, metadata.level or Level.CITY, metadata.province, metadata.parent)
+
+
+def label_of(metadata: Metadata) -> str | None:
+    """By what the place of a report is told from all others: the label of its `home_of`."""
+    home = home_of(metadata)
+    return home.label if home else None
+
+
+def shown_as(metadata: Metadata) -> str | None:
+    """The place of a report for people: as it was called then, with its parent's name where several bear the name."""
+    home = home_of(metadata)
+    return home.label if home and home.name == metadata.place else metadata.place
+
+
 def aliases_of(place: Place) -> tuple[str, ...]:
     """Names under which ``place`` is found, besides its full one."""
     known = present(place.name, place.parent)
@@ -121,9 +142,25 @@ def short_of(place: Place) -> str:
 def count_of(text: str, place: Place) -> int:
     """How often ``text`` names ``place``, by its full or its short name."""
     short, count, at = short_of(place), 0, -1
+    short = place.name if short in _gazetteer().words else short
     while (at := text.find(short, at + 1)) >= 0:
-        count += not _cut_out(text, at, at + len(short))
+        in_full = any(text.startswith(name, at) for name in (place.name, *place.former) if len(name) > 2)
+        apart = in_full or not _touches_a_word(text, at, at + len(short))
+        count += apart and not _part_of_another(text, at, short, place)
     return count
+
+
+def _part_of_another(text: str, at: int, short: str, place: Place) -> bool:
+    """Whether ``short`` stands inside or across the edge of another place's name: 防城 in 防城港, 津市 in 天津市."""
+    base = _gazetteer()
+    for start in range(max(0, at - 3), at + 1):
+        for length in base.lengths.get(text[start], ()):
+            if start + length <= (at + len(short) if start == at else at):
+                break
+            entry = base.names.get(text[start : start + length])
+            if entry and not any(p.name == place.name for p in (*entry.places, *entry.beside)):
+                return entry.mask or bool(entry.places)
+    return False
 
 
 # --- the table ---------------------------------------------------------------------------------------
@@ -135,6 +172,7 @@ class _Name:
 
     places: tuple[Place, ...] = ()
     beside: tuple[Place, ...] = ()  # only right behind a place that they lie in: 浙江安吉
+    known: bool = False  # of those whose reports are indexed
     apart: bool = False  # an ordinary word too: a name only where a clause begins (平安2024年)
     weak: bool = False
     group: bool = False
@@ -185,7 +223,9 @@ def _gazetteer() -> _Table:
                 covered.add(place.name)
     for former, places in formers.items():
         short = _bare(former)
-        for alias in (former, short) if len(places) == 1 and places[0].level is not Level.COUNTY else (former,):
+        for alias in (
+            (former, short) if len(places) == 1 and places[0].level is not Level.COUNTY else (former,)
+        ):
             if alias not in names and alias not in words:
                 names[alias] = _Name(places)
     for name, (_, weak) in others.items():
@@ -199,7 +239,14 @@ def _gazetteer() -> _Table:
     labels = {f"{p.parent}{p.name}": p for several in by_name.values() if len(several) > 1 for p in several}
     names = {name: entry for name, entry in names.items() if entry.places or entry.beside or entry.mask}
     return _Table(
-        names, _lengths(names), dict(by_name), dict(formers), labels, shorts, frozenset(words), frozenset(covered)
+        names,
+        _lengths(names),
+        dict(by_name),
+        dict(formers),
+        labels,
+        shorts,
+        frozenset(words),
+        frozenset(covered),
     )
 
 
@@ -257,7 +304,7 @@ def _overlay(extra: tuple[Place, ...]) -> _Table:
             bearers = others or tuple(p for p in (entry.beside if entry else ()) if p.name == place.name)
             by_label = {p.label: p for p in (*bearers, *names[alias].places, place)}
             names[alias].places = tuple(by_label.values())
-            names[alias].apart = alias in base.words
+            names[alias].known, names[alias].apart = True, alias in base.words
     return _Table(dict(names), _lengths(names), {}, {}, {}, {}, frozenset(), frozenset())
 
 
@@ -352,12 +399,19 @@ def _hold(text: str, start: int, end: int, entry: _Name, last: _Found | None) ->
     if end - start == 2:
         if _cut_out(text, start, end):
             return None
-        ahead, after = text[start - 1 : start], text[end : end + 1]
-        if entry.places[0].name == text[start:end] and (
-            (ahead and _HAN.match(ahead) and ahead not in _LOOSE) or (after and after in "域城级乡市区镇直")
-        ):
-            return None  # 忠县 is a county; 对应县 and 的新县城 are not
+        if entry.places[0].name == text[start:end] and _in_a_word(text, start, end, entry.known):
+            return None
     return entry
+
+
+def _in_a_word(text: str, start: int, end: int, known: bool) -> bool:
+    """Whether a full name of two characters is no name: 忠县 is a county; 对应县 and 的新县城 are not."""
+    ahead, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if known:
+        return text[start] in _pairs().get(ahead, "") or (after != "" and after in "域级")
+    return bool(
+        (ahead and _HAN.match(ahead) and ahead not in _LOOSE) or (after and after in "域城级乡市区镇直")
+    )
 
 
 def _cut_out(text: str, start: int, end: int) -> bool:
@@ -366,6 +420,15 @@ def _cut_out(text: str, start: int, end: int) -> bool:
         return False
     pairs = _pairs()
     return text[start] in pairs.get(text[start - 1], "") and text[end] in pairs.get(text[end - 1], "")
+
+
+def _touches_a_word(text: str, start: int, end: int) -> bool:
+    """Whether the name of two characters shares its first or its last with a common word: 和政|府."""
+    pairs = _pairs()
+    ahead, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return end - start == 2 and bool(
+        (ahead and text[start] in pairs.get(ahead, "")) or (after and after in pairs.get(text[end - 1], ""))
+    )
 
 
 def _above(text: str, start: int, last: _Found | None) -> frozenset[str]:

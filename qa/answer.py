@@ -23,7 +23,7 @@ from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
 from .ranking.features import NAMES
 from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
-from .ranking.route import Route, narrowed, route
+from .ranking.route import Route, narrowed, no_place, route
 from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
@@ -150,7 +150,10 @@ def _single(found: Retrieval, question: str) -> Answer:
         if not (told := outcomes(found.index, close)):
             return _refuse(found, question, 0.0, *refuse.only_planned(found))
         found = _led_by(found, told[0])
-    sure = confidence.probability(found, question)
+    sure = confidence.probability(found, question) if hits else 0.0
+    if sure < confidence.threshold() and found.route.naming:
+        missing = no_place(asked.places, found.index.metadata)
+        return _refuse(found, question, sure, Refusal.NO_PLACE, missing)
     if sure < confidence.threshold():
         return _refuse(found, question, sure, *refuse.why(found))
     if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):

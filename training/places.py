@@ -285,7 +285,9 @@ def _pairs(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
 @cache
 def _ordinary() -> frozenset[str]:
     """Common words of two characters that jieba takes for no names: 通道, 互助, 光泽."""
-    return frozenset(w for w, (n, tag) in _dictionary().items() if n >= COMMON and tag[:2] not in ("ns", "nr"))
+    return frozenset(
+        w for w, (n, tag) in _dictionary().items() if n >= COMMON and tag[:2] not in ("ns", "nr")
+    )
 
 
 @cache
