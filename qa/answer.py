@@ -29,6 +29,7 @@ from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank
 from .understanding.catalogue import legible, normalise
+from .understanding.characters import simplified
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
@@ -105,8 +106,11 @@ class Answerer:
 
         An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
         """
-        question = legible(question)
         filters = Filters(places, years, bodies)
+        answer = self._ask(simplified(legible(question)), history, filters, aspect)
+        return replace(answer, question=legible(question))
+
+    def _ask(self, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None) -> Answer:
         index = self._retriever.index()
         understood = self._retriever.understand(question, history)
         if aspect is not None:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from index.places import Place, home_of
 from index.types import Level, Metadata
 
+from .characters import simplified
+
 QUESTION_LIMIT = 1000
 """Characters of a question that are read; people ask in a line, and what stands behind a page of text is no question."""
 
@@ -54,5 +56,7 @@ def legible(question: str) -> str:
 
 
 def normalise(question: str) -> str:
-    """The copy of a question that is searched for meaning: NFKC, white space runs to one space, cut to the limit."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", legible(question))[:QUESTION_LIMIT]).strip()
+    """The copy of a question that is searched for meaning: NFKC, simplified, white space runs to one space, cut to the
+    limit."""
+    text = simplified(unicodedata.normalize("NFKC", legible(question))[:QUESTION_LIMIT])
+    return re.sub(r"\s+", " ", text).strip()
