@@ -70,7 +70,7 @@ def route(
     ):
         national = [i for i in chosen if reports[i].place == NATION]
         nation = _by_year(understood, reports, national)
-        return found if nation.missing or not national else replace(nation, naming=_names(asked))
+        return found if nation.missing or not national else nation
     return found
 
 
@@ -78,9 +78,14 @@ def _elsewhere(understood: Understanding, reports: Sequence[Metadata], chosen: S
     """Reports of others, of which only what they say of the places asked for may answer; none of these is held."""
     none = Route((), no_place(understood.places, reports), Refusal.NO_PLACE)
     names = _names(understood.places)
-    if understood.own_report or understood.report_years or not names:
+    if understood.own_report or not names:
         return none
-    found = _by_year(understood, reports, chosen)
+    above: set[str | None] = set()
+    for place in filter(None, map(canonical, understood.places)):
+        above |= {place.parent, place.province, NATION} if place.parent else set()
+    # Who reports on what lies around it says more of a place than a neighbour does.
+    near = [i for i in chosen if label_of(reports[i]) in above]
+    found = _by_year(understood, reports, near or chosen)
     return none if found.missing else replace(found, naming=names)
 
 

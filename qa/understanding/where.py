@@ -44,12 +44,13 @@ def scope_of(text: str, mentions: Sequence[PlaceMention], catalogue: Catalogue, 
     """
     mentions = [m for m in mentions if not _beside_the_point(text, m, mentions)]
     strong = [m for m in mentions if not m.weak or _joined(text, m)] or mentions
-    named = _smallest(text, [_Named(m, _meant(m, catalogue)) for m in strong], compares)
+    named = _smallest(text, [_Named(m, _meant(m, catalogue)) for m in strong], catalogue, compares)
     held = [one for one in named if set(one.labels) & catalogue.places]
     if len(held) > 1:  # 「清苑的京津冀协同项目」
         held = [one for one in held if len(one.places) == 1 or one.mention.alternative] or held
     asked = named if compares or not held else _with_beside(text, named, held)
-    together = not compares and not all(_side_by_side(text, *pair) for pair in pairwise(asked))
+    distinct = len({one.labels for one in asked}) > 1
+    together = distinct and not compares and not all(_side_by_side(text, *pair) for pair in pairwise(asked))
     if together:
         asked = sorted(held or named, key=lambda one: -_DEPTH.index(one.places[0].level))
     labels = [  # of a group those with reports
@@ -78,12 +79,16 @@ def _meant(mention: PlaceMention, catalogue: Catalogue) -> tuple[Place, ...]:
     return held or (Place(mention.places[0].name, mention.places[0].level, None, None),)
 
 
-def _smallest(text: str, named: Sequence[_Named], compares: bool) -> list[_Named]:
+def _smallest(text: str, named: Sequence[_Named], catalogue: Catalogue, compares: bool) -> list[_Named]:
     """``named`` without the places that only say where another lies."""
-    return [one for one in named if not any(_places(text, one, other, compares) for other in named)]
+    return [
+        one
+        for one in named
+        if not any(_tells_where(text, one, other, catalogue, compares) for other in named)
+    ]
 
 
-def _places(text: str, one: _Named, other: _Named, compares: bool) -> bool:
+def _tells_where(text: str, one: _Named, other: _Named, catalogue: Catalogue, compares: bool) -> bool:
     """Whether ``one`` tells where ``other`` lies and is not asked for itself."""
     inside = all(
         any(above.name in (place.parent, place.province) and above.name != place.name for above in one.places)
@@ -94,12 +99,14 @@ def _places(text: str, one: _Named, other: _Named, compares: bool) -> bool:
     between = text[one.mention.end : other.mention.start]
     if one.mention.end <= other.mention.start and re.fullmatch(r"\s?|的|那个", between):
         return True
-    return not compares and not _side_by_side(text, one, other)
+    held = bool(set(other.labels) & catalogue.places)  # else: 「广西要把哪两座城建成南宁之外的次中心」
+    return held and not compares and not _side_by_side(text, one, other)
 
 
 _BETWEEN = re.compile(
-    r"[和与跟同及、，,或]|以及|还有|或者?|[^，。；,;]{0,16}(?:[和与跟同及、比或]|还是)|[^。；;]{0,16}，比"
+    r"[和与跟同及、，,或]|以及|还有|或者?|[^，,。；;]{0,16}(?:[和与跟同及、比或]|还是)|[^。；;]{0,16}[，,](?:比|去)?"
 )
+"""What stands between two places that are set side by side, the last with a clause for each."""
 
 
 def _side_by_side(text: str, one: _Named, other: _Named) -> bool:
