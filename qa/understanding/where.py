@@ -49,8 +49,9 @@ def scope_of(text: str, mentions: Sequence[PlaceMention], catalogue: Catalogue, 
     if len(held) > 1:  # 「清苑的京津冀协同项目」
         held = [one for one in held if len(one.places) == 1 or one.mention.alternative] or held
     asked = named if compares or not held else _with_beside(text, named, held)
-    distinct = len({one.labels for one in asked}) > 1
-    together = distinct and not compares and not all(_side_by_side(text, *pair) for pair in pairwise(asked))
+    distinct = len({label for one in asked for label in one.labels}) > 1
+    apart = all(_side_by_side(text, *pair) for pair in pairwise(asked))
+    together = distinct and not compares and not (held and apart)
     if together:
         asked = sorted(held or named, key=lambda one: -_DEPTH.index(one.places[0].level))
     labels = [  # of a group those with reports
@@ -104,14 +105,17 @@ def _tells_where(text: str, one: _Named, other: _Named, catalogue: Catalogue, co
 
 
 _BETWEEN = re.compile(
-    r"[和与跟同及、，,或]|以及|还有|或者?|[^，,。；;]{0,16}(?:[和与跟同及、比或]|还是)|[^。；;]{0,16}[，,](?:比|去)?"
+    r"[和与跟同及、，,或]|以及|还有|或者?|[^，,。；;]{0,16}(?:[和与跟同及、比或]|还是)|[^。；;]{0,16}[，,]比"
 )
-"""What stands between two places that are set side by side, the last with a clause for each."""
+_CLAUSE_EACH = re.compile(r"[^，,。；;]{2,16}[，,]去?")
 
 
 def _side_by_side(text: str, one: _Named, other: _Named) -> bool:
+    """Whether two places are named alike: 「福建和新疆」, 「比保定」, 「去福建的花了多少，去新疆的又花了多少」."""
     first, second = sorted((one.mention, other.mention), key=lambda m: m.start)
-    return _BETWEEN.fullmatch(text[first.end : second.start]) is not None
+    between = text[first.end : second.start]
+    peers = one.places[0].level is other.places[0].level
+    return bool(_BETWEEN.fullmatch(between) or (peers and _CLAUSE_EACH.fullmatch(between)))
 
 
 def _joined(text: str, mention: PlaceMention) -> bool:
