@@ -48,7 +48,7 @@ def scope_of(text: str, mentions: Sequence[PlaceMention], catalogue: Catalogue, 
     held = [one for one in named if set(one.labels) & catalogue.places]
     if len(held) > 1:  # 「清苑的京津冀协同项目」
         held = [one for one in held if len(one.places) == 1 or one.mention.alternative] or held
-    asked = named if compares or not held else _with_beside(text, named, held)
+    asked = _with_beside(text, named, held) if held else named
     distinct = len({label for one in asked for label in one.labels}) > 1
     apart = all(_side_by_side(text, *pair) for pair in pairwise(asked))
     together = distinct and not compares and not (held and apart)
@@ -130,6 +130,10 @@ def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[Place
     """全国 beside a province is a measure (「在全国走红」), unless they are compared."""
     places = mention.places
     national = all(p.level is Level.NATION for p in places)
+    if national and re.match(
+        r"(?:人民|常委会)?(?:\d{4}年|\w{0,2}年)?(?:的|政府|工作)*报告", text[mention.end :]
+    ):
+        return False  # 「国务院2026年报告说的台湾光复纪念日」
     if national and text[mention.start : mention.end] == "国家" and _COUNTED.search(text[: mention.start]):
         return True
     if national and re.match(
