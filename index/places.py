@@ -159,7 +159,7 @@ def _part_of_another(text: str, at: int, short: str, place: Place) -> bool:
                 break
             entry = base.names.get(text[start : start + length])
             if entry and not any(p.name == place.name for p in (*entry.places, *entry.beside)):
-                return entry.mask or bool(entry.places)
+                return True
     return False
 
 
