@@ -18,12 +18,13 @@ from pathlib import PurePosixPath
 from .persons import surnames
 from .places import NATION, Place, PlaceMention, find_places
 from .types import Body, Level, Metadata
+from .votes import about, settled
 from .years import numeral, year_of
 
 
 def recognise(path: str, text: str) -> Metadata:
     """The metadata of the report with the cleaned ``text`` that lies at ``path`` below the reports folder."""
-    head = _Head(PurePosixPath(path).stem, text[:_LOOKED_AT])
+    head = _Head(PurePosixPath(path), text[:_LOOKED_AT], text)
     body = _body(head)
     date = _date(head)
     year = _year(head, date)
@@ -38,6 +39,7 @@ def recognise(path: str, text: str) -> Metadata:
         session=_session(head, body),
         speaker=_speaker(head),
         date=date,
+        parent=place.parent if place else None,
     )
 
 
@@ -58,8 +60,14 @@ _FURNITURE = re.compile(
 class _Head:
     """The places in a file where reports say what they are."""
 
-    stem: str  # the file's name without folder and ending
+    path: PurePosixPath  # below the reports folder
     text: str  # as much as is looked at
+    whole: str  # all of it, where places are counted
+
+    @property
+    def stem(self) -> str:
+        """The file's name without folder and ending."""
+        return self.path.stem
 
     @cached_property
     def salutation(self) -> tuple[int, int] | None:
@@ -258,19 +266,20 @@ _NO_NAME = re.compile(r"[全本我各]?(?:[省市州盟区县旗镇乡]|自治[�
 
 
 def _place(head: _Head, body: Body) -> Place | None:
-    """Whose congress it is: by session, heading, the body spoken for and the file's name, in this order."""
+    """Whose congress it is: by session, heading, the body spoken for, the file's name and what the text names most,
+    in this order."""
     for find in (_by_congress, _by_session, _by_heading, _by_body_spoken_for, _by_name):
         found = find(head, body)
         if found:
             return found
-    return None
+    return _NATION if body is Body.PARTY_CONGRESS else about(head.whole)
 
 
 def _by_congress(head: _Head, body: Body) -> Place | None:
     if body is not Body.PARTY_CONGRESS:
         return None
     m = _CONGRESS.search(head.compact) or _CONGRESS.search(head.name) or _CONGRESS.search(head.first_words)
-    return (_where(m["who"], head) if m else None) or _NATION
+    return _where(m["who"], head) if m else None
 
 
 def _by_session(head: _Head, body: Body) -> Place | None:
@@ -295,7 +304,8 @@ def _by_name(head: _Head, body: Body) -> Place | None:
     if found:
         return found
     mentions = [m for m in find_places(head.name) if len(m.places) == 1 and not m.weak]
-    return _known(mentions[-1], head) if mentions else None
+    last = mentions[-1] if mentions else None
+    return _known(last, head, head.name[last.start : last.end]) if last else None
 
 
 def _by_phrase(text: str, pattern: re.Pattern[str], head: _Head) -> Place | None:
@@ -316,22 +326,23 @@ def _where(phrase: str, head: _Head) -> Place | None:
             break
         at, last = mention.end, mention
     if last and at == len(phrase):
-        return _known(last, head)
+        return _known(last, head, phrase[last.start : last.end])
     unknown = _UNKNOWN.fullmatch(phrase, at)
     if unknown is None:
         return None
     name, level = unknown.group(), _LEVELS.get(unknown["suffix"], Level.COUNTY)
     province = name if level is Level.PROVINCE else last.places[0].province if last else None
-    return Place(name, level, province, None)
+    return Place(name, level, province, last.places[0].name if last else None)
 
 
-def _known(mention: PlaceMention, head: _Head) -> Place:
-    """The place mentioned; of several, the one in a province that the head or the file's name names."""
-    if mention.alternative:
-        name = mention.places[0].name
-        mention = find_places(f"{head.name} {head.compact[:300]} {name}")[-1]
+def _known(mention: PlaceMention, head: _Head, named: str = "") -> Place:
+    """The place mentioned, under the name of the time (徐水县); of several, the one whose parent the report names."""
     place = mention.places[0]
-    return Place(place.name, place.level, None, None) if mention.alternative else place
+    if mention.alternative:
+        texts = (f"{head.path} {head.compact[:300]}", head.whole)
+        place = settled(mention.places, texts) or Place(place.name, place.level, None, None)
+    then = next((name for name in place.former if named in (name, name[:-1])), place.name)
+    return Place(then, place.level, place.province, place.parent)
 
 
 # --- speaker -----------------------------------------------------------------------------------------

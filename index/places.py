@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from .types import Level
+from .types import Level, Metadata
 
 NATION = "全国"
 _DATA = Path(__file__).with_name("data")
@@ -32,6 +32,13 @@ class Place:
     province: str | None  # the province that it is or lies in; None for 全国 and where it is unknown
     parent: str | None  # the place next above it, from cities downwards
     aliases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()  # full names that it bore: 襄樊市
+
+    @property
+    def label(self) -> str:
+        """The name that tells it from all other places: with its parent's where several bear it (南京市鼓楼区)."""
+        shared = self.parent and len(_gazetteer().by_name.get(self.name, ())) > 1
+        return f"{self.parent}{self.name}" if shared else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,9 @@ class PlaceMention:
 def find_places(text: str, extra: Iterable[Place] = ()) -> list[PlaceMention]:
     """Mentions of places in ``text``, longest names first, in order and without overlaps.
 
-    ``extra`` are places that the gazetteer may not know, or not by their short names: those of the indexed
-    reports. Their short names (澜江 for 澜江市) are found without being listed.
+    ``extra`` are places that are known to be meant by their short names too: those of the indexed reports. Their
+    short names (澜江 for 澜江市, 徐水 for 徐水区) are found even where the gazetteer does not know them, or holds
+    them for too ambiguous.
     """
     base = _gazetteer()
     new = tuple(p for p in extra if p.name not in base.covered or not base.names.keys() >= set(p.aliases))
@@ -57,21 +65,102 @@ def find_places(text: str, extra: Iterable[Place] = ()) -> list[PlaceMention]:
     return [_settle(f, found) for f in found]
 
 
+def find_bare(text: str) -> list[PlaceMention]:
+    """Counties that ``text`` names by their short names where nothing but a place can stand: 望都2021年….
+
+    Short names of counties are left out by `find_places`, for many are cut out of other words.
+    """
+    names = _gazetteer().names
+    found = []
+    for m in _WHERE_A_PLACE_STANDS.finditer(text):
+        for length in (4, 3, 2):
+            entry = names.get(m["name"][:length]) if len(m["name"]) == length else None
+            if entry and entry.beside and not entry.places:
+                found.append(PlaceMention(m.start(), m.end(), entry.beside, False, len(entry.beside) > 1))
+    return found
+
+
 def canonical(name: str) -> Place | None:
-    """The place that ``name`` (浙江, 衢州市, 沪) means standing alone; ``None`` if none or more than one."""
-    entry = _gazetteer().names.get(name.strip())
+    """The place that ``name`` (浙江, 衢州市, 沪, 南京市鼓楼区) means standing alone; ``None`` if none or several."""
+    base = _gazetteer()
+    entry = base.names.get(name.strip())
     if entry is None:
         abbreviated = _ABBREVIATIONS.get(name.strip())
-        return _place(abbreviated) if abbreviated else None
+        return _place(abbreviated) if abbreviated else base.labels.get(name.strip())
     candidates = entry.places or entry.beside
     return candidates[0] if len(candidates) == 1 and not entry.group else None
 
 
+def present(name: str, parent: str | None = None) -> Place | None:
+    """The place of today that bears, or bore, the full ``name``: 徐水县 is 徐水区; ``None`` if none or several do."""
+    base = _gazetteer()
+    several = base.by_name.get(name) or base.formers.get(name, ())
+    if len(several) > 1:
+        several = tuple(p for p in several if parent in (p.parent, p.province))
+    return several[0] if len(several) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def home_of(metadata: Metadata) -> Place | None:
+    """The place of today whose report it is: 徐水区 for one of 徐水县; ``None`` where the report does not tell."""
+    if metadata.place is None:
+        return None
+    known = present(metadata.place, metadata.parent)
+    return known or Place(metadata.place, metadata.level or Level.CITY, metadata.province, metadata.parent)
+
+
+def label_of(metadata: Metadata) -> str | None:
+    """By what the place of a report is told from all others: the label of its `home_of`."""
+    home = home_of(metadata)
+    return home.label if home else None
+
+
+def shown_as(metadata: Metadata) -> str | None:
+    """The place of a report for people: as it was called then, with its parent's name where several bear the name."""
+    home = home_of(metadata)
+    return home.label if home and home.name == metadata.place else metadata.place
+
+
 def aliases_of(place: Place) -> tuple[str, ...]:
     """Names under which ``place`` is found, besides its full one."""
-    known = _gazetteer().by_name.get(place.name)
-    listed = known.aliases if known else _short_names(place.name)
+    known = present(place.name, place.parent)
+    listed = (*known.aliases, *known.former) if known else _short_names(place.name)
     return tuple(dict.fromkeys((*listed, *place.aliases)))
+
+
+def all_places() -> Iterator[Place]:
+    """Every place of the gazetteer, from the highest level down."""
+    for several in _gazetteer().by_name.values():
+        yield from several
+
+
+def short_of(place: Place) -> str:
+    """The name without suffix and peoples, however ambiguous: 大厂 for 大厂回族自治县; of two characters at least."""
+    return _gazetteer().shorts.get(place.name) or _bare(place.name)
+
+
+def count_of(text: str, place: Place) -> int:
+    """How often ``text`` names ``place``, by its full or its short name."""
+    short, count, at = short_of(place), 0, -1
+    short = place.name if short in _gazetteer().words else short
+    while (at := text.find(short, at + 1)) >= 0:
+        in_full = any(text.startswith(name, at) for name in (place.name, *place.former) if len(name) > 2)
+        apart = in_full or not _touches_a_word(text, at, at + len(short))
+        count += apart and not _part_of_another(text, at, short, place)
+    return count
+
+
+def _part_of_another(text: str, at: int, short: str, place: Place) -> bool:
+    """Whether ``short`` stands inside or across the edge of another place's name: 防城 in 防城港, 津市 in 天津市."""
+    base = _gazetteer()
+    for start in range(max(0, at - 3), at + 1):
+        for length in base.lengths.get(text[start], ()):
+            if start + length <= (at + len(short) if start == at else at):
+                break
+            entry = base.names.get(text[start : start + length])
+            if entry and not any(p.name == place.name for p in (*entry.places, *entry.beside)):
+                return True
+    return False
 
 
 # --- the table ---------------------------------------------------------------------------------------
@@ -83,8 +172,8 @@ class _Name:
 
     places: tuple[Place, ...] = ()
     beside: tuple[Place, ...] = ()  # only right behind a place that they lie in: 浙江安吉
-    before: str = ""  # between a character of `before` …
-    behind: str = ""  # … and one of `behind` it is cut out of two words: 隆重|庆祝
+    known: bool = False  # of those whose reports are indexed
+    apart: bool = False  # an ordinary word too: a name only where a clause begins (平安2024年)
     weak: bool = False
     group: bool = False
     mask: bool = False
@@ -94,7 +183,11 @@ class _Name:
 class _Table:
     names: dict[str, _Name]
     lengths: dict[str, tuple[int, ...]]  # of the names with this first character, longest first
-    by_name: dict[str, Place]
+    by_name: dict[str, tuple[Place, ...]]
+    formers: dict[str, tuple[Place, ...]]  # by the names that they bore
+    labels: dict[str, Place]  # by parent and name, where several bear the name
+    shorts: dict[str, str]  # short names of places by their full ones, however ambiguous
+    words: frozenset[str]  # short names that are ordinary words
     covered: frozenset[str]  # places that are found by their short names too
 
 
@@ -104,47 +197,80 @@ _LEVELS = {"省": Level.PROVINCE, "市": Level.CITY, "县": Level.COUNTY}
 @cache
 def _gazetteer() -> _Table:
     names: dict[str, _Name] = defaultdict(_Name)
-    by_name: dict[str, Place] = {}
+    by_name: dict[str, tuple[Place, ...]] = defaultdict(tuple)
+    formers: dict[str, tuple[Place, ...]] = defaultdict(tuple)
+    shorts: dict[str, str] = {}
+    words = set()
     covered = {NATION}
     others = {name: (aliases.split(), weak.split()) for name, aliases, weak in _lines("place-names.tsv", 3)}
-    for place, short, use, before, behind in _rows({name: aliases for name, (aliases, _) in others.items()}):
-        by_name.setdefault(place.name, place)
+    for place, short, use in _rows({name: aliases for name, (aliases, _) in others.items()}):
+        by_name[place.name] += (place,)
+        for former in place.former:
+            formers[former] += (place,)
+        if short:
+            shorts[place.name] = short
+        if use == "word":
+            words.add(short)
         for alias in (place.name, *place.aliases):
             entry = names[alias]
-            if use == "beside" and alias == short:
-                entry.beside += (place,)
+            if alias == short and use != "free":
+                if use == "beside":
+                    entry.beside += (place,)
                 continue
             if not entry.places or entry.places[0].level is place.level:  # else 吉林 could be the city
                 entry.places += (place,)
-            if use == "free" and alias == short:
+            if alias == short:
                 covered.add(place.name)
-                entry.before, entry.behind = before, behind
+    for former, places in formers.items():
+        short = _bare(former)
+        for alias in (
+            (former, short) if len(places) == 1 and places[0].level is not Level.COUNTY else (former,)
+        ):
+            if alias not in names and alias not in words:
+                names[alias] = _Name(places)
     for name, (_, weak) in others.items():
         for word in weak:
-            names[word] = _Name((by_name[name],), weak=True)
+            names[word] = _Name(by_name[name], weak=True)
     for group, more, members in _lines("place-groups.tsv", 3):
         for word in (group, *more.split()):
-            names[word] = _Name(tuple(by_name[m] for m in members.split()), group=True)
+            names[word] = _Name(tuple(by_name[m][0] for m in members.split()), group=True)
     for word in (_DATA / "place-masks.txt").read_text(encoding="utf-8").split():
         names[word] = _Name(mask=True)
-    return _Table(dict(names), _lengths(names), by_name, frozenset(covered))
+    labels = {f"{p.parent}{p.name}": p for several in by_name.values() if len(several) > 1 for p in several}
+    names = {name: entry for name, entry in names.items() if entry.places or entry.beside or entry.mask}
+    return _Table(
+        names,
+        _lengths(names),
+        dict(by_name),
+        dict(formers),
+        labels,
+        shorts,
+        frozenset(words),
+        frozenset(covered),
+    )
 
 
-def _rows(others: dict[str, list[str]]) -> Iterator[tuple[Place, str, str, str, str]]:
+def _rows(others: dict[str, list[str]]) -> Iterator[tuple[Place, str, str]]:
     """Places from the highest level down, each with its short name, and where that may be used."""
-    yield Place(NATION, Level.NATION, None, None, tuple(others[NATION])), "", "", "", ""
-    for name, level, province, parent, short, use, before, behind in _lines("places.tsv", 8):
+    yield Place(NATION, Level.NATION, None, None, tuple(others[NATION])), "", ""
+    for name, level, province, parent, short, use, former in _lines("places.tsv", 7):
         aliases = [short] if short and short != name else []
-        if short and name.endswith(("自治州", "自治县")):
+        if short and name.endswith(_PEOPLED):
             aliases.append(short + name[-1])
+        if banner := _BANNER.fullmatch(name):
+            aliases.append("".join(banner.groups()))
         aliases += others.get(name, ())
+        home = _LEVELS[level]
         yield (
-            Place(name, _LEVELS[level], province, parent or None, tuple(aliases)),
-            short,
+            Place(name, home, province, parent or None, tuple(dict.fromkeys(aliases)), tuple(former.split())),
+            short if use else "",
             use,
-            before,
-            behind,
         )
+
+
+_PEOPLED = ("自治州", "自治县", "自治旗", "族区")
+_BANNER = re.compile(r"(.).+?([左右])翼?([前中后]?旗)")
+"""Banners are named by three or four characters: 科尔沁左翼中旗 is 科左中旗."""
 
 
 def _lines(file: str, columns: int) -> Iterator[list[str]]:
@@ -164,26 +290,46 @@ def _lengths(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
 @lru_cache(maxsize=8)
 def _overlay(extra: tuple[Place, ...]) -> _Table:
     """The table of places from outside; their short names hold anywhere, but take no other place's away."""
-    base = _gazetteer().names
+    base = _gazetteer()
     names: dict[str, _Name] = defaultdict(_Name)
     for place in extra:
-        for alias in dict.fromkeys((place.name, *_short_names(place.name), *place.aliases)):
-            others = base[alias].places if alias in base else ()
-            if len(alias) > 1 and (not others or any(p.name == place.name for p in others)):
-                names[alias].places += (place,)
-    return _Table(dict(names), _lengths(names), {}, frozenset())
+        short = base.shorts.get(place.name) or _bare(place.name)
+        shorts = {short, *(_bare(f) for f in place.former)} - {place.name}
+        for alias in dict.fromkeys((place.name, *place.former, *shorts, *place.aliases)):
+            entry = base.names.get(alias)
+            others = entry.places if entry else ()
+            if len(alias) < 2 or (others and all(p.name != place.name for p in others)):
+                continue
+            # A name that several places bear is left to who asks: 鼓楼区 of 开封 is none of those indexed.
+            bearers = others or tuple(p for p in (entry.beside if entry else ()) if p.name == place.name)
+            by_label = {p.label: p for p in (*bearers, *names[alias].places, place)}
+            names[alias].places = tuple(by_label.values())
+            names[alias].known, names[alias].apart = True, alias in base.words
+    return _Table(dict(names), _lengths(names), {}, {}, {}, {}, frozenset(), frozenset())
 
 
 _SUFFIX = re.compile(r"(?:自治[州县旗区]|新区|地区|林区|特区|[省市州盟区县旗乡镇])$")
 
 
-def _short_names(name: str) -> tuple[str, ...]:
+def _bare(name: str) -> str:
+    """``name`` without its suffix, where more than one character is left."""
     short = _SUFFIX.sub("", name)
-    return (short,) if short != name and len(short) > 1 else ()
+    return short if len(short) > 1 else name
+
+
+def _short_names(name: str) -> tuple[str, ...]:
+    short = _bare(name)
+    return (short,) if short != name else ()
 
 
 def _place(name: str) -> Place:
-    return _gazetteer().by_name[name]
+    return _gazetteer().by_name[name][0]
+
+
+@cache
+def _pairs() -> dict[str, str]:
+    """The characters that make common words with one before them: 庆 → 祝幸功…."""
+    return dict(line for line in _lines("place-pairs.tsv", 2))
 
 
 # --- finding -----------------------------------------------------------------------------------------
@@ -191,6 +337,12 @@ def _place(name: str) -> Place:
 _SUFFIX_IN_A_WORD = {"市": "场值盈", "区": "域块间划位分别", "旗": "帜舰号手下", "州": "际", "省": "略却"}
 _HAN = re.compile(r"[一-鿿]")
 _LOOSE = "在的和与及"
+_BEGINS = re.compile(r"(?:^|[^一-鿿]|[年月在的和与跟同及比问查看到往给帮是])$")
+"""What may stand before a name that is an ordinary word too."""
+_WHERE_A_PLACE_STANDS = re.compile(
+    r"(?:^|(?<=[，,。、 ：:和与跟及比问查看年]))(?P<name>[一-鿿]{2,4}?)"
+    r"(?=\s?(?:20|19|[“\"]?十[一二三四五]五)|[去今明前]年|上年|人大|政府|法院|检察院|GDP)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,15 +394,41 @@ def _hold(text: str, start: int, end: int, entry: _Name, last: _Found | None) ->
         return None
     if text[end : end + 1] and text[end] in _SUFFIX_IN_A_WORD.get(text[end - 1], ""):
         return None
+    if entry.apart and not _BEGINS.search(text[max(0, start - 1) : start]):
+        return None
     if end - start == 2:
-        ahead, after = text[start - 1 : start], text[end : end + 1]
-        if ahead and after and ahead in entry.before and after in entry.behind:
+        if _cut_out(text, start, end):
             return None
-        if entry.places[0].name == text[start:end] and (
-            (ahead and _HAN.match(ahead) and ahead not in _LOOSE) or (after and after in "域城级乡市区镇直")
-        ):
-            return None  # 忠县 is a county; 对应县 and 的新县城 are not
+        if entry.places[0].name == text[start:end] and _in_a_word(text, start, end, entry.known):
+            return None
     return entry
+
+
+def _in_a_word(text: str, start: int, end: int, known: bool) -> bool:
+    """Whether a full name of two characters is no name: 忠县 is a county; 对应县 and 的新县城 are not."""
+    ahead, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if known:
+        return text[start] in _pairs().get(ahead, "") or (after != "" and after in "域级")
+    return bool(
+        (ahead and _HAN.match(ahead) and ahead not in _LOOSE) or (after and after in "域城级乡市区镇直")
+    )
+
+
+def _cut_out(text: str, start: int, end: int) -> bool:
+    """Whether the name of two characters is the end of one word and the beginning of the next: 隆重|庆祝."""
+    if end - start != 2 or not 0 < start <= end < len(text):
+        return False
+    pairs = _pairs()
+    return text[start] in pairs.get(text[start - 1], "") and text[end] in pairs.get(text[end - 1], "")
+
+
+def _touches_a_word(text: str, start: int, end: int) -> bool:
+    """Whether the name of two characters shares its first or its last with a common word: 和政|府."""
+    pairs = _pairs()
+    ahead, after = text[max(0, start - 1) : start], text[end : end + 1]
+    return end - start == 2 and bool(
+        (ahead and text[start] in pairs.get(ahead, "")) or (after and after in pairs.get(text[end - 1], ""))
+    )
 
 
 def _above(text: str, start: int, last: _Found | None) -> frozenset[str]:

@@ -23,6 +23,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, StaticEncoder, bundled, load_encoder
 from index.errors import IndexCorruptError, IndexMismatchError
 from index.lexical import CONTEXT_WEIGHT, LexicalIndex
+from index.places import label_of
 from index.record import Record
 from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, Manifest, Snapshot, hold, pointer
 from index.system import machine, told
@@ -158,10 +159,11 @@ class Index:
     @cached_property
     def newest_years(self) -> NDArray[np.int64]:
         """For each report the year of the newest one of its place and body, 0 for none. *Shape:* ``(reports,)``."""
+        of = [(label_of(one), one.body) for one in self.metadata]
         latest: dict[tuple[str | None, Body], int] = {}
-        for one in self.metadata:
-            latest[one.place, one.body] = max(latest.get((one.place, one.body), 0), one.year or 0)
-        return np.array([latest[one.place, one.body] for one in self.metadata], dtype=np.int64)
+        for key, one in zip(of, self.metadata, strict=True):
+            latest[key] = max(latest.get(key, 0), one.year or 0)
+        return np.array([latest[key] for key in of], dtype=np.int64)
 
     @cached_property
     def encoder(self) -> Encoder:

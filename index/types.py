@@ -62,6 +62,7 @@ class Metadata:
     session: str | None = None  # 第十四届第四次会议
     speaker: str | None = None
     date: str | None = None  # ISO 8601, as far as it is known: 2026-01-14, 2026-01, 2026
+    parent: str | None = None  # the place next above `place`, in full: 保定市 for 徐水区
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
 from .ranking.features import NAMES
 from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
-from .ranking.route import Route, narrowed, route
+from .ranking.route import Route, narrowed, no_place, route
 from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank
 from .understanding.catalogue import legible, normalise
+from .understanding.characters import simplified
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
@@ -113,6 +114,9 @@ class Answerer:
         question = legible(arguments.question(question))
         history, aspect = arguments.history(history), arguments.aspect(aspect)
         filters = Filters(arguments.places(places), arguments.years(years), arguments.bodies(bodies))
+        return replace(self._ask(simplified(question), history, filters, aspect), question=question)
+
+    def _ask(self, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None) -> Answer:
         index = self._retriever.index()
         understood = self._retriever.understand(question, history)
         if aspect is not None:
@@ -156,7 +160,9 @@ def _single(found: Retrieval, question: str) -> Answer:
         if not (told := outcomes(found.index, close)):
             return _refuse(found, question, 0.0, *refuse.only_planned(found))
         found = _led_by(found, told[0])
-    sure = confidence.probability(found, question)
+    sure = confidence.probability(found, question) if hits else 0.0
+    if sure < confidence.threshold() and found.route.naming:
+        return _refuse(found, question, sure, *refuse.not_held(found))
     if sure < confidence.threshold():
         return _refuse(found, question, sure, *refuse.why(found))
     if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):
@@ -164,12 +170,19 @@ def _single(found: Retrieval, question: str) -> Answer:
         found = _led_by(found, first.hit)
     else:
         first = read(found, 0, question)
+    if found.route.naming and asked.kind is Kind.FIGURE and not _names_before(first, found.route.naming):
+        return _refuse(found, question, sure, *refuse.not_held(found))
     first = with_second(first, found, question)
     others = [fact_of(found.index, hit) for hit in _shown(found)[1:]]
     # A figure that is stated plainly needs no company, but for who states it too, and for a second that was asked for.
     alone = first.plain and (first.second is not None or halves_of(question) is None)
     facts = [first, *(one for one in others if not alone or says_the_same(first, one))]
     return _answer(found, question, compose(facts, found.understood), first.said, sure)
+
+
+def _names_before(fact: Fact, names: Sequence[str]) -> bool:
+    """Whether one of ``names`` stands before the figure: 「新增学位49万个，郑州大学…」 counts none of 郑州's."""
+    return any(name in fact.hit.quote[: fact.end] for name in names)
 
 
 def _told(found: Retrieval, question: str, told: Sequence[Fact]) -> Answer:
@@ -242,6 +255,11 @@ def _compare(
     strict = bool(understood.across or understood.selection)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
     held = [cell for cell in cells if cell.fact is not None]
+    without = [way for cell, way in zip(cells, routes, strict=True) if cell.fact is None and _of_none(way)]
+    if without and len(understood.places) == 2:  # what is higher of the two cannot be said of one
+        missing = [name for name in understood.places if name in understood.topic_places]
+        reason = no_place(missing, index.metadata)
+        return _refuse(_nothing(index, understood, routes[0]), question, 0.0, Refusal.NO_PLACE, reason)
     whole = _together(index, understood, found, [cell.fact for cell in held if cell.fact is not None])
     if not held or (strict and len(held) < 2):
         return None if understood.across else _refuse(whole, question, 0.0, *refuse.why(whole))
@@ -249,6 +267,11 @@ def _compare(
     sure = sum(cell.sure for cell in held) / len(held)
     short = asked_for(cells, understood)
     return _answer(whole, question, composed, short, sure, coverage_of(cells, beyond))
+
+
+def _of_none(way: Route) -> bool:
+    """Whether there are no reports of the place that was to be looked up."""
+    return way.cause is Refusal.NO_PLACE or bool(way.naming)
 
 
 def _together(
@@ -318,5 +341,5 @@ def _refuse(found: Retrieval, question: str, sure: float, cause: Refusal, reason
         understanding=found.understood,
         snapshot=found.index.snapshot,
         refusal=cause,
-        nearest=refuse.nearest(found) if cause is Refusal.NOT_GIVEN else (),
+        nearest=refuse.nearest(found) if cause in (Refusal.NOT_GIVEN, Refusal.NO_PLACE) else (),
     )

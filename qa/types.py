@@ -61,8 +61,8 @@ class Selection:
 class Understanding:
     """What a question asks for, as far as it says so. Empty tuples and ``None`` mean "not said"."""
 
-    places: tuple[str, ...] = ()  # full names of the places whose reports are asked
-    topic_places: tuple[str, ...] = ()  # places that are spoken of and have no reports of their own
+    places: tuple[str, ...] = ()  # labels of the places whose reports are asked
+    topic_places: tuple[str, ...] = ()  # labels of places that are named and have no reports of their own
     years: tuple[int, ...] = ()  # years of the fact asked for
     report_years: tuple[int, ...] = ()  # years of the reports to look in
     period: tuple[int, int] | None = None  # first and last year of a period asked for as a whole
@@ -84,6 +84,7 @@ class Understanding:
     ] = ()  # where years are asked for unlike things: 去年完成…今年打算…
     across: tuple[str, ...] = ()  # all places that the question ranges over without naming them: 哪个省
     selection: Selection | None = None  # which of the values ranged over are asked for
+    together: bool = False  # any of `places` may have the answer: they are not set side by side
     mended: tuple[tuple[str, str], ...] = ()  # misspelt names, each as written and as read
 
     def in_words(self) -> str:

@@ -132,7 +132,7 @@ class Search:
         understood = understand(question, self.catalogue)
         way = route(understood, [entry.metadata for entry in index.reports])
         understood, terms = sought(index, understood, way)
-        pool, rows, matrix = candidates(index, understood, terms, way.reports)
+        pool, rows, matrix = candidates(index, understood, terms, way)
         return Retrieval(index, understood, terms, way, Ranked((), matrix)), pool, rows, matrix
 
 

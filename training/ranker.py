@@ -88,7 +88,7 @@ def examples(index: Index, questions: Iterable[Record]) -> list[Example]:
             continue
         understood = understand(question["question"], catalogue)
         way = route(understood, metadata)
-        pool, rows, matrix = candidates(index, *sought(index, understood, way), way.reports)
+        pool, rows, matrix = candidates(index, *sought(index, understood, way), way)
         gold = evidence_sentences(index, question["evidence"])
         places = tuple((int(pool.report[i]), int(pool.sentence[i])) for i in rows)
         grades = np.array([ANSWER if place in gold else 0 for place in places], dtype=np.int32)

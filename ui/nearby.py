@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.places import canonical
+from index.places import canonical, label_of
 from index.types import Body, Metadata
 from qa.types import Understanding
 from ui.conversation import Near
@@ -40,7 +40,9 @@ def _agreement(understood: Understanding, years: Sequence[int], known: Metadata,
 
     Of another place only its province is near, or, where the reports are of ``only`` one place, that.
     """
-    place = 4.0 * (known.place in understood.places) or 2.0 * (known.place in _provinces(understood.places))
+    place = 4.0 * (label_of(known) in understood.places) or 2.0 * (
+        known.place in _provinces(understood.places)
+    )
     if understood.places and not place and not only:
         return 0.0
     year = max((1.0 / (1 + abs(known.year - each)) for each in years if known.year), default=0.0)

@@ -44,8 +44,10 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
     aspects = understood.aspects or (understood.aspect,)
     if matters := _matters(understood, len(places) * len(years) * len(aspects)):
         return matters
-    if len(places) * len(years) * len(aspects) < 2 or (
-        understood.kind in _OF_ALL_TOGETHER and not understood.compares
+    if (
+        len(places) * len(years) * len(aspects) < 2
+        or understood.together
+        or (understood.kind in _OF_ALL_TOGETHER and not understood.compares)
     ):
         return ()
     out = []

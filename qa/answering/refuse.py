@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..ranking.features import NAMES
 from ..ranking.retrieve import Retrieval
+from ..ranking.route import no_place
 from ..types import Citation, Kind, Refusal, Understanding
 from .compose import cite, quoted, shortened, source_of
 
@@ -31,11 +32,21 @@ def why(found: Retrieval) -> tuple[Refusal, str]:
         Kind.PERSON: "没有给出所问的人",
     }
     text = f"{_where(understood)}{asked.get(understood.kind, '没有给出这个问题的答案')}。"
-    if found.ranked.hits:
-        best = found.ranked.hits[0]
-        quote = shortened(best.quote.rstrip("。；;，, "), _QUOTED)
-        text += f"最接近的一句（不是答案）见{source_of(best)}{quoted(quote)}。"
-    return Refusal.NOT_GIVEN, text
+    return Refusal.NOT_GIVEN, text + _nearest_in_words(found)
+
+
+def _nearest_in_words(found: Retrieval) -> str:
+    if not found.ranked.hits:
+        return ""
+    best = found.ranked.hits[0]
+    quote = shortened(best.quote.rstrip("。；;，, "), _QUOTED)
+    return f"最接近的一句（不是答案）见{source_of(best)}{quoted(quote)}。"
+
+
+def not_held(found: Retrieval) -> tuple[Refusal, str]:
+    """The kind and the sentence of a refusal, where there are no reports of the place and others' do not answer."""
+    text = no_place(found.understood.places, found.index.metadata)
+    return Refusal.NO_PLACE, text + _nearest_in_words(found)
 
 
 def only_planned(found: Retrieval) -> tuple[Refusal, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.places import shown_as
 from index.store import Index
 from index.types import Aspect
 
@@ -47,7 +48,7 @@ def _told(index: Index, report: int) -> Fact | None:
     end = text.find("\n", m.end())
     end = len(text) if end < 0 else end
     hit = SentenceHit(
-        report=entry.path, title=entry.metadata.title, place=entry.metadata.place, year=entry.metadata.year,
+        report=entry.path, title=entry.metadata.title, place=shown_as(entry.metadata), year=entry.metadata.year,
         body=entry.metadata.body, start=start, end=end, quote=text[start:end], section=(), score=1.0, rank=1,
     )  # fmt: skip
     return Fact(hit, entry.metadata.year, Aspect.NEITHER, m.start() - start, m.end() - start)

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from index.places import label_of
 from index.store import Index
 from index.types import Aspect, Body, Role
 
@@ -96,7 +97,7 @@ def time_features(understood: Understanding, index: Index, pool: Pool) -> Floats
     aspect_fits = np.where((aspect == 0) | (wanted == 0), 0.5, (aspect == wanted).astype(np.float32))
     ranks = {place: 1.0 / (i + 1) for i, place in enumerate(understood.places)}
     national = 0.5 if not understood.places else 0.0
-    spoken = [ranks.get(m.place or "", national if m.place == "全国" else 0.0) for m in metadata]
+    spoken = [ranks.get(label_of(m) or "", national if m.place == "全国" else 0.0) for m in metadata]
     place = np.array(spoken, dtype=np.float64)[owner]
     party = np.array([m.body is Body.PARTY_CONGRESS for m in metadata], dtype=bool)[owner]
     return np.column_stack([

@@ -9,6 +9,7 @@ from types import TracebackType
 
 import numpy as np
 
+from index.places import shown_as
 from index.record import ROLES
 from index.store import Index, LiveIndex
 from index.types import Aspect, Body, Role
@@ -186,7 +187,7 @@ def retrieval(
 ) -> Retrieval:
     """The ``top_k`` best sentences of the reports on ``way``; the first are read again where ``question`` is given."""
     understood, terms = sought(index, understood, way)
-    pool, rows, matrix = candidates(index, understood, terms, way.reports)
+    pool, rows, matrix = candidates(index, understood, terms, way)
     ranked = best_of(index, pool, rows, matrix, rank.bundled(), max(top_k, READ) if question else top_k)
     if question:
         ranked = read_again(index, ranked, question, understood, terms)
@@ -237,10 +238,10 @@ def best_of(index: Index, pool: Pool, rows: Ints, matrix: Floats, trees: rank.Tr
 
 
 def candidates(
-    index: Index, understood: Understanding, terms: Terms, reports: Sequence[int]
+    index: Index, understood: Understanding, terms: Terms, way: Route
 ) -> tuple[Pool, Ints, Floats]:
     """The sentences worth ranking: their pool, their rows in it (n,), and their features (n, f)."""
-    asked = Asked.of(index, understood, terms)
+    asked, reports = Asked.of(index, understood, terms), way.reports
     passages: Passages | None = None
     if len(reports) <= READ_WHOLE:
         runs = whole(index, reports)
@@ -251,6 +252,8 @@ def candidates(
     found = match(terms, asked.word_vector, pool, index.words)
     time = time_features(understood, index, pool)
     citable = _citable(index, pool)
+    if way.naming:
+        citable &= _names_one_of(index, pool, way.naming)
     scores = np.where(citable, first_stage(found, time), -np.inf)
     rows = np.argsort(-scores, kind="stable")[: min(PRESELECTED, int(citable.sum()))]
     return pool, rows, features(asked, index, pool, found, time, rows, passages)
@@ -259,6 +262,17 @@ def candidates(
 def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     allowed = [ROLES.index(Role.BODY), ROLES.index(Role.NOTE)]
     return np.isin(column(index, pool.report, pool.sentence, "sentence_roles"), allowed)
+
+
+def _names_one_of(
+    index: Index, pool: Pool, names: Sequence[str]
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which sentences hold one of ``names``. (n,)"""
+    texts = (
+        sentence_text(index, int(report), int(sentence))
+        for report, sentence in zip(pool.report, pool.sentence, strict=True)
+    )
+    return np.array([any(name in text for name in names) for text in texts], dtype=np.bool_)
 
 
 def _best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> Passages:
@@ -306,7 +320,7 @@ def _hit(index: Index, report: int, sentence: int, score: float, place: int) -> 
     return SentenceHit(
         report=entry.path,
         title=entry.metadata.title,
-        place=entry.metadata.place,
+        place=shown_as(entry.metadata),
         year=entry.metadata.year,
         body=entry.metadata.body,
         start=start,

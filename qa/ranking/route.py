@@ -8,9 +8,9 @@ ranking decides.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.places import canonical
+from index.places import NATION, aliases_of, canonical, label_of, short_of
 from index.types import Aspect, Body, Metadata
 
 from ..types import Refusal, Understanding
@@ -19,7 +19,6 @@ REGULAR_SINCE = 1978
 """Since the congress of that year reports have been given every year; the one after next no longer reviews a year."""
 IRREGULAR_GAP = 5
 """Before that, years that the next report may look back over."""
-_SPOKEN_OF_BY_THE_NATION = {"台湾省", "香港特别行政区", "澳门特别行政区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,7 @@ class Route:
     reports: tuple[int, ...]
     missing: str | None = None
     cause: Refusal | None = None  # the kind of `missing`
+    naming: tuple[str, ...] = ()  # one of these must stand in the sentence: the reports are of other places
 
 
 def route(
@@ -45,26 +45,19 @@ def route(
         chosen = [
             i
             for i, m in enumerate(reports)
-            if (not places or m.place in places)
+            if (not places or m.place in places or label_of(m) in places)
             and (not years or m.year in years)
             and (not bodies or m.body in bodies)
         ]
     if not chosen:
         return Route((), _no_report(reports), Refusal.NO_REPORT)
     asked = understood.places
-    here = (
-        [i for i in chosen if (m := reports[i]).place in asked or m.body is Body.OTHER or m.year is None]
-        if asked and not places
-        else chosen
-    )
-    if not here or (understood.own_report and understood.topic_places):
-        # 「1989年台湾方面的“三不”」 stands in the nation's report; 「香港特首的施政报告」 stands nowhere here.
-        dated = understood.years or understood.report_years or set(asked) <= _SPOKEN_OF_BY_THE_NATION
-        here = (
-            [i for i in chosen if reports[i].place == "全国"] if dated and not understood.own_report else []
-        )
-        if not here:
-            return Route((), _no_place(understood.topic_places or asked, reports), Refusal.NO_PLACE)
+    held = {label_of(reports[i]) for i in chosen}
+    if asked and not places and not held & set(asked):
+        return _elsewhere(understood, reports, chosen)
+    here = chosen
+    if asked and not places:
+        here = [i for i in chosen if reports[i].place is None or label_of(reports[i]) in asked]
     wanted = (*_wanted(understood), Body.OTHER)
     of_body = [i for i in here if reports[i].body in wanted] if not bodies and len(wanted) > 1 else []
     found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
@@ -75,10 +68,31 @@ def route(
         and not understood.report_years  # a report of that place is asked for, and there is none
         and not (understood.indicators and understood.unit)
     ):
-        national = [i for i in chosen if reports[i].place == "全国"]
+        national = [i for i in chosen if reports[i].place == NATION]
         nation = _by_year(understood, reports, national)
         return found if nation.missing or not national else nation
     return found
+
+
+def _elsewhere(understood: Understanding, reports: Sequence[Metadata], chosen: Sequence[int]) -> Route:
+    """Reports of others, of which only what they say of the places asked for may answer; none of these is held."""
+    none = Route((), no_place(understood.places, reports), Refusal.NO_PLACE)
+    names = _names(understood.places)
+    if understood.own_report or not names:
+        return none
+    above: set[str | None] = set()
+    for place in filter(None, map(canonical, understood.places)):
+        above |= {place.parent, place.province, NATION} if place.parent else set()
+    # Who reports on what lies around it says more of a place than a neighbour does.
+    near = [i for i in chosen if label_of(reports[i]) in above]
+    found = _by_year(understood, reports, near or chosen)
+    return none if found.missing else replace(found, naming=names)
+
+
+def _names(places: Collection[str]) -> tuple[str, ...]:
+    """The names by which a sentence speaks of one of ``places``; none for places that no gazetteer knows."""
+    known = [place for name in places if name != NATION and (place := canonical(name))]
+    return tuple(dict.fromkeys(n for p in known for n in (p.name, short_of(p), *aliases_of(p)) if len(n) > 1))
 
 
 def _is_no_report(metadata: Metadata) -> bool:
@@ -141,7 +155,7 @@ def narrowed(way: Route, understood: Understanding, reports: Sequence[Metadata])
         return way
     year = understood.years[0] + (understood.aspect is Aspect.RESULT)
     first = tuple(i for i in way.reports if reports[i].year == year)
-    return Route(first) if first else way
+    return replace(way, reports=first) if first else way
 
 
 def _no_report(reports: Sequence[Metadata]) -> str:
@@ -150,10 +164,10 @@ def _no_report(reports: Sequence[Metadata]) -> str:
     return f"没有符合所选地区、年份和机关的报告；已收录{len(reports)}份{held}的报告，请放宽选择。"
 
 
-def _no_place(asked: Sequence[str], reports: Sequence[Metadata]) -> str:
-    """The places that there are, those of the asked one's level first."""
+def no_place(asked: Sequence[str], reports: Sequence[Metadata]) -> str:
+    """That there are no reports of ``asked``, and the places that there are, those of the asked one's level first."""
     level = {place.level for name in asked if (place := canonical(name))}
-    held = sorted({(m.level not in level, m.place) for m in reports if m.place})
+    held = sorted({(m.level not in level, label_of(m) or "") for m in reports if m.place})
     shown = "、".join(place for _, place in held[:6]) + (f"等{len(held)}个地区" if len(held) > 6 else "")
     return f"没有收录{'、'.join(asked)}的报告；现有{shown}的报告。"
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index.places import PlaceMention, find_places
+from index.places import PlaceMention, find_bare, find_places
 from index.types import Aspect
 from index.years import YearKind, YearMention, find_years
 
@@ -33,7 +33,7 @@ from .when import (
     sessions,
     spans_without_nian,
 )
-from .where import OWN_REPORT, TO_THE_NATION, UNKNOWN_PLACE, bodies_of, places_of
+from .where import OWN_REPORT, TO_THE_NATION, UNKNOWN_PLACE, bodies_of, scope_of
 
 __all__ = ["QUESTION_LIMIT", "Catalogue", "normalise", "understand"]
 
@@ -50,11 +50,15 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     text, mended = mend(normalise(question), catalogue.local)
     asked = _NEGATED.sub(lambda m: "，" * len(m.group()), text)  # 「要实际数，不要2026年的目标」
     mentions = _narrowed(asked, find_places(asked, catalogue.local))
-    time = _time_of(asked, catalogue, before, {p.name for m in mentions for p in m.places})
+    if not any(not m.weak for m in mentions):
+        mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
+    time = _time_of(asked, catalogue, before, {p.label for m in mentions for p in m.places})
     if before is not None and not TO_THE_NATION.search(asked):
         # 「已经连着多少年全国第一」 goes on about the same place
         mentions = [m for m in mentions if not m.weak]
-    places, topics = places_of(asked, mentions, catalogue)
+    sets_apart = ranging.compares(asked) or ranging.each_year(asked)
+    where = scope_of(asked, mentions, catalogue, sets_apart)
+    places, topics = where.places, where.topics
     if not places and not topics and (unknown := UNKNOWN_PLACE.search(asked)):
         places = (unknown["place"],)
     if time.parties:  # a party congress speaks for the nation
@@ -63,7 +67,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if selection is None and before is not None and before.selection:
         selection = ranging.extreme_of(asked)  # 「最低的呢？」
     across = _across(asked, places, selection, catalogue)
-    asking = [m for m in mentions if {p.name for p in m.places} & set(places)]
+    asking = [m for m in mentions if _binds(m, places, where.together, catalogue)]
     if across:
         places = ()
     topic = _topic(
@@ -98,6 +102,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         aspects=aspects,
         year_aspects=() if aspects else year_aspects,
         across=across,
+        together=where.together and len(places) > 1,
         selection=selection if across or before or len(time.years) > 1 or len(places) > 1 else None,
         mended=mended,
     )
@@ -107,6 +112,12 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _of_the_nation(found, catalogue):
         found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
+
+
+def _binds(mention: PlaceMention, places: Sequence[str], together: bool, catalogue: Catalogue) -> bool:
+    """Whether a mention is left out of the topic, for it only says whose reports to look in."""
+    named = {p.label for p in mention.places} | {p.name for p in mention.places}
+    return not together and bool(named & set(places) & (catalogue.places | {"全国"}))
 
 
 def _reviews(found: Understanding, time: _Time, catalogue: Catalogue) -> bool:

@@ -207,3 +207,51 @@ def test_session_speaker_and_date_are_right_where_they_were_read_by_hand(
         if (getattr(recognised[row["path"]], field) or "-") != row[field]
     }
     assert wrong == {}
+
+
+def test_a_former_county_keeps_its_name_and_has_the_parent_of_today() -> None:
+    found = recognise("徐水县2010年政府工作报告.txt", OPENING.replace("澜江市", "徐水县"))
+    assert (found.place, found.parent, found.province) == ("徐水县", "保定市", "河北省")
+
+
+@pytest.mark.parametrize(
+    ("path", "head", "parent"),
+    [
+        ("福州市/2025年鼓楼区政府工作报告.txt", "鼓楼区人民政府工作报告", "福州市"),
+        ("2025年鼓楼区政府工作报告.txt", "徐州市鼓楼区人民政府工作报告", "徐州市"),
+        ("2025年鼓楼区政府工作报告.txt", "鼓楼区人民政府工作报告", None),
+    ],
+)
+def test_the_parent_of_a_shared_name_is_taken_from_title_or_folder(
+    path: str, head: str, parent: str | None
+) -> None:
+    text = OPENING.replace("澜江市人民政府工作报告", head).replace("在澜江市第八届", "在鼓楼区第八届")
+    found = recognise(path, text)
+    assert (found.place, found.parent) == ("鼓楼区", parent)
+
+
+def test_the_text_s_own_mentions_tell_the_place_that_opening_and_name_do_not() -> None:
+    text = (
+        "各位代表：\n现在，我代表县人民政府，向大会报告工作。\n"
+        + "全县上下苦干，新安的轴承远销海外，新安入选百强县，县政府修路，全县种树。\n" * 3
+    )
+    found = recognise("工作报告.txt", text)
+    assert (found.place, found.parent, found.level) == ("新安县", "洛阳市", Level.COUNTY)
+    assert recognise("工作报告.txt", text.replace("新安", "我们")).place is None
+
+
+MORE = Path(__file__).parents[3] / "shared" / "more"
+
+
+@pytest.mark.skipif(not MORE.exists(), reason="the folder of shared data is not beside the project")
+def test_the_place_of_every_county_report_is_right() -> None:
+    with (MORE / "metadata.tsv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["file"].startswith("county/")]
+    wrong = {}
+    for row in rows:
+        path = MORE / "reports" / row["file"]
+        place = recognise(row["file"], clean(read(path))).place
+        if place not in (row["place"], None) or (place is None and row["date"]):
+            wrong[row["file"]] = place
+    assert len(rows) > 40
+    assert wrong == {}

@@ -1,11 +1,22 @@
 """Which places a text names."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.places import Place, aliases_of, canonical, find_places
-from index.types import Level
+from index.places import (
+    Place,
+    aliases_of,
+    canonical,
+    find_bare,
+    find_places,
+    label_of,
+    present,
+    shown_as,
+)
+from index.types import Body, Level, Metadata
 
 LANJIANG = Place("澜江市", Level.CITY, None, None)
 BORDER = ["辽宁省", "吉林省", "黑龙江省"]
@@ -225,3 +236,68 @@ def test_mentions_lie_in_the_text_in_order_and_apart(text: str, local: bool) -> 
 def test_every_province_is_found_between_other_words(before: str, behind: str, data: st.DataObject) -> None:
     place = data.draw(st.sampled_from(find_places("各省")[0].places))
     assert names(before + aliases_of(place)[0] + behind) == [place.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("襄樊市的桥", "襄阳市"),
+        ("襄樊的桥", "襄阳市"),
+        ("清苑县的西瓜", "清苑区"),
+        ("科左中旗的草场", "科尔沁左翼中旗"),
+        ("大厂县的产业", "大厂回族自治县"),
+        ("凉山州的路", "凉山彝族自治州"),
+        ("雄安的工地", "雄安新区"),
+    ],
+)
+def test_a_place_is_found_under_former_and_shortened_names(text: str, name: str) -> None:
+    assert names(text) == [name]
+
+
+def test_a_report_of_a_former_name_is_one_of_the_place_of_today() -> None:
+    then = Metadata("报告", "徐水县", "河北省", Level.COUNTY, Body.GOVERNMENT, 2010, parent="保定市")
+    assert (label_of(then), shown_as(then)) == ("徐水区", "徐水县")
+    assert present("鼓楼区") is None
+    assert label_of(replace(then, place="澜江县", parent=None)) == "澜江县"
+
+
+def test_places_of_one_name_are_told_apart_by_their_parents() -> None:
+    drum = present("鼓楼区", "南京市")
+    assert drum is not None
+    assert drum.label == "南京市鼓楼区"
+    assert canonical("南京市鼓楼区") == drum
+    [_, district] = find_places("开封市鼓楼区的街", [drum])
+    assert [p.label for p in district.places] == ["开封市鼓楼区"]
+    [open_] = find_places("鼓楼区的街", [drum])
+    assert open_.alternative
+    assert drum in open_.places
+
+
+@pytest.mark.parametrize("text", ["徐水2023年的粮", "那年徐水的粮", "雄忻高铁占的地，徐水几天就签完了"])
+def test_a_county_with_reports_goes_by_its_short_name(text: str) -> None:
+    county = canonical("徐水区")
+    assert county is not None
+    assert names(text, county) == ["徐水区"]
+    assert names(text) == []
+
+
+def test_a_short_name_that_is_a_word_counts_only_where_a_clause_begins() -> None:
+    peace = present("平安区")
+    assert peace is not None
+    assert names("平安2024年种了多少树", peace) == ["平安区"]
+    assert names("2024年平安的财政收入", peace) == ["平安区"]
+    assert names("怎么建设平安乡村", peace) == []
+    assert names("平安2024年种了多少树") == []
+
+
+def test_a_county_of_two_characters_is_found_behind_other_words_where_it_has_reports() -> None:
+    county = canonical("易县")
+    assert county is not None
+    assert names("省政府哪天批准易县的规划", county) == ["易县"]
+    assert names("换成简易县道", county) == []
+
+
+def test_a_bare_county_is_found_where_only_a_place_can_stand() -> None:
+    assert [m.places[0].name for m in find_bare("望都2021年收入多少")] == ["望都县"]
+    assert find_bare("通道2021年建成多少") == []
+    assert find_bare("我们望都种了什么") == []

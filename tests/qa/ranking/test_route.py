@@ -48,8 +48,16 @@ def test_a_body_binds_where_the_place_has_it():
     assert len(chosen(Understanding(places=("浙江省",), bodies=(Body.COURT,)))) == 2
 
 
-def test_an_unknown_place_is_named_in_the_reason():
+def test_of_a_place_without_reports_only_sentences_that_name_it_may_answer():
     found = route(Understanding(places=("海南省",)), REPORTS)
+
+    assert len(found.reports) == len(REPORTS)
+    assert {"海南省", "海南"} <= set(found.naming)
+    assert route(Understanding(places=("浙江省",)), REPORTS).naming == ()
+
+
+def test_an_unknown_place_is_named_in_the_reason():
+    found = route(Understanding(places=("海南省",), own_report=True), REPORTS)
 
     assert found.reports == ()
     assert "海南省" in found.missing

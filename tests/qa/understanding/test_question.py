@@ -50,7 +50,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("党的二十大报告怎么讲养老？", {"report_years": (2022,), "bodies": (Body.PARTY_CONGRESS,), "places": ()}),
     ("从十八大到十九大，五年查处了多少人？", {"report_years": (2017,)}),
     ("二十大以来建了多少所学校？", {"report_years": (), "bodies": ()}),
-    ("青岛港2025年吞吐量是多少？", {"places": ("山东省",), "topic_places": ("青岛市",)}),
+    ("青岛港2025年吞吐量是多少？", {"places": ("青岛市",), "topic_places": ("青岛市",)}),
     ("白渚市2025年新增多少养老床位？", {"places": ("白渚市",)}),
     ("全国首部储能法规叫什么？", {"places": ()}),
     ("全国的经济增长目标是多少？", {"places": ("全国",), "indicators": ("生产总值 增长",)}),
