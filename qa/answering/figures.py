@@ -84,7 +84,7 @@ class Pull:
             strength[kept].astype(np.float32),
             tokens,
             soft.astype(np.float32),
-            squared.max(axis=0).astype(np.float32),
+            (likeness > 0).max(axis=0) * squared.max(axis=0).astype(np.float32),
             breaks,
             commas,
         )

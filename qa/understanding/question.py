@@ -66,6 +66,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     selection = ranging.selection_of(asked)
     if selection is None and before is not None and before.selection:
         selection = ranging.extreme_of(asked)  # 「最低的呢？」
+    if selection is None and before is not None and ranging.on_the_table(asked):
+        selection = ranging.selection_within(asked)
     across = _across(asked, places, selection, catalogue)
     asking = [m for m in mentions if {p.name for p in m.places} & set(places)]
     if across:

@@ -128,6 +128,13 @@ def selection_of(text: str) -> Selection | None:
         return None
     if (m := _EXTREME.search(text)) and _belongs(text, m, across):
         return extreme_of(text)
+    if bound := _bound_of(text):
+        return bound
+    return Selection(Order.ALL, 40) if _SORTED.search(text) else None
+
+
+def _bound_of(text: str) -> Selection | None:
+    """Those above or below a figure that ``text`` names: 超过100万人, 5%以上."""
     for quantity in quantities(text):
         around = text[max(0, quantity.start - 4) : quantity.end + 2]
         m = _BOUND.search(around)
@@ -136,9 +143,37 @@ def selection_of(text: str) -> Selection | None:
             inclusive = not m or m.group() in _INCLUSIVE
             order = Order.BELOW if below else Order.ABOVE
             return Selection(order, 40, quantity.value, quantity.unit, inclusive)
+    return None
+
+
+_MORE = re.compile(
+    r"更(?P<more>[高多大快强低少小慢])|(?<=[个省市区县家谁])(?P<bare>[高多大快低少小慢])(?=[些一吗呢？?]|$)"
+)
+_OF_THEM = re.compile(
+    r"^(?:那么?|其中|这[些里]面?|里面?|请|帮我|再)*(?:哪一?[些个几]?(?:省|市|区|县|地方|年)?|谁|按?从[高低大小多少]到|由[高低大小多少]到|"
+    r"排(?:个|一下|名|序|列)|最[高低大小多少快慢])"
+)
+
+
+def on_the_table(text: str) -> bool:
+    """Whether a question only orders or picks what the one before compared: 哪个更高, 从高到低, 哪些高于5%."""
+    return (
+        _OF_THEM.search(text) is not None and selection_within(text) is not None and len(text) <= ON_THE_TABLE
+    )
+
+
+ON_THE_TABLE = 16
+"""Characters up to which a question that orders names no matter of its own."""
+
+
+def selection_within(text: str) -> Selection | None:
+    """The few that are asked for of those that the question before ranged over."""
     if _SORTED.search(text):
         return Selection(Order.ALL, 40)
-    return None
+    if m := _MORE.search(text):
+        low = (m["more"] or m["bare"]) in "低少小慢"
+        return Selection(Order.LOWEST if low else Order.HIGHEST)
+    return _bound_of(text) or extreme_of(text)
 
 
 def extreme_of(text: str) -> Selection | None:

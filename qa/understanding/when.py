@@ -80,9 +80,9 @@ def _han(n: int) -> str:
     )
 
 
-def frame(text: str, catalogue: Catalogue, before: Understanding | None, named: Collection[str] = ()) -> int:
-    """The year that 今年 stands for: the report's, if one is named, else that of the newest of the ``named`` places."""
-    held = {year for place in named for year in catalogue.years_of(place)} or catalogue.years
+def frame(text: str, catalogue: Catalogue, before: Understanding | None, places: Collection[str] = ()) -> int:
+    """The year that 今年 stands for: the report's, if one is named, else that of the newest of ``places``."""
+    held = {year for place in places for year in catalogue.years_of(place)} or catalogue.years
     newest = max(held, default=0)
     absolute = find_years(text, None)
     named = [y.first for y in absolute if names_report(text, y, absolute)]
