@@ -354,6 +354,8 @@ def _paired(sentence: str, asked: str, found: tuple[Quantity, ...], pull: Pull) 
     items: list[tuple[int, int]] = []
     before = 0
     for row in _rows(sentence, found):
+        if len(row) == 1 and row[0].unit is None:
+            continue  # PM2.5 is a name
         lead = sentence[before : row[0].start]
         if not (items and len(row) == len(items) and before and _LEADS_ON.fullmatch(lead)):
             items = _items(sentence, before, row, pull)
