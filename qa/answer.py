@@ -15,13 +15,15 @@ from index.types import Aspect, Body
 
 from . import arguments
 from .answering import confidence, refuse
-from .answering.compare import FITTING, best_fact, cells_of, read
+from .answering.compare import FITTING, best_fact, cells_of, other_span, read
 from .answering.compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
-from .answering.facts import Fact, fact_of, outcomes
+from .answering.definitions import definition
+from .answering.facts import Fact, fact_of, leading_to, outcomes
 from .answering.lookups import MOST, Lookup, lookups
 from .answering.pairs import halves_of, with_second
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
+from .measures import of_another_part
 from .ranking.features import NAMES
 from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
 from .ranking.route import Route, narrowed, no_place, route
@@ -160,6 +162,8 @@ def _single(found: Retrieval, question: str) -> Answer:
         if not (told := outcomes(found.index, close)):
             return _refuse(found, question, 0.0, *refuse.only_planned(found))
         found = _led_by(found, told[0])
+    if defining := definition(hits, asked, question):
+        return _answer(found, question, compose([fact_of(found.index, defining)], asked), None, 1.0)
     sure = confidence.probability(found, question) if hits else 0.0
     if sure < confidence.threshold() and found.route.naming:
         return _refuse(found, question, sure, *refuse.not_held(found))
@@ -170,8 +174,12 @@ def _single(found: Retrieval, question: str) -> Answer:
         found = _led_by(found, first.hit)
     else:
         first = read(found, 0, question)
+        if other_span(first, asked) and (better := _of_the_span(found, question)):
+            found, first = _led_by(found, better.hit), better
     if found.route.naming and asked.kind is Kind.FIGURE and not _names_before(first, found.route.naming):
         return _refuse(found, question, sure, *refuse.not_held(found))
+    if asked.kind is Kind.FIGURE and of_another_part(asked.topic, leading_to(first)):
+        return _refuse(found, question, sure, *refuse.why(found))
     first = with_second(first, found, question)
     others = [fact_of(found.index, hit) for hit in _shown(found)[1:]]
     # A figure that is stated plainly needs no company, but for who states it too, and for a second that was asked for.
@@ -183,6 +191,18 @@ def _single(found: Retrieval, question: str) -> Answer:
 def _names_before(fact: Fact, names: Sequence[str]) -> bool:
     """Whether one of ``names`` stands before the figure: 「新增学位49万个，郑州大学…」 counts none of 郑州's."""
     return any(name in fact.hit.quote[: fact.end] for name in names)
+
+
+def _of_the_span(found: Retrieval, question: str) -> Fact | None:
+    """The best figure of the time asked for, one year or several, among sentences close to the first that has another."""
+    hits = found.ranked.hits
+    for place, hit in enumerate(hits[1:FEW], 1):
+        if hit.score < hits[0].score - 2 * CLOSE:
+            break
+        fact = read(found, place, question)
+        if fact.quantity and fact.quantity.unit and not other_span(fact, found.understood):
+            return fact
+    return None
 
 
 def _told(found: Retrieval, question: str, told: Sequence[Fact]) -> Answer:

@@ -26,29 +26,33 @@ _LETTERS = (
     r"|[金银铜](?=[、，,；;。和\d]|$)"  # 勇夺4金、13银
 )
 _UNIT = "|".join([*sorted(map(re.escape, UNITS), key=len, reverse=True), _LETTERS])
-_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_DIGITS = (  # 1,236.5, 1 236.5 and, as some files print it, 8 .8
+    r"(?:(?<![\d.])\d{1,3}(?:(?:,\d{3})+|(?: \d{3})+)(?![\d年])|\d+)(?: ?\.\d+)?"
+)
 _HAN = (
     r"[一二两三四五六七八九十百](?:[〇○零一二两三四五六七八九十百千]|[万亿](?=[〇零一二两三四五六七八九]))*"
-    r"(?:点[〇零一二三四五六七八九]+)?"
+    r"(?:点[〇零一二三四五六七八九]+)?|[〇零]点[〇零一二三四五六七八九]+"
 )
 _POWER = "(?:[十百万亿]|千(?![瓦克米卡升]))"
 _ROUND = (  # 近亿人次, 数十亿元, 上百万赤脚医生
     r"(?<=[近上超逾过])[十百千][万亿]|"
     r"(?<=[近上超逾过])[百千万亿]+(?=人|户|家|件|项|元|名|个|年|吨|亩|次|辆|台)|[数几][十百千]?[百千万亿]+|[数几]十"
 )
-_NUMBER = (
-    rf"(?:{_DIGITS}{_POWER}(?:\d+{_POWER})+|(?:{_DIGITS}|{_HAN})[多余几]?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
+_NUMBER = (  # 2亿3千万, 六千多万, 6.13 万亿
+    rf"(?:{_DIGITS}{_POWER}+(?:\d+{_POWER}+)+|"
+    rf"(?:{_DIGITS}|{_HAN})[多余几]?(?:(?<=\d) (?=[万亿]))?{_POWER}{{0,3}}[多余几]?|{_ROUND})"
 )
-_FRACTION = (  # 百分之五, 三分之一, 1/3, 2.31:1
-    rf"百分之(?:{_HAN}|{_DIGITS})(?:[到至](?:百分之)?{_HAN})?|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
-    rf"|(?<![\d./])\d{{1,2}}/\d{{1,3}}(?![\d/.])|{_DIGITS}[:：]1(?![\d.])"
+_FRACTION = (  # 百分之五, 千分之三点二, 三分之一, 1/3, 2.31:1, 7.2:41.5:51.3
+    rf"(?:[百千]|十?万)分之(?:{_HAN}|{_DIGITS})(?:[到至](?:[百千万]分之)?(?:{_HAN}))?|(?:{_HAN}|\d+)分之(?:{_HAN}|\d+)"
+    rf"|(?<![\d./])\d{{1,2}}/\d{{1,3}}(?![\d/.])|{_DIGITS}:1(?![\d.:])|\d+(?:\.\d+)?(?::\d+(?:\.\d+)?){{2,}}(?!:)"
 )
+_PER = {"百": "%", "千": "‰", "万": "‱", "十万": "/10万"}
 _BEFORE = r"不低于|不少于|不超过|不高于|不到|超过|突破|达到|至少|最多|大约|将近|接近|近|约|超|逾|过|上(?=[百千万亿])"
 _AFTER = r"左右|以上|以下|以内|上下|之内"
 _QUANTITY = re.compile(
     rf"(?P<before>{_BEFORE})?(?P<sign>[-−](?=\d))?"
     rf"(?:(?P<fraction>{_FRACTION})|(?P<first>{_NUMBER})(?:(?P<unit1>%|{_UNIT})?(?:[—－–~～-]{{1,2}}|至|到)(?P<second>{_NUMBER}))?)"
-    rf"(?P<unit>{_UNIT})?(?P<after>{_AFTER})?"
+    rf"(?:(?:(?<=\d) )?(?P<unit>{_UNIT}))?(?P<after>{_AFTER})?"
 )
 _POWERS = {"十": 10.0, "百": 100.0, "千": 1000.0, "万": 1e4, "亿": 1e8}
 _NUMERALS = {c: float(i) for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0.0, "○": 0.0, "两": 2.0}
@@ -66,8 +70,9 @@ UNIT_FAMILIES: dict[str, frozenset[str]] = {
         "座 个 处",
         "处 个 座",
         "所 个 家",
-        "% 个百分点 成 ‰ 倍",
+        "% 个百分点 成 ‰ ‱ /10万 倍",
         "成 % 个百分点",
+        "倍 %",
         "年 个月 天 周年",
         "吨 斤 公斤 千克",
         "斤 吨 公斤",
@@ -117,13 +122,20 @@ class Quantity:
 
 @lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
-    """A copy of the same length: full-width forms to plain ones, letters to lower case."""
-    return "".join(_fold_one(c) for c in text)
+    """A copy of the same length: full-width forms to plain ones, letters to lower case.
+
+    A sign of no font's own between two digits is the decimal point that some files print so.
+    """
+    return _OWN_POINT.sub(".", "".join(_fold_one(c) for c in text))
+
+
+_OWN_POINT = re.compile("(?<=\\d)[\ue000-\uf8ff](?=\\d)")
+_ALIKE = {"∶": ":", "︰": ":"}
 
 
 @lru_cache(maxsize=4096)
 def _fold_one(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char).lower()
+    folded = _ALIKE.get(char) or unicodedata.normalize("NFKC", char).lower()
     return folded if len(folded) == 1 else char
 
 
@@ -136,14 +148,14 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         unit = m["unit"] or (m["unit1"] if m["second"] else None)
         if _is_year(number, unit) or _is_word(m, unit):
             continue
-        fraction, _, most = re.sub("[到至](?:百分之)?", "|", m["fraction"] or "").partition("|")
+        fraction, _, most = re.sub("[到至](?:[百千万]分之)?", "|", m["fraction"] or "").partition("|")
         value = _fraction(fraction) if fraction else number_of(number)
         if "/" in fraction and (value is None or value >= 1):
             continue  # 24/7
-        if fraction and fraction.startswith("百分之"):
-            unit = "%"
-        if fraction and ":" in fraction:
-            unit = "倍"
+        if per := re.match("([百千]|十?万)分之", fraction):
+            unit = _PER[per[1]]
+        if ":" in fraction:
+            unit = "倍" if fraction.count(":") == 1 else None
         if value is not None and m["sign"]:
             value = -value
         found.append(
@@ -166,7 +178,7 @@ _MIXED = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]+)")
 
 def number_of(text: str) -> float | None:
     """The worth of a number as written: 1.76万, 七千多万, 820多万, 一百二十三点四."""
-    plain = re.sub(r"[多余几,]", "", fold(text))
+    plain = re.sub(r"[多余几, ]", "", fold(text))
     m = re.match(r"\d+(?:\.\d+)?", plain)
     if (
         m
@@ -200,21 +212,22 @@ def _han(text: str) -> float | None:
             section = digit = 0.0
         else:
             return None
-    value = total + section + digit
+    value, powers = total + section + digit, 1.0
     for i, char in enumerate(decimals, 1):
         if char in _NUMERALS:
             value += _NUMERALS[char] / 10**i
-    return value
+        powers *= _POWERS.get(char, 1.0)  # 一点五万
+    return value * powers
 
 
 def _fraction(text: str) -> float | None:
-    if ":" in text:
-        return number_of(text.split(":")[0])
+    if ":" in text:  # of the shares of three industries none is the worth of all
+        return number_of(text.split(":")[0]) if text.count(":") == 1 else None
     if "/" in text:
         text = "分之".join(reversed(text.split("/")))
     below, _, above = text.partition("分之")
     top = number_of(above)
-    if below == "百" or top is None:
+    if below in _PER or top is None:
         return top
     bottom = number_of(below)
     return top / bottom if bottom else None

@@ -13,12 +13,21 @@ from index.types import Aspect
 
 from ..quantities import family_of, units_of
 from ..ranking.retrieve import Retrieval
-from ..types import Kind
+from ..types import Kind, Understanding
 from ..understanding.indicators import states_plainly
 from . import confidence
 from .agree import OTHER, Option, agreeing, others_in
 from .extract import extract
-from .facts import Fact, fact_of, is_table_row, stated, tells_a_change, total_behind, with_direction
+from .facts import (
+    Fact,
+    fact_of,
+    is_table_row,
+    of_period,
+    stated,
+    tells_a_change,
+    total_behind,
+    with_direction,
+)
 from .lookups import Lookup
 
 FITTING = 6
@@ -30,6 +39,8 @@ READ = 2
 NAMED_WITHIN = 24
 """Characters before a figure in which its indicator is named."""
 _SAID_OF_MANY = {"增长", "总额", "比例", "涨幅", "支出", "规模"}
+OTHER_SPAN = 3.0
+"""What a figure of five years loses where one was asked for: as much as plain wording is worth, and more."""
 FEW = 8
 """Look-ups up to which all `FITTING` are read."""
 
@@ -172,6 +183,7 @@ def _facts(one: Retrieval, question: str, read_closely: int) -> list[Option]:
             + 2.0 * fact.plain
             - 1.5 * _contrary(fact, one)
             - 0.5 * tells_a_change(fact)
+            - OTHER_SPAN * other_span(fact, understood)
             - 2.0 * is_table_row(hit.quote)
         )
         out.append((hit.score + worth + _timely(fact, one), fact))
@@ -193,6 +205,14 @@ def read(one: Retrieval, place: int, question: str) -> Fact:
         span = total
     plain = any(states_plainly(hit.quote, span, name, question) for name in one.understood.indicators)
     return fact_of(one.index, hit, span, plain=plain and span[1] > 0)
+
+
+def other_span(fact: Fact, asked: Understanding) -> bool:
+    """Whether a figure is of several years together and one was asked for, or the other way round."""
+    if not fact.end or (not asked.years and not asked.period):
+        return False
+    together = of_period(fact.hit.quote, fact.start, fact.hit.year)
+    return together is not None and together is not (asked.period is not None)
 
 
 def _of_another_year(fact: Fact, one: Retrieval) -> bool:

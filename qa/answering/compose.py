@@ -110,12 +110,21 @@ def _first(fact: Fact, understood: Understanding, limit: int) -> str:
     whole = len(quote) <= WHOLE and not fact.plain
     statement = _statement(quote if whole else _clause(fact, quote), fact, understood)
     if statement is None:
-        lead = f"{fact.said}——{source_of(fact.hit)}"
+        lead = f"{fact.said}{_unlike(fact, understood)}——{source_of(fact.hit)}"
         return f"{lead}{quoted(excerpt(quote, fact, min(SEEN, limit - len(lead) - 6)))}[1]。"
     text = f"{statement}[1]。"
     if not whole and not fact.plain:
         text += f"原文：{quoted(excerpt(quote, fact, min(SEEN, limit - len(text) - 6)))}[1]。"
     return text
+
+
+def _unlike(fact: Fact, understood: Understanding) -> str:
+    """Said of a target where a result was asked for, or of a result where a target was."""
+    if understood.kind is not Kind.FIGURE or Aspect.NEITHER in (fact.aspect, understood.aspect):
+        return ""
+    if fact.aspect is understood.aspect:
+        return ""
+    return "（目标，不是实际结果）" if fact.aspect is Aspect.TARGET else "（实际结果，不是目标）"
 
 
 def quoted(words: str) -> str:

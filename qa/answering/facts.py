@@ -13,7 +13,9 @@ import numpy as np
 
 from index.store import Index
 from index.types import Aspect
+from index.years import find_years
 
+from ..measures import CHANGES, Measure, measure_of, wish_of
 from ..quantities import Quantity, family_of, quantities
 from ..types import SentenceHit, Understanding, Value
 from ..understanding.indicators import indicators_in, states_plainly
@@ -34,6 +36,9 @@ _YARDSTICK = re.compile(
 _NOT_SET = re.compile(r"(?:没有|未)(?:提出|设定|确定)[^，。；,;]{0,16}目标")
 """A report may say that it sets no target; that is what it says."""
 _PLANNED = re.compile("目标|预期|计划")
+_TARGET_BEHIND = re.compile("的?(?:年度|年初|全年|预期|预定|计划|增长|既定|调控)*(?:目标|预期)")
+_OF_YEARS = " 年均 累计 三年 四年 五年"
+_TOGETHER = re.compile("年均|[三四五]年(?:累计|共|来)")
 _TOTAL = re.compile(r"[，,、](?:使)?(?:总数|总量|累计|保有量)(?:已)?(?:达到?|为|增至|增加到)?(?=\d)")
 _ALONE = re.compile(
     r"(?:\d+[.．、]|新增|新建|建成|增加|全[省市县区国]|全社会|其中|预计|预期|力争|确保|全年|实现|完成|今年|去年|\d{4}年|[和与及是为的]|达到|目标|\s)*"
@@ -85,7 +90,11 @@ def fact_of(index: Index, hit: SentenceHit, span: tuple[int, int] = (0, 0), *, p
     record = index.record(index.ordinal(hit.report))
     at = int(np.searchsorted(record.sentence_spans[:, 0], hit.start))
     year = int(record.sentence_years[at]) or None
-    return Fact(hit, year, _ASPECTS[int(record.sentence_aspects[at])], *span, plain=plain)
+    aspect = _ASPECTS[int(record.sentence_aspects[at])]
+    fact = Fact(hit, year, aspect, *span, plain=plain)
+    if span[1] and (figure := fact.quantity) and is_target(hit.quote, figure):
+        return replace(fact, aspect=Aspect.TARGET)
+    return fact
 
 
 def outcomes(index: Index, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
@@ -104,7 +113,10 @@ def stated(quote: str, understood: Understanding, question: str) -> tuple[int, i
     unset = _NOT_SET.search(quote) if understood.aspect is Aspect.TARGET else None
     if unset and any(indicator.spoken.search(quote) for indicator in indicators_in(understood.topic)):
         return unset.span()
-    meant = understood.indicators
+    meant, wish = understood.indicators, wish_of(question)
+    if understood.period:
+        question += _OF_YEARS  # of years together what they sum up to is the plain figure
+    figures = quantities(quote)
     for indicator in indicators_in(understood.topic):
         if meant and indicator.name not in meant:
             continue
@@ -112,11 +124,13 @@ def stated(quote: str, understood: Understanding, question: str) -> tuple[int, i
         for m in re.finditer(f"{re.escape(head)}|{indicator.spoken.pattern}", quote):
             if (together := _WITH_GROWTH.match(quote, m.end())) and not understood.unit:
                 return together.span("with")
-            for q in quantities(quote):
+            if understood.aspect is Aspect.TARGET and (target := _target_behind(quote, m.end(), family)):
+                return target
+            for i, q in enumerate(figures):
                 if q.start < m.end() or q.unit is None or (family and q.unit not in family):
                     continue
                 between = quote[m.end() : q.start]
-                if _ORIGIN.search(between):
+                if _ORIGIN.search(between) or not _wished(quote, figures, i, wish):
                     continue
                 if understood.aspect is Aspect.RESULT and _PLANNED.search(between):
                     break
@@ -129,6 +143,46 @@ def stated(quote: str, understood: Understanding, question: str) -> tuple[int, i
                     return (reached.end() if reached else q.start), q.end
                 break
     return None
+
+
+def is_target(quote: str, figure: Quantity) -> bool:
+    """Whether a figure is said to be a target, in whatever sentence: 「高于5%的预期目标」."""
+    return _TARGET_BEHIND.match(quote, figure.end) is not None
+
+
+def leading_to(fact: Fact) -> str:
+    """The words that lead to the figure of ``fact`` in its sentence, from the last semicolon on."""
+    return re.split("[；。;]", fact.hit.quote[: fact.start])[-1]
+
+
+def _target_behind(quote: str, start: int, family: frozenset[str]) -> tuple[int, int] | None:
+    """Behind ``start`` the figure that is said to be the target: 「增长5.6%，高于5%的预期目标」."""
+    stop = next((m.start() for m in re.finditer("[；。;]", quote) if m.start() >= start), len(quote))
+    for q in quantities(quote):
+        if (
+            start <= q.start < min(stop, start + _REACH)
+            and (not family or q.unit in family)
+            and is_target(quote, q)
+        ):
+            return q.core, q.end
+    return None
+
+
+def _wished(quote: str, figures: Sequence[Quantity], at: int, wish: frozenset[Measure]) -> bool:
+    """Whether a figure measures what is wanted, as far as that is said: of a level and its change only the one."""
+    measure = measure_of(quote, figures, at)
+    if wish == CHANGES:
+        return measure in CHANGES
+    return not wish or measure not in CHANGES
+
+
+def of_period(quote: str, at: int, now: int | None) -> bool | None:
+    """Whether what stands at ``at`` is of several years together (“十四五”时期…累计), or of one; None if not said."""
+    before = [y for y in find_years(quote, now) if y.start < at]
+    clause = re.split("[；。;]", quote[:at])[-1]
+    if _TOGETHER.search(clause[-_REACH:]):
+        return True
+    return before[-1].last > before[-1].first if before else None
 
 
 def is_table_row(quote: str) -> bool:
@@ -164,7 +218,8 @@ def _named_so(quote: str, name: re.Match[str], figure: Quantity, question: str) 
     """Whether a name that people use (研发投入强度) has the figure to itself: not a part's, not an average of years."""
     clause = max((quote.rfind(mark, 0, name.start()) for mark in "，；。：,;:、"), default=-1) + 1
     other = _OTHER_MEASURE.search(quote[clause : figure.start])
-    alone = _ALONE.fullmatch(quote[clause : name.start()]) is not None
+    before = quote[clause : name.start()]
+    alone = _ALONE.fullmatch(before.replace("累计", "") if "累计" in question else before) is not None
     return alone and (other is None or other.group() in question)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from index.encoder import StaticEncoder
 from index.types import Aspect
 
+from ..measures import CHANGES, measure_of, wish_of
 from ..quantities import Quantity, family_of, fold, quantities
 from ..ranking.terms import Floats, Terms
 from ..types import Understanding
@@ -26,6 +27,9 @@ NEAR = 9.0
 ALIKE = 0.45
 """Cosine from which a word of the sentence counts as one of the question's."""
 
+WISHED = 1.6
+UNWISHED = 1.0
+"""What a figure gains that measures what is wanted (a change for 增长多少), and others lose beside such a one."""
 OWN = 0.7
 """Weight of the share of the question that a figure's own words say."""
 
@@ -51,6 +55,7 @@ class Pull:
     strength: Floats  # (p,)
     tokens: NDArray[np.int64]  # (t, 2) where each word of the sentence begins and ends
     likeness: Floats  # (q, t) squared cosine of each term with each word, weighted by the term
+    alike: Floats  # (t,) squared cosine of each word with the term most like it
     breaks: tuple[int, ...]  # positions of ， ； and 、
     commas: tuple[int, ...]  # of ， and ； alone
 
@@ -59,7 +64,9 @@ class Pull:
         ids, spans = encoder.tokenize(sentence)
         if not len(terms) or not len(ids):
             empty = np.zeros(0, dtype=np.float32)
-            return cls(empty, empty, empty, np.zeros((0, 2), np.int64), np.zeros((0, 0), np.float32), (), ())
+            return cls(
+                empty, empty, empty, np.zeros((0, 2), np.int64), np.zeros((0, 0), np.float32), empty, (), ()
+            )
         cosine = terms.vectors @ encoder.vectors[ids].T
         cosine[terms.ids[:, None] == np.asarray(ids)[None]] = 1.0
         likeness = np.where(cosine >= ALIKE, cosine, 0.0) ** 2 * terms.weights[:, None]
@@ -69,13 +76,15 @@ class Pull:
         places = tokens[kept].astype(np.float32).reshape(-1, 2)
         breaks = tuple(m.start() for m in re.finditer("[，,；;。、]", sentence))
         commas = tuple(b for b in breaks if sentence[b] != "、")
-        soft = np.clip(cosine, 0.0, 1.0) ** 2 * terms.weights[:, None]
+        squared = np.clip(cosine, 0.0, 1.0) ** 2
+        soft = squared * terms.weights[:, None]
         return cls(
             places[:, 0],
             places[:, 1],
             strength[kept].astype(np.float32),
             tokens,
             soft.astype(np.float32),
+            (likeness > 0).max(axis=0) * squared.max(axis=0).astype(np.float32),
             breaks,
             commas,
         )
@@ -86,6 +95,20 @@ class Pull:
         for start, end in parts:
             inside |= (self.tokens[:, 0] >= start) & (self.tokens[:, 1] <= end)
         return float(self.likeness[:, inside].max(axis=1).sum()) if inside.any() else 0.0
+
+    def within(self, start: int, end: int) -> float:
+        """How much of the question's matter is met inside ``[start, end)``."""
+        inside = (self.starts >= start) & (self.starts < end)
+        return float(self.strength[inside].sum())
+
+    def met(self, start: int, end: int) -> float:
+        """Share of the words inside ``[start, end)``, by length, that say what the question says, 0 to 1.
+
+        An item of its own is met whole or not at all, also where the last of its list holds words that all share.
+        """
+        inside = (self.tokens[:, 0] >= start) & (self.tokens[:, 1] <= end)
+        sizes = (self.tokens[inside, 1] - self.tokens[inside, 0]).astype(np.float32)
+        return float((self.alike[inside] * sizes).sum() / sizes.sum()) if inside.any() else 0.0
 
     def at(self, start: int, end: int) -> float:
         """Pull on ``[start, end)``: words before it count in full, those behind a third, a comma between halves."""
@@ -110,9 +133,6 @@ _GROWTH_ASKED = re.compile(
     r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|(?<!占)(?<!占了)百分|砍|压减|省[了下出掉]"
 )
 _SHARE_ASKED = re.compile(r"比例|占|比重|几分之几|(?<![增涨跌])率")
-_GROWTH_BEFORE = re.compile(
-    r"(?:增长|增速|增幅|提高|下降|降低|减少|上涨|上升|回落|降幅|压减|增)(?:了|为|约|达|超|超过|均|分别)?$"
-)
 _CHANGE = re.compile(
     r"(?:由|从)(?P<old>[^，；。由从]{1,24}?)(?:大?幅?(?:增加?|提高|提升|上升|扩大|降低?|下降|减少|缩短|压缩|跃升|增长|上调|下调))?(?:到|至|为)"
 )
@@ -136,6 +156,10 @@ _NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面�
 def figures(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
     """The figures of the very form that is asked for, where it is a special one and there are such; else all."""
     special = list(_ranks(sentence, pull)) if asks_rank(asked) else []
+    if "结构" in asked:
+        special += [
+            Span(m.start(), m.end(), 1.0 + pull.at(*m.span())) for m in _STRUCTURE.finditer(fold(sentence))
+        ]
     if _SHARE_ASKED.search(asked) or _TIMES_ASKED.search(asked):
         special += _in_words(sentence, asked, pull)
     return (
@@ -149,11 +173,13 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
     family = family_of(wanted)
     growth_asked = _GROWTH_ASKED.search(asked) is not None
     share_asked = not growth_asked and _SHARE_ASKED.search(asked) is not None
-    shared = _distributed(sentence, asked, found, pull)
-    townsmen = _town_or_country(sentence, found, asked)
+    shared = _paired(sentence, asked, found, pull)
+    series = _in_series(sentence, found, asked)
     names = [m.span() for m in _NAMED.finditer(sentence)]
     origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
     planned = _planned(sentence, pull) if understood.aspect is Aspect.RESULT else []
+    wish = wish_of(asked)
+    told = any(measure_of(sentence, found, i) in wish for i in range(len(found)))
     digits = any(q.digits for q in found)
     own = _own_words(sentence, found, pull)
     drawn: dict[int, float] = {}
@@ -163,14 +189,17 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
             drawn[i] = max(drawn[i], GOES_ON * drawn[i - 1])
         if _NO_FIGURE.fullmatch(sentence[q.start : q.end]) and not wanted:
             continue
-        score = shared.get(q.start, drawn[i]) + townsmen.get(q.start, 0.0)
+        score = shared.get(q.start, drawn[i]) + series.get(q.start, 0.0)
         if q.start not in shared:
             score += OWN * pull.said(words)
         if wanted:
             score += 1.0 if q.unit == wanted else 0.7 if q.unit in family else 0.0
         elif q.unit is None:
             score -= 0.3
-        if _GROWTH_BEFORE.search(sentence[max(0, q.start - 6) : q.start]) and q.unit in ("%", "个百分点"):
+        measure = measure_of(sentence, found, i)
+        if wish:
+            score += WISHED if measure in wish else -UNWISHED * told
+        elif measure in CHANGES and q.unit in ("%", "个百分点"):
             score += 0.25 if growth_asked else -1.2 if share_asked else -0.25
         if digits and not q.digits:
             score -= 0.5  # 三轮车, 一批 beside real figures
@@ -196,6 +225,7 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
         yield Span(_from(sentence, q.start, ordinal), q.end, score)
 
 
+_STRUCTURE = re.compile(r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?){2,}")
 _RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|首位|榜首")
 _RANKING = re.compile(
     r"(?:居|列|位|排|名|跃升|升至|跻身|国|省|球|界|增速|增幅|总量)(?:全[国省球市]|世界)?(?:各省|各省区市|省区市)?(?:第|首)?$"
@@ -307,47 +337,102 @@ def _from(sentence: str, start: int, ordinal: bool) -> int:
     return start + m.end() if m else start
 
 
-def _distributed(sentence: str, asked: str, found: tuple[Quantity, ...], pull: Pull) -> dict[int, float]:
-    """For 「甲、乙分别增长4%、6%」: each figure is drawn by its own item, not by the nearest."""
+_LIST_MARK = re.compile("[、,，](?:和|与|及|以及)?|和|与|及|以及")
+_JOINED = re.compile("以及|和(?![平谐睦])|与|跟|(?<![普涉])及")
+_LEADS_ON = re.compile(
+    "[，,、]?(?:同比|比上年|较上年|均|又|各|分别)*(?:增长|下降|提高|上涨|增加|减少)?(?:为|达到?|至|到)?"
+)
+"""What stands between two rows of figures for the same items: 「分别为4.6万元、2.3万元，增长4.8%、6.5%」."""
+
+
+def _paired(sentence: str, asked: str, found: tuple[Quantity, ...], pull: Pull) -> dict[int, float]:
+    """For 「甲、乙分别增长4%、6%」: how well each figure's own item is what was asked for, by where the figure begins.
+
+    A row of figures belongs to the list before it that has as many items, or to the items of the row before.
+    """
     out: dict[int, float] = {}
-    for mark in re.finditer("分别|各", sentence):
-        starts = [-1, *(b for b in pull.commas if b < mark.start())]
-        end = next((b for b in pull.commas if b > mark.end() and not _listed(found, b)), len(sentence))
-        values = [q for q in found if mark.end() <= q.start < end]
-        if change := _CHANGE.search(sentence, mark.start(), end):  # 「分别从209元、280元提高到217元、290元」
-            later = _ORIGIN_ASKED.search(asked) is None
-            values = [q for q in values if (q.start >= change.end()) is later] or values
-        for first in reversed(starts[-2:]):  # the items may stand before the comma: 「甲、乙，数量分别压减…」
-            items = [
-                (m.start() + first + 1, m.end() + first + 1)
-                for m in re.finditer(r"[^、，,和与及]+", sentence[first + 1 : mark.start()])
-            ]
-            if first != starts[-1]:
-                items = [i for i in items if i[1] <= starts[-1]]
-            if len(items) >= 2 and 2 <= len(values) <= len(items):
-                for (start, stop), q in zip(items[-len(values) :], values, strict=True):
-                    inside = (pull.starts >= start) & (pull.starts < stop)
-                    own = float(pull.strength[inside].sum()) + 0.1 * pull.at(q.core, q.end)
-                    out[q.start] = 2.0 * own + pull.said([(items[0][0], mark.start())])
-                break
+    items: list[tuple[int, int]] = []
+    before = 0
+    for row in _rows(sentence, found):
+        if len(row) == 1 and row[0].unit is None:
+            continue  # PM2.5 is a name
+        lead = sentence[before : row[0].start]
+        if not (items and len(row) == len(items) and before and _LEADS_ON.fullmatch(lead)):
+            items = _items(sentence, before, row, pull)
+        before = row[-1].end
+        if len(row) < 2 or len(items) != len(row):
+            continue
+        met = [pull.met(start, stop) for start, stop in items]
+        for (start, stop), own, q in zip(items, met, row, strict=True):
+            score = 2.0 * pull.within(start, stop) + own - sum(met) / len(met)
+            out[q.start] = score + pull.said([(items[0][0], row[0].start)]) + 0.1 * pull.at(q.core, q.end)
     return out
 
 
-_TOWN_AND_COUNTRY = re.compile(
-    r"城(?:乡|镇[和与、]?农村)[^，；。\d]{0,16}(?:分别[^，；。\d]{0,6}|(?=[\d.]+[^\d，；。、和]{0,6}[和、][\d.]+))"
+def _rows(sentence: str, found: tuple[Quantity, ...]) -> list[list[Quantity]]:
+    """Figures that stand in a row, with nothing but marks between them."""
+    rows: list[list[Quantity]] = []
+    for q in found:
+        if rows and _LIST_MARK.fullmatch(sentence[rows[-1][-1].end : q.start]):
+            rows[-1].append(q)
+        else:
+            rows.append([q])
+    return rows
+
+
+def _items(sentence: str, after: int, row: list[Quantity], pull: Pull) -> list[tuple[int, int]]:
+    """Where the things stand that a row of figures is about; empty where there are not as many."""
+    stops = [
+        after,
+        *(m.end() for m in re.finditer("[，,；;。：:]", sentence) if after <= m.start() < row[0].start),
+    ]
+    respectively = re.search("分别|各", sentence[stops[-1] : row[0].start]) is not None
+    # The items may stand before the comma: 「甲、乙，数量分别压减…」
+    for start in reversed(stops[-2:] if respectively else stops[-1:]):
+        said = re.search("分别|各", sentence[start : row[0].start])
+        end = (start + said.start() if said else row[0].start) if start == stops[-1] else stops[-1] - 1
+        found = _split(sentence, start, end, len(row), respectively)
+        if found:
+            return found
+    return []
+
+
+def _split(sentence: str, start: int, end: int, count: int, respectively: bool) -> list[tuple[int, int]]:
+    """The ``count`` items of a list in ``sentence[start:end]``, joined by 、 and, before the last, by 和."""
+    cuts = [start, *(m.end() for m in re.finditer("、", sentence) if start <= m.start() < end)]
+    stop = [*(c - 1 for c in cuts[1:]), end]
+    parts = list(zip(cuts, stop, strict=True))
+    if len(parts) == count - 1 and (joint := _JOINED.search(sentence, parts[-1][0] + 1, end)):
+        parts[-1:] = [(parts[-1][0], joint.start()), (joint.end(), end)]
+    if respectively and len(parts) > count > 1:
+        parts = parts[-count:]
+    return parts if len(parts) == count else []
+
+
+_SERIES = (  # what a word stands for in its order, as reports write the series, and as people name its members
+    (
+        re.compile(
+            r"城(?:乡|镇[和与、]?农村)[^，；。\d]{0,16}(?:分别[^，；。\d]{0,6}|(?=[\d.]+[^\d，；。、和]{0,6}[和、][\d.]+))"
+        ),
+        (re.compile("城"), re.compile("农|乡")),
+    ),
+    (
+        re.compile(r"(?:三次|第?一[、，]?(?:第?二)[、，]?(?:第?三)次?)产业[^，；。\d]{0,12}"),
+        (re.compile("第?一(?:次)?产"), re.compile("第?二(?:次)?产"), re.compile("第?三(?:次)?产")),
+    ),
 )
 
 
-def _town_or_country(sentence: str, found: tuple[Quantity, ...], asked: str) -> dict[int, float]:
-    """For 「城乡居民收入分别增长5%和7%」: the first is the townspeople's, the second the peasants'."""
-    m = _TOWN_AND_COUNTRY.search(sentence)
-    town, country = re.search("城", asked) is not None, re.search("农|乡", asked) is not None
-    values = [q for q in found if m and q.core >= m.end()][:2]
-    if town == country or len(values) < 2:
-        return {}
-    return {values[1 if country else 0].start: 1.5, values[0 if country else 1].start: -0.5}
-
-
-def _listed(found: tuple[Quantity, ...], at: int) -> bool:
-    """Whether a figure stands right behind the comma at ``at``, so that the comma only parts figures."""
-    return any(at < q.start <= at + 2 for q in found)
+def _in_series(sentence: str, found: tuple[Quantity, ...], asked: str) -> dict[int, float]:
+    """For 「城乡居民收入分别增长5%和7%」: the first is the townspeople's, the second the peasants'; so for 三次产业."""
+    for series, members in _SERIES:
+        m = series.search(sentence)
+        named = [i for i, member in enumerate(members) if member.search(asked)]
+        if m is None or len(named) != 1:
+            continue
+        out: dict[int, float] = {}
+        rows = [row for row in _rows(sentence, found) if row[0].core >= m.end() and len(row) == len(members)]
+        for row in rows[:2]:
+            out |= {q.start: 1.5 if i == named[0] else -0.5 for i, q in enumerate(row)}
+        return out
+    return {}

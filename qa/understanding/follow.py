@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
+from pathlib import Path
 
-from index.types import Aspect
+from index.types import Aspect, Body
 
 from ..types import Kind, Understanding
 from .asking import names_aspect
 from .indicators import indicators_in
+from .ranging import on_the_table
+
+_COUNTRIES = Path(__file__).parents[1] / "data" / "countries.txt"
 
 _ANAPHORA = re.compile(
     r"当时|那时|^(?:那么?|那个|这个|它|其|这|该|上述|还有)|它|他们|这(?:些|项|个|里)|该[市省县]|其中|"
@@ -37,13 +42,49 @@ SHORT = 6
 """Characters of its own matter below which a question leans on the one before."""
 
 
+_COURTESY = re.compile(
+    r"(?:好的?|嗯|哦|明白了?|知道了|收到|非常|太|十分|真是|[，,。！!~\s])*"
+    r"(?:谢谢|多谢|感谢|谢了|你好|您好|大家好|哈喽|嗨|hello|hi|早上好|下午好|晚上好|再见|拜拜|辛苦|好的?|嗯|明白了?|知道了|收到)"
+    r"(?:你|您|了|啦|啊|呀|哦|吗|大家|[，,。！!~？?\s])*",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(r"(?:再|还|也)?(?:加上|加入|算上|添上|带上)")
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a question inherits nothing: a greeting, thanks, or one about another country."""
+    return _COURTESY.fullmatch(text) is not None or _countries().search(text) is not None
+
+
+@cache
+def _countries() -> re.Pattern[str]:
+    lines = _COUNTRIES.read_text(encoding="utf-8").splitlines()
+    names = {name for line in lines if not line.startswith("#") for name in line.split()}
+    longest_first = "|".join(sorted(names, key=len, reverse=True))
+    # 「法国的呢」, 「日本经济怎么样」; not 「对美国的出口」, which is a matter of the place's own.
+    return re.compile(f"^(?:那么?|再看)?(?:{longest_first})(?![一-鿿]*(?:进口|出口|贸易|投资|合作))")
+
+
 def follow(now: Understanding, before: Understanding, text: str) -> Understanding:
     """``now`` with what it leaves out taken over from ``before``."""
+    if stands_alone(text):
+        return now
+    several = len(before.places) + len(before.across) > 1 or len(before.years) > 1
+    if _ADDS.match(text) and now.places and before.places:
+        places = tuple(dict.fromkeys((*before.places, *now.places)))
+        return _same_matter(replace(now, places=places, compares=True), before, before.topic, text)
+    if several and not now.places and on_the_table(text):
+        asked = replace(now, kind=before.kind, unit=None, indicators=(), compares=True)
+        return _same_matter(asked, before, before.topic, text)
+    if Body.PARTY_CONGRESS in now.bodies and len(_FILLER.sub("", now.topic)) >= SHORT - 2:
+        return now  # a congress's report is the nation's, and says itself what it is about
     if _BESIDE.search(text) and now.places and before.places:
         now = replace(now, places=tuple(dict.fromkeys((*before.places, *now.places))), compares=True)
     own = len(_FILLER.sub("", now.topic))  # characters of its own matter
     bare = own < 2
     leaning = own < SHORT or _ANAPHORA.search(text) is not None
+    if now.report_years and now.places and not bare and not _ANAPHORA.search(text):
+        return now  # a named report inherits nothing
     if not leaning and now.places and (now.years or now.report_years):
         return now
     if not leaning and now.places and not set(now.places) & set(before.places):

@@ -21,7 +21,23 @@ class Indicator:
 
 def indicators_in(topic: str) -> list[Indicator]:
     """The indicators that ``topic`` speaks of, in the order of the table."""
-    return [indicator for indicator in _indicators() if indicator.spoken.search(topic)]
+    return [
+        indicator
+        for indicator in _indicators()
+        if any(not _of_a_part(topic, m) for m in indicator.spoken.finditer(topic))
+    ]
+
+
+_WHOLE = re.compile(
+    r"(?:国民|整体|宏观|总体|地区|国内|[全各我本][国省市县区州地]|[^一-鿿]|[年月说是让把对跟和与给的定提喊])$"
+)
+
+
+def _of_a_part(topic: str, m: re.Match[str]) -> bool:
+    """Whether 经济 or 生产总值 has its part in front: 海洋经济, 低空经济 and 海洋生产总值 are none of the economy's."""
+    if m.start() == 0 or not m.group().startswith(("经济", "生产总值")):
+        return False
+    return _WHOLE.search(topic, 0, m.start()) is None
 
 
 _BEFORE = re.compile(

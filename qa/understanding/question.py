@@ -13,6 +13,7 @@ from index.places import PlaceMention, find_bare, find_places
 from index.types import Aspect
 from index.years import YearKind, YearMention, find_years
 
+from ..measures import CHANGES, wish_of
 from ..types import Kind, Selection, Turn, Understanding
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
@@ -23,14 +24,17 @@ from .spelling import mend
 from .when import (
     PartyCongress,
     Session,
+    distinct,
     expand,
     frame,
     is_length,
     is_yardstick,
+    listed,
     names_report,
     one_by_one,
     party_congresses,
     sessions,
+    since_congress,
     spans_without_nian,
 )
 from .where import OWN_REPORT, TO_THE_NATION, UNKNOWN_PLACE, bodies_of, scope_of
@@ -66,6 +70,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     selection = ranging.selection_of(asked)
     if selection is None and before is not None and before.selection:
         selection = ranging.extreme_of(asked)  # 「最低的呢？」
+    if selection is None and before is not None and ranging.on_the_table(asked):
+        selection = ranging.selection_within(asked)
     across = _across(asked, places, selection, catalogue)
     asking = [m for m in mentions if _binds(m, places, where.together, catalogue)]
     if across:
@@ -74,7 +80,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         asked, asking, time, ranging.spoken(text) if selection or across or ranging.all_years(text) else ()
     )
     indicators = _meant(indicators_in(topic), topic)
-    aspects = ranging.both_aspects(asked)
+    kind = _kind(asked, selection, bool(across), indicators, len(time.years))
+    aspects = ranging.both_aspects(asked) if kind in _COUNTED else ()
     year_aspects = _year_aspects(asked, time)
     if len(year_aspects) == len(time.years) == 2:
         aspects = ()  # 「2022年的目标，和2021年实际完成的」: one of each
@@ -90,9 +97,9 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         aspect=Aspect.NEITHER
         if aspects
         else aspect_of(
-            asked, past=time.past and any(i.unit for i in indicators), relative_past=time.relative_past
+            asked, past=time.past and _measured(asked, kind, indicators), relative_past=time.relative_past
         ),
-        kind=_kind(asked, selection, bool(across), indicators, len(time.years)),
+        kind=kind,
         unit=unit_of(asked) or _indicator_unit(asked, indicators, time.past),
         topic=topic,
         scope=" ".join(
@@ -118,6 +125,15 @@ def _binds(mention: PlaceMention, places: Sequence[str], together: bool, catalog
     """Whether a mention is left out of the topic, for it only says whose reports to look in."""
     named = {p.label for p in mention.places} | {p.name for p in mention.places}
     return not together and bool(named & set(places) & (catalogue.places | {"全国"}))
+
+
+_COUNTED = (Kind.FIGURE, Kind.OPEN, Kind.YES_NO)
+"""Kinds that ask for target and result at once; who asks why a target was changed does not."""
+
+
+def _measured(asked: str, kind: Kind, indicators: Sequence[Indicator]) -> bool:
+    """Whether what is asked for is measured every year, so that of a year gone by the result is meant."""
+    return bool(indicators) or (kind is Kind.FIGURE and wish_of(asked) == CHANGES)
 
 
 def _reviews(found: Understanding, time: _Time, catalogue: Catalogue) -> bool:
@@ -159,16 +175,17 @@ class _Time:
 
 def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, named: Collection[str]) -> _Time:
     parties = party_congresses(asked)
-    now = frame(asked, catalogue, before)
+    now = frame(asked, catalogue, before, named)
+    dated = [*listed(asked), *since_congress(asked, now), *find_years(asked, now)]
     years = [
         y
-        for y in find_years(asked, now)
+        for y in [*dated, *spans_without_nian(asked, dated)]
         if not any(p.start <= y.start < p.end for p in parties)
         and not is_yardstick(asked, y)
         and not is_length(asked, y)
         and not (before is not None and (before.years or before.report_years) and asked[y.start] in "这那")
     ]
-    years = sorted([*years, *spans_without_nian(asked, years)], key=lambda y: y.start)
+    years = distinct(years)
     if len(parties) == 2 and re.fullmatch(r"(?:报告)?(?:到|至)", asked[parties[0].end : parties[1].start]):
         parties = parties[1:]  # 「从十八大到十九大」 is reviewed by the later one
     met = sessions(asked)
@@ -286,7 +303,9 @@ def _kind(
     """As the wording says; but what is ordered is figures, and so is what moves over the years."""
     kind = kind_of(asked)
     if (selection and (across or years > 1)) or (
-        years > 1 and ranging.moves(asked) and kind in (Kind.HOW, Kind.OPEN, Kind.NAME)
+        years > 1
+        and (ranging.moves(asked) or ranging.yearly(asked))
+        and kind in (Kind.HOW, Kind.OPEN, Kind.NAME)
     ):
         return Kind.FIGURE
     ordered = bool(indicators) or re.search(r"谁家?更?[多少高低快慢大]", asked) is not None

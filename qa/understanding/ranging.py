@@ -14,13 +14,14 @@ from index.years import numeral
 
 from ..quantities import quantities
 from ..types import Order, Selection
+from .asking import aspect_of
 from .catalogue import Catalogue
 
 _EACH = re.compile(
-    r"分别|各(?!级|类|种|地|项|界|方|省|市|县|国)|每年|历年|逐年|一年年|年年|怎么变|变化|走势|趋势"
+    r"分别|各(?!级|类|种|地|项|界|方|省|市|县|国)|每年|历年|逐年|一年(?:一|比一)?年|年年|怎么变|变化|走势|趋势"
 )
 _YEARLY = re.compile(
-    r"一路|年起[两二三四五六七八九十]年|每年|历年|逐年|一年年|年年|怎么变|走势|趋势|变化|哪一?年"
+    r"一路|年起[两二三四五六七八九十]年|每年|历年|逐年|一年(?:一|比一)?年|年年|怎么变|走势|趋势|变化|哪一?年"
 )
 _ALL_YEARS = re.compile(r"历年|这些年|历次")
 _MOVES = re.compile(r"往上走|往下走|一路|怎么变|咋变|如何变|变化|走势|趋势|数量|变了多少")
@@ -28,8 +29,11 @@ _COMPARES = re.compile(
     r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁家?更?[最多少高低快慢大小强]|比一比|[和跟与][^，]{1,12}比"
 )
 
-_PLANNED = r"目标|预期|计划|定(?:了|下|的是)(?:多少|几)"
-_DONE = r"实际|实绩|完成(?:情况|结果|数|得|了|度)|结果|落实|最后|到头来"
+_PLANNED = r"目标|预期|计划|打算|原定|原先定|许下?的|许诺|说好的|定(?:了|下|的是)(?:多少|几)"
+_DONE = (
+    r"实际|实绩|完成(?:情况|结果|数|得|了|度)|结果|落实|最后|到头来|真[做动干涨]|"
+    r"[做干办弄建修造添改种开跑]成|到账|后来"
+)
 _LINK = r"[^。；;？?]{0,14}"
 _BOTH = re.compile(rf"(?P<planned>{_PLANNED}){_LINK}(?:{_DONE})|(?:{_DONE}){_LINK}(?:{_PLANNED})")
 _SAME = re.compile(
@@ -93,9 +97,28 @@ def both_aspects(text: str) -> tuple[Aspect, ...]:
     bare = _SAME.sub(lambda m: "。" * len(m.group()), text)
     m = _BOTH.search(bare)
     if m is None:
-        return ()
+        return _halves(bare)
     both = (Aspect.TARGET, Aspect.RESULT)
     return both if m["planned"] else both[::-1]
+
+
+_HOW_MUCH = re.compile(r"多少|(?<!好)几(?!乎|何|年来|十年)|多[大高长远]")
+
+
+def _halves(text: str) -> tuple[Aspect, ...]:
+    """Target and result, where each has a question of its own: 「想建几个、建成几个」."""
+    asks = list(_HOW_MUCH.finditer(text))
+    if len(asks) != 2:
+        return ()
+    cut = asks[0].end()
+    first, second = aspect_of(_said_first(text[:cut])), aspect_of(text[cut:])
+    both = {first, second} == {Aspect.TARGET, Aspect.RESULT}
+    return (first, second) if both else ()
+
+
+def _said_first(half: str) -> str:
+    """The clause that asks: what stands before it is the matter and its year."""
+    return re.split("[，,；;]", half)[-1]
 
 
 def selection_of(text: str) -> Selection | None:
@@ -105,6 +128,13 @@ def selection_of(text: str) -> Selection | None:
         return None
     if (m := _EXTREME.search(text)) and _belongs(text, m, across):
         return extreme_of(text)
+    if bound := _bound_of(text):
+        return bound
+    return Selection(Order.ALL, 40) if _SORTED.search(text) else None
+
+
+def _bound_of(text: str) -> Selection | None:
+    """Those above or below a figure that ``text`` names: 超过100万人, 5%以上."""
     for quantity in quantities(text):
         around = text[max(0, quantity.start - 4) : quantity.end + 2]
         m = _BOUND.search(around)
@@ -113,9 +143,37 @@ def selection_of(text: str) -> Selection | None:
             inclusive = not m or m.group() in _INCLUSIVE
             order = Order.BELOW if below else Order.ABOVE
             return Selection(order, 40, quantity.value, quantity.unit, inclusive)
+    return None
+
+
+_MORE = re.compile(
+    r"更(?P<more>[高多大快强低少小慢])|(?<=[个省市区县家谁])(?P<bare>[高多大快低少小慢])(?=[些一吗呢？?]|$)"
+)
+_OF_THEM = re.compile(
+    r"^(?:那么?|其中|这[些里]面?|里面?|请|帮我|再)*(?:哪一?[些个几]?(?:省|市|区|县|地方|年)?|谁|按?从[高低大小多少]到|由[高低大小多少]到|"
+    r"排(?:个|一下|名|序|列)|最[高低大小多少快慢])"
+)
+
+
+def on_the_table(text: str) -> bool:
+    """Whether a question only orders or picks what the one before compared: 哪个更高, 从高到低, 哪些高于5%."""
+    return (
+        _OF_THEM.search(text) is not None and selection_within(text) is not None and len(text) <= ON_THE_TABLE
+    )
+
+
+ON_THE_TABLE = 16
+"""Characters up to which a question that orders names no matter of its own."""
+
+
+def selection_within(text: str) -> Selection | None:
+    """The few that are asked for of those that the question before ranged over."""
     if _SORTED.search(text):
         return Selection(Order.ALL, 40)
-    return None
+    if m := _MORE.search(text):
+        low = (m["more"] or m["bare"]) in "低少小慢"
+        return Selection(Order.LOWEST if low else Order.HIGHEST)
+    return _bound_of(text) or extreme_of(text)
 
 
 def extreme_of(text: str) -> Selection | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from index.years import YearKind, YearMention, find_years, numeral
+from index.years import YearKind, YearMention, find_years, numeral, year_of
 
 from ..types import Understanding
 from .catalogue import Catalogue
@@ -80,9 +80,10 @@ def _han(n: int) -> str:
     )
 
 
-def frame(text: str, catalogue: Catalogue, before: Understanding | None) -> int:
-    """The year that 今年 stands for: the report's, if one is named, else the newest report's."""
-    newest = catalogue.years[-1] if catalogue.years else 0
+def frame(text: str, catalogue: Catalogue, before: Understanding | None, places: Collection[str] = ()) -> int:
+    """The year that 今年 stands for: the report's, if one is named, else that of the newest of ``places``."""
+    held = {year for place in places for year in catalogue.years_of(place)} or catalogue.years
+    newest = max(held, default=0)
     absolute = find_years(text, None)
     named = [y.first for y in absolute if names_report(text, y, absolute)]
     if named:
@@ -125,20 +126,84 @@ def is_length(text: str, year: YearMention) -> bool:
 
 _SPAN = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<last>(?:19|20)\d\d)(?!\d|年)|"
-    r"(?<!\d)(?P<from>(?:19|20)\d\d)年起(?:的|这)?(?P<n>[两二三四五六七八九十])年(?:里|间|来)?"
+    r"(?<!\d)(?P<from>(?:19|20)\d\d)年起(?:的|这)?(?P<n>[两二三四五六七八九十])年(?:里|间|来)?|"
+    r"(?<![\d.第])(?P<short>\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<end>\d\d)年(?!以?[来上内]|[间期长龄]|左右|时间)"
 )
+_LIST = re.compile(
+    r"(?<![\d.第])(?:(?:19|20)\d\d|\d\d)年?(?:[、,，和与及](?:(?:19|20)\d\d|\d\d)(?![\d.])年?)+"
+    r"(?P<tail>(?<=年)|[这共]?[两三四五六七八]年|(?=各|分别|每年|[呢?？)）]|$))?"
+)
+_SINCE = re.compile(r"(?:党的)?(?P<congress>十[二三四五六七八九]|二十)大以来")
 
 
 def spans_without_nian(text: str, known: Sequence[YearMention]) -> list[YearMention]:
-    """Spans of years that are written short, 「2024到2026三份报告」, 「2014年起四年里」, less those in ``known``."""
+    """Spans of years that are written short, less those in ``known``: 「2024到2026三份报告」, 「05到08年」."""
     found = []
     for m in _SPAN.finditer(text):
         whole = [y for y in known if y.start < m.end() and m.start() < y.end]
-        first = int(m["first"] or m["from"])
-        last = int(m["last"]) if m["last"] else first + (numeral(m["n"].replace("两", "二")) or 1) - 1
+        if m["short"]:
+            first, last = year_of(m["short"]) or 0, year_of(m["end"]) or 0
+            if int(m["short"]) % 5 == int(m["end"]) % 5 == 0:
+                continue  # 10到15年 is how long something takes
+        else:
+            first = int(m["first"] or m["from"])
+            last = int(m["last"]) if m["last"] else first + (numeral(m["n"].replace("两", "二")) or 1) - 1
         if first < last <= first + 40 and not any(y.last > y.first for y in whole):
             found.append(YearMention(m.start(), m.end(), first, last, YearKind.ABSOLUTE))
     return found
+
+
+def listed(text: str) -> list[YearMention]:
+    """The years of a list of which not each has its 年: 「04、05、06三年」, 「2019、2021、2023」."""
+    found = []
+    for m in _LIST.finditer(text):
+        years = [
+            (n.start() + m.start(), n.end() + m.start(), year_of(n[1])) for n in _MEMBER.finditer(m.group())
+        ]
+        values = [year for _, _, year in years if year is not None]
+        long = all(end - start >= 4 for start, end, _ in years)
+        if len(values) < len(years) or values != sorted(set(values)) or (m["tail"] is None and not long):
+            continue
+        found += [
+            YearMention(a, b, year, year, YearKind.ABSOLUTE) for a, b, year in years if year is not None
+        ]
+    return found
+
+
+_MEMBER = re.compile(r"(\d{4}|\d\d)年?")
+
+
+def since_congress(text: str, now: int) -> list[YearMention]:
+    """The years since a party congress: 「十八大以来」."""
+    found = []
+    for m in _SINCE.finditer(text):
+        ordinal = numeral(m["congress"]) or 0
+        first = 1982 + 5 * (ordinal - 12)
+        if first < now:
+            found.append(YearMention(m.start(), m.end(), first, now - 1, YearKind.PERIOD))
+    return found
+
+
+def distinct(years: Sequence[YearMention]) -> list[YearMention]:
+    """``years`` in order, without those that stand inside another, and without a period of which years are named.
+
+    「九十年代后半段，96、97、98三年」 asks about three years, 「近三年（2023、2024、2025）」 too.
+    """
+    whole = sorted(years, key=lambda y: (y.start - y.end, y.start))
+    kept: list[YearMention] = []
+    for y in whole:
+        if not any(y.start < other.end and other.start < y.end for other in kept):
+            kept.append(y)
+    single = [y.first for y in kept if y.kind is YearKind.ABSOLUTE and y.first == y.last]
+    ranges = [y for y in kept if y.kind is YearKind.ABSOLUTE and y.last > y.first]
+    inside = [*single, *(n for y in ranges for n in (y.first, y.last))]
+
+    def spelt_out(y: YearMention) -> bool:
+        of_it = single if y.kind is YearKind.ABSOLUTE else inside
+        return y.last > y.first and sum(y.first - 1 <= n <= y.last + 1 for n in of_it) > 1
+
+    kept = [y for y in kept if not spelt_out(y)]
+    return sorted(kept, key=lambda y: y.start)
 
 
 def one_by_one(year: YearMention, each: bool, yearly: bool) -> bool:

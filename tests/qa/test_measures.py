@@ -1,0 +1,72 @@
+"""A figure is a level, a change, a share or a rank by the words around it, and a question wants one of them."""
+
+import pytest
+
+from qa.measures import CHANGES, Measure, measure_of, of_another_part, wish_of
+from qa.quantities import quantities
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("旅游收入61.2亿元，增长15.3%", [Measure.LEVEL, Measure.RATE]),
+        ("失业率为5.1%，比上年下降0.3个百分点", [Measure.SHARE, Measure.CHANGE]),
+        ("补助标准提高30元", [Measure.CHANGE]),
+        ("补助标准提高到320元", [Measure.LEVEL]),
+        ("投资、消费和出口分别增长3.6%、5.4%和6.8%", [Measure.RATE, Measure.RATE, Measure.RATE]),
+        ("投资增速达到8.1%，增长超过全年计划", [Measure.RATE]),
+        ("由14.7%降至13%左右", [Measure.LEVEL, Measure.LEVEL]),
+        ("民营经济占62.5%，居全省第3位", [Measure.SHARE, Measure.RANK]),
+    ],
+)
+def test_figures_measure_what_the_words_around_them_say(text, measures):
+    figures = quantities(text)
+
+    assert [measure_of(text, figures, at) for at in range(len(figures))] == measures
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "旅游收入增长多少？",
+        "失业率下降了多少",
+        "占比提高了多少个百分点？",
+        "投资增速是多少",
+        "外贸涨了几个点",
+    ],
+)
+def test_wants_a_change(question):
+    assert wish_of(question) == CHANGES
+
+
+@pytest.mark.parametrize(
+    ("question", "measure"),
+    [
+        ("失业率降到多少？", Measure.LEVEL),
+        ("标准提高到多少元", Measure.LEVEL),
+        ("占全省的比重是多少？", Measure.SHARE),
+    ],
+)
+def test_wants_a_level_or_a_share(question, measure):
+    assert measure in wish_of(question)
+    assert not wish_of(question) & CHANGES
+
+
+def test_open_wordings_want_nothing_in_particular():
+    assert wish_of("新建学校多少所？") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "another"),
+    [
+        ("低空经济增加值", "海洋经济增加值", True),
+        ("农业增加值", "全市数字经济核心产业增加值", True),
+        ("海洋经济增长", "地区生产总值1236.5亿元，增长", True),
+        ("海洋经济增加值", "海洋经济增加值", False),
+        ("农业增加值", "农林牧渔业增加值", False),
+        ("第二产业增加值", "三次产业增加值分别增长", False),
+        ("地铁里程", "海洋经济增加值", False),
+    ],
+)
+def test_one_part_of_the_economy_does_not_answer_for_another(asked, said, another):
+    assert of_another_part(asked, said) is another
