@@ -17,7 +17,7 @@ def analyse(path: str, sha256: str, raw: str) -> Report:
     Every position in the result counts characters of :attr:`Report.text`, the cleaned text.
     """
     text = clean(raw)
-    metadata = recognise(path, text)
+    metadata = recognise(path, text, raw)
     sections = split_sections(text)
     sentences = assign(text, metadata, sections, split_sentences(text, sections))
     passages = chunk(text, sentences)
