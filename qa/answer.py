@@ -11,7 +11,7 @@ from types import TracebackType
 import numpy as np
 
 from index.store import Index
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 
 from .answering import confidence, refuse
 from .answering.compare import FITTING, best_fact, cells_of, read
@@ -54,6 +54,7 @@ class Filters:
     places: Collection[str] = ()
     years: Collection[int] = ()
     bodies: Collection[Body] = ()
+    kinds: Collection[ReportKind] = ()
 
 
 class Answerer:
@@ -99,6 +100,7 @@ class Answerer:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        kinds: Collection[ReportKind] = (),
         aspect: Aspect | None = None,
     ) -> Answer:
         """The answer to ``question``, read in the light of ``history``; the user's filters are binding.
@@ -106,7 +108,7 @@ class Answerer:
         An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
         """
         question = legible(question)
-        filters = Filters(places, years, bodies)
+        filters = Filters(places, years, bodies, kinds)
         index = self._retriever.index()
         understood = self._retriever.understand(question, history)
         if aspect is not None:
@@ -123,13 +125,31 @@ class Answerer:
             compared = _compare(index, understood, question, parts, filters)
             if compared is not None:
                 return compared
-        return _single(retrieval(index, understood, way, RANKED, question), question)
+        answer = _single(retrieval(index, understood, way, RANKED, question), question)
+        if answer.refusal is Refusal.NOT_GIVEN and (wider := _beyond_body(index, understood, way, filters)):
+            # 「省法院受理了多少」 may be told by another body's report, where its own does not say.
+            other = _single(retrieval(index, understood, wider, RANKED, question), question)
+            return answer if other.refused else other
+        return answer
 
 
 def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
     return route(
-        understood, index.metadata, places=filters.places, years=filters.years, bodies=filters.bodies
+        understood,
+        index.metadata,
+        places=filters.places,
+        years=filters.years,
+        bodies=filters.bodies,
+        kinds=filters.kinds,
     )
+
+
+def _beyond_body(index: Index, understood: Understanding, way: Route, filters: Filters) -> Route | None:
+    """The way without the body that the question names in passing, where that leads to more reports."""
+    if not understood.bodies or understood.report_kinds or understood.own_report:
+        return None
+    wider = _route(index, replace(understood, bodies=()), filters)
+    return wider if not wider.missing and set(wider.reports) > set(way.reports) else None
 
 
 def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 from qa.answering.compose import cite
 from qa.types import (
     Answer,
@@ -165,6 +165,7 @@ def _citation(value: dict[str, Any]) -> Citation:
         end=int(value["end"]),
         quote=str(value["quote"]),
         section=tuple(str(title) for title in value["section"]),
+        kind=ReportKind(value.get("kind", ReportKind.OTHER)),
     )
 
 
@@ -193,6 +194,7 @@ def _understanding(value: dict[str, Any]) -> Understanding:
         years=tuple(int(year) for year in value.get("years", ())),
         report_years=tuple(int(year) for year in value.get("report_years", ())),
         bodies=tuple(Body(body) for body in value.get("bodies", ())),
+        report_kinds=tuple(ReportKind(kind) for kind in value.get("report_kinds", ())),
         aspect=Aspect(value.get("aspect", Aspect.NEITHER)),
         kind=Kind(value.get("kind", Kind.OPEN)),
         aspects=tuple(Aspect(each) for each in value.get("aspects", ())),

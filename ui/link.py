@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlencode
 
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 from ui.conversation import Exchange
 from ui.scope import EVERYTHING, FACETS, Scope
 
@@ -42,6 +42,7 @@ def from_query(query: str) -> tuple[list[str], Scope]:
             tuple(int(year) for year in values.get("years", ())[:MOST_VALUES]) or None,
             tuple(Body(body).value for body in values.get("bodies", ())[:MOST_VALUES]) or None,
             Aspect(values["aspect"][0]).value if "aspect" in values else None,
+            tuple(ReportKind(kind).value for kind in values.get("kinds", ())[:MOST_VALUES]) or None,
         )
     except ValueError:
         scope = EVERYTHING

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from index.types import Aspect, Body, Metadata
+from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.texts import say
 
-FACETS = ("places", "years", "bodies")
+FACETS = ("places", "years", "bodies", "kinds")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
 SHOWN_YEARS = 3
 
@@ -28,6 +28,7 @@ class Scope:
     years: tuple[int, ...] | None = None
     bodies: tuple[str, ...] | None = None
     aspect: str | None = None  # a value of `Aspect`; the one for neither asks for both
+    kinds: tuple[str, ...] | None = None
 
 
 EVERYTHING = Scope()
@@ -50,21 +51,30 @@ class Choice:
     count: int
 
 
-def chosen(places: Sequence[str], years: Sequence[str], bodies: Sequence[str]) -> Scope:
+def chosen(
+    places: Sequence[str], years: Sequence[str], bodies: Sequence[str], kinds: Sequence[str] = ()
+) -> Scope:
     """The scope for what was picked from the page's lists; a facet without a pick is left to the question."""
-    return Scope(tuple(places) or None, tuple(int(year) for year in years) or None, tuple(bodies) or None)
+    return Scope(
+        tuple(places) or None,
+        tuple(int(year) for year in years) or None,
+        tuple(bodies) or None,
+        kinds=tuple(kinds) or None,
+    )
 
 
 def choices(reports: Iterable[Metadata]) -> dict[str, list[Choice]]:
-    """What there is to pick from, by facet: places, years (newest first) and bodies of the indexed reports."""
+    """What there is to pick from, by facet: places, years (newest first), bodies and kinds of the reports."""
     known = list(reports)
     places = Counter(each.place for each in known if each.place)
     years = Counter(each.year for each in known if each.year)
     bodies = Counter(each.body for each in known)
+    kinds = Counter(each.kind for each in known)
     return {
         "places": [Choice(place, places[place]) for place in sorted(places)],
         "years": [Choice(str(year), years[year]) for year in sorted(years, reverse=True)],
         "bodies": [Choice(body.value, bodies[body]) for body in Body if body in bodies],
+        "kinds": [Choice(kind.value, kinds[kind]) for kind in ReportKind if kind in kinds],
     }
 
 
@@ -80,6 +90,7 @@ def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
         "places": tuple(values("places")),
         "years": tuple(int(year) for year in values("years")),
         "bodies": tuple(Body(body) for body in values("bodies")),
+        "kinds": tuple(ReportKind(kind) for kind in values("kinds")),
         "aspect": None if scope.aspect is None else Aspect(scope.aspect),
     }
 
@@ -90,6 +101,9 @@ def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> S
         return replace(scope, places=tuple(each for each in understood.places if each != value))
     if facet == "bodies":
         return replace(scope, bodies=tuple(each.value for each in understood.bodies if each.value != value))
+    if facet == "kinds":
+        kept = tuple(each.value for each in understood.report_kinds if each.value != value)
+        return replace(scope, kinds=kept)
     if facet == "years":
         # The years of facts do not say which reports are meant without this one, so that all years open up.
         return replace(scope, years=())
@@ -111,6 +125,8 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
             found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
     if scope.bodies is None:
         found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+    if scope.kinds is None:
+        found += [Tag(kind.value, "kinds", kind.value) for kind in understood.report_kinds]
     found += [Tag(each) for each in _ranged(understood, language)]
     # An aspect that the user chose is shown as understood: it went into the question.
     if understood.aspects:
@@ -163,11 +179,12 @@ def from_json(value: object) -> Scope:
     """
     if not isinstance(value, dict):
         return Scope()
-    places, years, bodies = (value.get(facet) for facet in FACETS)
+    places, years, bodies, kinds = (value.get(facet) for facet in FACETS)
     aspect = value.get("aspect")
     return Scope(
         None if places is None else tuple(str(place) for place in places),
         None if years is None else tuple(int(year) for year in years),
         None if bodies is None else tuple(Body(body).value for body in bodies),
         None if aspect is None else Aspect(aspect).value,
+        None if kinds is None else tuple(ReportKind(kind).value for kind in kinds),
     )
