@@ -59,6 +59,7 @@ _NATIONAL = re.compile(r"最高|两高|全国|财政部|国家")
 _GIVEN_TO = re.compile(
     r"(?:[向对给由请报同和与及、被经送让受]|提交|提请|接受|配合|支持|交由|连同)[^，。；？、]{0,7}$"
 )
+_REPORTED_TO = re.compile(r"[向对][^，。；？、]{0,7}$")
 _AT_WORK = re.compile(r"委员|代表(?!大会)|提案|议案|审议|监督|批准|审查|评为|表决|选举")
 _QUOTED = re.compile(r"[“‘《「『][^”’》」』]*$")
 
@@ -100,6 +101,8 @@ def _named(text: str) -> Iterator[tuple[tuple[Body, ...], int]]:
 def _counts(text: str, match: re.Match[str]) -> bool:
     """Whether what ``match`` names gives the report that is asked for."""
     before, behind = text[: match.start()], text[match.end() :]
+    if _REPORTED_TO.search(before):
+        return False
     if "报告" in match[0] or re.match(r"的?(?:\d{4}年)?(?:工作)?报[告道]", behind):
         return _QUOTED.search(before) is None or "《" in before
     return not (_QUOTED.search(before) or _GIVEN_TO.search(before) or _AT_WORK.match(behind))
