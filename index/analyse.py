@@ -16,12 +16,12 @@ def analyse(path: str, sha256: str, raw: str) -> Report:
 
     Every position in the result counts characters of :attr:`Report.text`, the cleaned text.
     """
-    return understand(path, sha256, clean(raw))
+    return understand(path, sha256, clean(raw), raw)
 
 
-def understand(path: str, sha256: str, text: str) -> Report:
-    """As `analyse`, of a text that is cleaned already."""
-    metadata = recognise(path, text)
+def understand(path: str, sha256: str, text: str, raw: str = "") -> Report:
+    """As `analyse`, of a text that is cleaned already; ``raw`` is what it was before, where that is at hand."""
+    metadata = recognise(path, text, raw)
     sections = split_sections(text)
     sentences = assign(text, metadata, sections, split_sentences(text, sections))
     passages = chunk(text, sentences)

@@ -1,8 +1,8 @@
 """A file's raw text goes in, the stored text comes out: a line for each paragraph, without page furniture.
 
 Removes whole lines that a web page, newspaper or printer added, puts sentences together that a line break
-cut, and takes away invisible characters. Every other character stays to the letter, full-width digits
-included: apart from the removed lines, only white space differs from the raw text.
+cut, and takes away invisible characters and the ???? that converters write for blanks. Every other character stays to
+the letter, full-width digits included: apart from the removed lines, only white space differs from the raw text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-from index.furniture import PRESS, SALUTATION, without_furniture
+from index.furniture import PRESS, SALUTATION, without_echo, without_furniture
 
 # --- characters
 
@@ -24,6 +24,8 @@ _INVISIBLE = re.compile(
 )
 _WIDE_SPACE = re.compile("[\u3000\u2003]")  # as wide as a hanzi, which is two columns
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
+# What a converter wrote for a blank that it did not know; a sentence never has two of them, nor one behind a full stop.
+_BLANK_MARKS = re.compile(r"\?{2,}|(?<=[。；])\?(?=[\u4e00-\u9fff])")
 # At the ends of a line a private-use character is a bullet or a typesetter's mark; inside it is a rare hanzi.
 _LINE_ENDS = " \t" + "".join(map(chr, range(0xE000, 0xF900)))
 
@@ -55,6 +57,12 @@ _LETTER_SPACED = re.compile(rf"(?<![{_HANZI}] )[{_HANZI}](?: [{_HANZI}]){{4,}}(?
 _SPACED_DIGITS = re.compile(r"(?<![\d.])\d(?: \d){2,}(?!\d)")
 _MANY_SPACED_DIGITS = 5  # numbers like 1 9 9 8 from which a file is known to space all its digits
 _DIGIT_SPACE = re.compile(rf"(?<=[\d．.]) (?=[\d．.％%{_HANZI}])")
+# A blank inside a figure of running text: 1 024.7亿元, 40.8 2亿元, 2 016年. Rows of tables have no commas.
+_INNER_SPACE = re.compile(
+    r"(?<![\d.．])(?!(?:19|20)\d\d )(?=[\d .．]{3,14}?[ ]?[%％‰年月日万亿千百元个家户人名件项吨亩公平立次张座套所])"
+    r"\d+(?:[ ]?[.．][ ]?\d+)?(?:[ ]\d+(?:[.．]\d+)?)*"
+)
+_ONE_FIGURE = re.compile(r"\d{1,9}(?:[.．]\d{1,4})?")
 _DATE_SPACE = re.compile(r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d)|(?<=届) (?=人民代表大会)")
 
 
@@ -76,6 +84,7 @@ def clean(raw: str) -> str:
 
 
 def _pass(text: str) -> str:
+    text = "\n".join(without_echo(text.split("\n")))
     lines = without_furniture(_separate(text).split("\n"))
     trimmed = "\n".join(line.strip(_LINE_ENDS) for line in _heal(lines))
     return re.sub(r"\n{3,}", "\n\n", trimmed).strip("\n")
@@ -84,7 +93,7 @@ def _pass(text: str) -> str:
 def _visible(raw: str) -> str:
     """The text with plain line breaks and spaces, an indent of two columns for each ideographic space."""
     text = _INVISIBLE.sub("", _LINE_BREAK.sub("\n", raw))
-    text = _SPACE.sub(" ", _WIDE_SPACE.sub("  ", text))
+    text = _SPACE.sub(" ", _WIDE_SPACE.sub("  ", _BLANK_MARKS.sub("  ", text)))
     return "\n".join(line.rstrip(_LINE_ENDS) for line in text.split("\n"))
 
 
@@ -102,7 +111,18 @@ def _separate(text: str) -> str:
     text = _LETTER_SPACED.sub(lambda run: run[0].replace(" ", ""), text)
     if len(_SPACED_DIGITS.findall(text)) >= _MANY_SPACED_DIGITS:
         text = _DIGIT_SPACE.sub("", text)
+    text = "\n".join(_figures_whole(line) if _PROSE.search(line) else line for line in text.split("\n"))
     return _DATE_SPACE.sub("", _SPACE_BEFORE_MARK.sub("", text))
+
+
+def _figures_whole(line: str) -> str:
+    """A line of running text whose figures have no blanks inside."""
+
+    def whole(figure: re.Match[str]) -> str:
+        joined = figure[0].replace(" ", "")
+        return joined if _ONE_FIGURE.fullmatch(joined) else figure[0]
+
+    return _INNER_SPACE.sub(whole, line) if "\t" not in line else line
 
 
 def _break_at_gaps(line: str) -> str:
@@ -127,25 +147,31 @@ _CONTINUES = re.compile(r"[，。、；：！？）》〉」』”’％%…,;]"
 _BREAKS_OFF = re.compile(r"[，、,]$")
 _SESSION_HALVES = (re.compile(r"第\S{1,4}届$"), re.compile(r"人民代表大会|全国代表大会|代表大会"))
 _NUMBER = re.compile(r"[\d.]+[%％]?")
+_INSIDE_FIGURE = re.compile(r"\d[.．]?$")
+_FIGURE_GOES_ON = re.compile(
+    r"\d+[.．\d]*[%％‰\u4e00-\u9fff]|[%％‰]|[万亿千百]?[元个家户人名件项吨亩张座套所次公平立](?!、)"
+)
 _FRAGMENT = 30  # characters; a link or a bold word that a converter put on a line of its own is shorter
 _PROSE = re.compile(r"[，。；,]")
 _TAIL = 40  # characters; enough to see how a line ends
 _LONG = 60  # characters; a line that long is a paragraph
 _MIN_LINES = 10  # from which a style of the whole file can be told
+_WINDOW = 30  # lines that are set alike
 _SLACK = 8  # columns by which full lines of justified text differ
-_NARROWEST, _WIDEST = 30, 160  # columns of wrapped text: 15 to 80 hanzi
+_NARROWEST, _WIDEST = 20, 160  # columns of wrapped text: 10 to 80 hanzi
 
 
 class _Paragraph:
     """A line of the result: the lines that it was put together from, and what decides whether it goes on."""
 
-    __slots__ = ("adjacent", "last", "parts", "prose", "tail", "titles_open")
+    __slots__ = ("adjacent", "last", "parts", "prose", "says", "tail", "titles_open")
 
     def __init__(self, line: str, adjacent: bool) -> None:
         self.adjacent = adjacent  # no blank line before it
         self.parts: list[str] = []
         self.tail = ""
         self.prose = False  # has a comma or a full stop: no heading
+        self.says = False  # has a whole sentence, or what is known to be more than one line of it
         self.titles_open = 0  # 《 without its 》
         self.add(line)
 
@@ -158,6 +184,7 @@ class _Paragraph:
         self.last = line
         self.tail = (self.tail + text)[-_TAIL:]
         self.prose = self.prose or _PROSE.search(text) is not None
+        self.says = self.says or "。" in text or len(self.parts) > 1
         self.titles_open += text.count("《") - text.count("》")
 
     def lines(self) -> list[str]:
@@ -170,29 +197,36 @@ class _Paragraph:
 class _Style:
     """How a file separates its paragraphs."""
 
-    width: int | None  # columns of a full line, where lines are wrapped
+    widths: Sequence[
+        int | None
+    ]  # for each line, the columns of a full one around it, where lines are wrapped
     blank_lines: bool  # a blank line stands between paragraphs, and only there
 
 
 def _heal(lines: Sequence[str]) -> list[str]:
     """Put together what a line break cut inside a sentence."""
-    style = _Style(_wrap_width(lines), _blank_between(lines))
+    style = _Style(_wrap_widths(lines), _blank_between(lines))
     filled = [i for i, line in enumerate(lines) if line.strip()]
     paragraphs: list[_Paragraph] = []
     for i, previous, following in zip(filled, [-1, *filled], [*filled[1:], -1], strict=False):
         after = lines[following] if following > i else ""
         adjacent = previous == i - 1
-        if paragraphs and _belongs(paragraphs[-1], lines[i], after, adjacent, style):
+        width = style.widths[previous] if previous >= 0 else None
+        if paragraphs and _belongs(paragraphs[-1], lines[i], after, adjacent, width, style.blank_lines):
             paragraphs[-1].add(lines[i])
         else:
             paragraphs.append(_Paragraph(lines[i], adjacent))
     return [line for paragraph in paragraphs for line in paragraph.lines()]
 
 
-def _belongs(before: _Paragraph, line: str, after: str, adjacent: bool, style: _Style) -> bool:
+def _belongs(
+    before: _Paragraph, line: str, after: str, adjacent: bool, width: int | None, blank_lines: bool
+) -> bool:
     """Whether ``line``, which ``after`` follows, goes on with the sentence that ``before`` broke off."""
     text = line.strip()
     if _CONTINUES.match(text):
+        return True
+    if before.prose and _INSIDE_FIGURE.search(before.tail) and _FIGURE_GOES_ON.match(text):
         return True
     if _ENDED.search(before.tail) or _OPENS.match(text) or "\t" in line or "\t" in before.last:
         return False
@@ -202,14 +236,18 @@ def _belongs(before: _Paragraph, line: str, after: str, adjacent: bool, style: _
         return False
     if _SESSION_HALVES[0].search(before.tail) and _SESSION_HALVES[1].match(text):
         return True
-    if style.width and _columns(before.last) >= style.width - _SLACK:
+    if width and _columns(before.last) >= width - _slack(width):
         return not line.startswith("  ")
-    if style.blank_lines and before.prose:
+    if blank_lines and before.prose:
         return True
     if _NUMBER.fullmatch(before.last.strip()):
         return len(before.parts) > 1
     if _NUMBER.fullmatch(text):
         return before.prose or _is_latin(before.tail[-1])
+    if before.says and before.prose and not blank_lines and len(after.strip()) > _FRAGMENT >= len(text):
+        return True  # a link in the middle of a sentence
+    if before.says and before.prose and len(before.parts) > 1 and len(before.last.strip()) <= _FRAGMENT:
+        return True  # what stands behind the link
     fragment = len(text) <= _FRAGMENT and _CONTINUES.match(after.strip()) is not None
     return before.titles_open > 0 or (before.prose and fragment)
 
@@ -218,18 +256,40 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
+def _wrap_widths(lines: Sequence[str]) -> list[int | None]:
+    """For each line the columns of a full line around it: notes are set smaller than the text above them."""
+    whole = sorted(_columns(line) for line in lines if line.strip())
+    if len(whole) < _MIN_LINES or whole[len(whole) * 9 // 10] > _WIDEST:
+        return [None] * len(lines)
+    found: list[int | None] = []
+    for first in range(0, len(lines), _WINDOW):
+        around = lines[max(0, first - _WINDOW) : first + 2 * _WINDOW]
+        own = _wrap_width(lines[first : first + _WINDOW]) or _wrap_width(around)
+        found += [own or (found[-1] if found else None)] * _WINDOW
+    return found[: len(lines)]
+
+
 def _wrap_width(lines: Sequence[str]) -> int | None:
-    """The columns of a full line, if most lines of the file are full and end inside a sentence."""
+    """The columns of a full line, if most lines are full and end inside a sentence."""
     filled = [line for line in lines if line.strip()]
     widths = sorted(map(_columns, filled))
     if len(widths) < _MIN_LINES or widths[len(widths) * 98 // 100] > _WIDEST:
         return None
     open_ends = Counter(_columns(line) for line in filled if not _ENDED.search(line.strip()))
-    full = max(open_ends, key=lambda width: (open_ends[width], width), default=0)
+
+    def alike(width: int) -> int:
+        return sum(count for other, count in open_ends.items() if width - _slack(width) <= other <= width)
+
+    full = max(open_ends, key=lambda width: (alike(width), width), default=0)
     if full < _NARROWEST or widths[len(widths) * 98 // 100] > full + _SLACK:
         return None
-    is_wrapped = 3 * sum(count for width, count in open_ends.items() if width >= full - _SLACK) > len(filled)
-    return full if is_wrapped else None
+    enough = sum(count for width, count in open_ends.items() if width >= full - _slack(full))
+    return full if 3 * enough > len(filled) else None
+
+
+def _slack(width: int) -> int:
+    """Columns by which full lines differ; of narrow ones, not so many that a heading is taken for one."""
+    return min(_SLACK, width // 5)
 
 
 def _columns(line: str) -> int:

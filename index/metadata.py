@@ -9,184 +9,89 @@ from __future__ import annotations
 
 import datetime
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from .head import Head
+from .kinds import REVIEWS, kind_and_body, titled
 from .persons import surnames
 from .places import NATION, Place, PlaceMention, find_places
-from .types import Body, Level, Metadata
+from .types import Body, Level, Metadata, ReportKind
 from .votes import about, settled
 from .years import numeral, year_of
 
 
-def recognise(path: str, text: str) -> Metadata:
-    """The metadata of the report with the cleaned ``text`` that lies at ``path`` below the reports folder."""
-    head = _Head(PurePosixPath(path), text[:_LOOKED_AT], text)
-    body = _body(head)
-    date = _date(head)
-    year = _year(head, date)
+def recognise(path: str, text: str, raw: str = "") -> Metadata:
+    """The metadata of the report with the cleaned ``text`` that lies at ``path`` below the reports folder.
+
+    ``raw`` is the text before it was cleaned: the page around a report says when it was published.
+    """
+    head = Head.of(PurePosixPath(path), text, raw)
+    kind, body = kind_and_body(head)
+    date = _date(head, kind)
+    year = _year(head, kind, date) or _year_gone_by(text)
     place = _place(head, body)
     return Metadata(
-        title=_title(head, body, place, year),
+        title=_title(head, kind, place, year),
         place=place.name if place else None,
         province=place.province if place else None,
         level=place.level if place else None,
         body=body,
         year=year,
         session=_session(head, body),
-        speaker=_speaker(head),
+        speaker=None if kind in _NOBODY_SPEAKS else _speaker(head),
         date=date,
         parent=place.parent if place else None,
+        kind=kind,
     )
-
-
-# --- the head of a report ----------------------------------------------------------------------------
-
-_LOOKED_AT = 6000
-"""Characters of a text that are looked at; in the real reports the salutation stands within the first 600."""
-
-_SALUTATION = re.compile(
-    r"(?:尊敬的)?(?:各位代表|同志们|各位委员|各位领导)(?:[、,，]\s*(?:同志们|各位\w{2,4}))*\s*[:：!！]"
-)
-_FURNITURE = re.compile(
-    r"(?:来源|时间|发布时间|作者|责任编辑|字号|字体|分享|浏览|阅读|打印|下载|日期)\s*[:：]?.*"
-)
-
-
-@dataclass(frozen=True)
-class _Head:
-    """The places in a file where reports say what they are."""
-
-    path: PurePosixPath  # below the reports folder
-    text: str  # as much as is looked at
-    whole: str  # all of it, where places are counted
-
-    @property
-    def stem(self) -> str:
-        """The file's name without folder and ending."""
-        return self.path.stem
-
-    @cached_property
-    def salutation(self) -> tuple[int, int] | None:
-        m = _SALUTATION.search(self.text)
-        return m.span() if m else None
-
-    @cached_property
-    def opening(self) -> str:
-        """The text before the salutation; without one, the first few lines."""
-        if self.salutation:
-            return self.text[: self.salutation[0]]
-        return self.text[:800]
-
-    @cached_property
-    def lines(self) -> tuple[str, ...]:
-        """The opening's lines, as they are written, without blank ones and page furniture."""
-        lines = (" ".join(line.split()).lstrip("#*> ") for line in self.opening.split("\n"))
-        return tuple(line for line in lines if line and not _FURNITURE.fullmatch(line))
-
-    @cached_property
-    def plain(self) -> str:
-        """The opening's lines in compatibility forms (１９６４ → 1964)."""
-        return unicodedata.normalize("NFKC", "\n".join(self.lines))
-
-    @cached_property
-    def compact(self) -> str:
-        """The same without any white space; for what may be split over lines."""
-        return "".join(self.plain.split())
-
-    @cached_property
-    def first_words(self) -> str:
-        """What stands right behind the salutation: 现在，我代表省人民政府，向大会报告工作 …"""
-        start = self.salutation[1] if self.salutation else 0
-        return "".join(unicodedata.normalize("NFKC", self.text[start : start + 400]).split())
-
-    @cached_property
-    def name(self) -> str:
-        """The file's name in compatibility forms."""
-        return "".join(unicodedata.normalize("NFKC", self.stem).split())
-
-    @cached_property
-    def heading(self) -> str:
-        """What may be the title, without white space: short lines before session, speaker and text."""
-        title = []
-        for line in self.plain.split("\n"):
-            if not self.salutation and (len(line) > 60 or line[-1:] in tuple("。:;!")):
-                break
-            title.append("".join(line.split()))
-        return re.split(r"[-—―–]{2}|\d{4}年\d{1,2}月\d{1,2}日在", "".join(title)[:300])[0]
-
-
-# --- body --------------------------------------------------------------------------------------------
-
-_OTHER_GENRE = re.compile(r"(?:关于.{2,60}的)?(?:通知|公告|通告|意见|办法|决定|批复|方案|条例|规定|纲要|函)$")
-_NUMERAL = "[〇零一二三四五六七八九十百0-9]{1,5}"
-_BODIES: tuple[tuple[Body, re.Pattern[str]], ...] = (
-    (Body.COURT, re.compile(r"法院(?:工作)?报告|法院院长")),
-    (Body.PROCURATORATE, re.compile(r"检察院(?:工作)?报告|检察长")),
-    (
-        Body.STANDING_COMMITTEE,
-        re.compile(r"(?:人大常委会|常务委员会)(?:副?主任|委员长)?.{0,6}(?:报告|报道|主任)|人大工作报"),
-    ),
-    (
-        Body.PARTY_CONGRESS,
-        re.compile(
-            rf"(?:中共|党的){_NUMERAL}大|[((]{_NUMERAL}大[))]|党代会|"
-            rf"(?:中国共产党|中共)[^,。]{{0,12}}第?{_NUMERAL}次(?:全国)?(?:党?代表大会|党代会)"
-        ),
-    ),
-    (Body.GOVERNMENT, re.compile(r"政府工作报告|人民政府.{0,6}报告|国务院.{0,20}报告")),
-)
-_SPEAKING: tuple[tuple[Body, re.Pattern[str]], ...] = (
-    (
-        Body.PARTY_CONGRESS,
-        re.compile(rf"(?:代表|受)(?:中国共产党|中共)?[^,。]{{0,10}}第?{_NUMERAL}届(?:中央)?委员会"),
-    ),
-    (Body.COURT, re.compile(r"代表[^,。]{0,20}法院")),
-    (Body.PROCURATORATE, re.compile(r"代表[^,。]{0,20}检察院")),
-    (Body.STANDING_COMMITTEE, re.compile(r"(?:代表|受)[^,。]{0,20}(?:人大常委会|常务委员会)")),
-    (Body.GOVERNMENT, re.compile(r"(?:代表|受|根据)[^,。]{0,20}(?:政府|国务院)")),
-)
-
-
-def _body(head: _Head) -> Body:
-    """Who reports: by the heading, by whom the speaker speaks for, by the file's name, in this order."""
-    if any(_OTHER_GENRE.search("".join(line.split())) for line in head.lines[:3]) and not head.salutation:
-        return Body.OTHER
-    for text, patterns in ((head.heading, _BODIES), (head.first_words, _SPEAKING), (head.compact, _BODIES)):
-        if text is head.first_words and not head.salutation:
-            continue
-        for body, pattern in patterns:
-            if pattern.search(text):
-                return body
-    return next((body for body, pattern in _BODIES if pattern.search(head.name)), Body.OTHER)
 
 
 # --- date and year -----------------------------------------------------------------------------------
 
+_NUMERAL = "[〇零一二三四五六七八九十百0-9]{1,5}"
 _YEAR = "(?P<y>[12][0-9]{3}|[一二][〇○零O一二三四五六七八九]{3})年"
 _DAY = rf"(?P<m>{_NUMERAL})月(?P<d>{_NUMERAL})日"
 _DATE_OF_SESSION = re.compile(rf"{_YEAR}{_DAY}(?=(?:(?![0-9]{{4}}年)[^。;]){{0,45}}?(?:会议|大会))")
-_DATE_ALONE = re.compile(rf"^[(]?{_YEAR}{_DAY}[)]?$", re.MULTILINE)
+_DATE_ALONE = re.compile(rf"^[(]?{_YEAR}{_DAY}[)]?(?:[一-鿿]{{2,4}})?$", re.MULTILINE)
 _DAY_OF_SESSION = re.compile(rf"(?<![0-9年]){_DAY}(?=[^。;]{{0,45}}?次会议)")
-_TITLE_YEAR = re.compile(r"(?:^|[^0-9])((?:19|20)[0-9]{2})年?(?=.{0,20}(?:报告|报道|大))")
-_PLANNED = re.compile(r"((?:19|20)[0-9]{2})年[^,。0-9]{0,12}(?:计划|预算)[^,。0-9]{0,4}草案")
+_DAY_ALONE = re.compile(rf"(?<![0-9年]){_DAY}")
+_PUBLISHED_WITHIN = 14  # days
+_ANY_YEAR = "((?:19|20)[0-9]{2}|[一二][〇○零O一二三四五六七八九]{3})"
+_TITLE_YEAR = re.compile(rf"(?:^|[^0-9]){_ANY_YEAR}年?(?=.{{0,20}}(?:报告|报道|公报|大|决算|预算))")
+_PLANNED = re.compile(rf"{_ANY_YEAR}年[^,。0-9]{{0,16}}(?:计划|预算)(?:[^,。0-9]{{0,4}}草案|的报告)")
+_EXECUTED = re.compile(rf"{_ANY_YEAR}年[^,。0-9]{{0,16}}(?:计划|预算)[^,。0-9]{{0,4}}执行情况")
 _REVIEWED = re.compile(
     r"^\W{0,4}[一1][、.．]?\s*((?:19|20)[0-9]{2})\s?年(?:和[^，。\n]{0,10})?"
     r"(?:国内)?(?:政府|主要)?工作的?(?:回顾|总结|完成情况)",
     re.MULTILINE,
 )
+_NOBODY_SPEAKS = (ReportKind.RESOLUTION, ReportKind.SITTING, ReportKind.BULLETIN)
+_FISCAL = (ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS, ReportKind.PLAN)
+_GONE_BY = re.compile(r"(?:刚刚)?过去的\s?((?:19|20)[0-9]{2})\s?年[，,是]")
 
 
-def _date(head: _Head) -> str | None:
+def _date(head: Head, kind: ReportKind) -> str | None:
     """The day on which the report was given, ISO 8601; the first one if it took several."""
-    m = _DATE_OF_SESSION.search(head.compact) or _DATE_ALONE.search(head.plain.replace(" ", ""))
-    if m:
+    if m := _DATE_OF_SESSION.search(head.compact):
         return _iso(year_of(m["y"]), m)
-    m = _DAY_OF_SESSION.search(head.compact)
-    return _iso(_year(head, None), m) if m else None
+    if alone := list(_DATE_ALONE.finditer(head.plain.replace(" ", ""))):
+        # Where there are several, the last stands next to the speaker, the others are of the page.
+        return _iso(year_of(alone[-1]["y"]), alone[-1])
+    if m := _DAY_OF_SESSION.search(head.compact):
+        return _iso(_year(head, kind, None), m)
+    return _date_by_publication(head)
+
+
+def _date_by_publication(head: Head) -> str | None:
+    """The day that the first words name without a year, if the page was published soon after it."""
+    m = _DAY_ALONE.search(head.compact + head.first_words)
+    if m is None or head.published is None:
+        return None
+    day = _iso(head.published.year, m)
+    if day is None:
+        return None
+    passed = (head.published - datetime.date.fromisoformat(day)).days
+    return day if 0 <= passed <= _PUBLISHED_WITHIN else None
 
 
 def _iso(year: int | None, day: re.Match[str]) -> str | None:
@@ -197,18 +102,34 @@ def _iso(year: int | None, day: re.Match[str]) -> str | None:
         return None
 
 
-def _year(head: _Head, date: str | None) -> int | None:
+def _year(head: Head, kind: ReportKind, date: str | None) -> int | None:
     """The year in which the report was given, never the one that it looks back on."""
     if date:
         return int(date[:4])
-    if m := _PLANNED.search(head.heading) or _TITLE_YEAR.search(head.heading):
-        return int(m[1])
+    for text in (head.heading, head.first_words if kind in _FISCAL else ""):
+        if m := _PLANNED.search(text):
+            return year_of(m[1])
+        if m := _EXECUTED.search(text):
+            return _after(m)
+    if m := _TITLE_YEAR.search(head.heading):
+        return _after(m) if kind in REVIEWS else year_of(m[1])
     if m := _REVIEWED.search(head.text):
         return int(m[1]) + 1
-    if m := _TITLE_YEAR.search(head.name):
-        return int(m[1])
-    m = re.search(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", head.name)
-    return int(m[1]) if m else None
+    m = _TITLE_YEAR.search(head.name) or re.search(rf"(?<![0-9]){_ANY_YEAR}(?![0-9])", head.name)
+    m = m or _TITLE_YEAR.search(head.listed)
+    return (_after(m) if kind in REVIEWS else year_of(m[1])) if m else None
+
+
+def _after(year: re.Match[str]) -> int | None:
+    """The year after the one named."""
+    named = year_of(year[1])
+    return named and named + 1
+
+
+def _year_gone_by(text: str) -> int | None:
+    """The year of a report that nowhere says it but where it looks back: 刚刚过去的2016年，…"""
+    named = {int(m[1]) for m in _GONE_BY.finditer(text)}
+    return named.pop() + 1 if len(named) == 1 else None
 
 
 # --- session -----------------------------------------------------------------------------------------
@@ -224,7 +145,7 @@ _CONGRESS = re.compile(
 _CONGRESS_IN_SHORT = re.compile(rf"(?:中共|党的|[(])(?P<n>{_NUMERAL})大(?![0-9])")
 
 
-def _session(head: _Head, body: Body) -> str | None:
+def _session(head: Head, body: Body) -> str | None:
     """第十四届第四次会议; of a party congress 第二十次全国代表大会."""
     if body is Body.PARTY_CONGRESS:
         if m := _CONGRESS.search(head.compact):
@@ -232,7 +153,7 @@ def _session(head: _Head, body: Body) -> str | None:
         if m := _CONGRESS_IN_SHORT.search(head.compact) or _CONGRESS_IN_SHORT.search(head.name):
             return f"第{_chinese(m['n'])}次全国代表大会"
         return None
-    m = _SESSION.search(head.compact) or _SESSION.search(head.first_words)
+    m = _SESSION.search(head.compact) or _SESSION.search(head.first_words) or _SESSION.search(head.listed)
     return f"第{_chinese(m['n'])}届第{_chinese(m['m'])}次会议" if m else None
 
 
@@ -265,7 +186,7 @@ _LEVELS |= dict.fromkeys(("镇", "乡"), Level.TOWNSHIP)  # and COUNTY with any 
 _NO_NAME = re.compile(r"[全本我各]?(?:[省市州盟区县旗镇乡]|自治[州县旗区])|全国|各级|地方|基层|中央")
 
 
-def _place(head: _Head, body: Body) -> Place | None:
+def _place(head: Head, body: Body) -> Place | None:
     """Whose congress it is: by session, heading, the body spoken for, the file's name and what the text names most,
     in this order."""
     for find in (_by_congress, _by_session, _by_heading, _by_body_spoken_for, _by_name):
@@ -275,29 +196,29 @@ def _place(head: _Head, body: Body) -> Place | None:
     return _NATION if body is Body.PARTY_CONGRESS else about(head.whole)
 
 
-def _by_congress(head: _Head, body: Body) -> Place | None:
+def _by_congress(head: Head, body: Body) -> Place | None:
     if body is not Body.PARTY_CONGRESS:
         return None
     m = _CONGRESS.search(head.compact) or _CONGRESS.search(head.name) or _CONGRESS.search(head.first_words)
     return _where(m["who"], head) if m else None
 
 
-def _by_session(head: _Head, body: Body) -> Place | None:
+def _by_session(head: Head, body: Body) -> Place | None:
     m = _SESSION.search(head.compact) or _SESSION.search(head.first_words)
     if m is None:
         return None
     return _NATION if m["nation"] else _where(m["who"], head)
 
 
-def _by_heading(head: _Head, body: Body) -> Place | None:
+def _by_heading(head: Head, body: Body) -> Place | None:
     return _by_phrase(head.heading, _IN_A_TITLE, head)
 
 
-def _by_body_spoken_for(head: _Head, body: Body) -> Place | None:
+def _by_body_spoken_for(head: Head, body: Body) -> Place | None:
     return _by_phrase(head.first_words[:80], _SPOKEN_FOR, head) if head.salutation else None
 
 
-def _by_name(head: _Head, body: Body) -> Place | None:
+def _by_name(head: Head, body: Body) -> Place | None:
     if body is Body.OTHER:
         return None
     found = _by_phrase(head.name, _IN_A_TITLE, head)
@@ -308,13 +229,13 @@ def _by_name(head: _Head, body: Body) -> Place | None:
     return _known(last, head, head.name[last.start : last.end]) if last else None
 
 
-def _by_phrase(text: str, pattern: re.Pattern[str], head: _Head) -> Place | None:
+def _by_phrase(text: str, pattern: re.Pattern[str], head: Head) -> Place | None:
     if _NATIONAL.search(text):
         return _NATION
     return next((found for m in pattern.finditer(text) if (found := _where(m["who"], head))), None)
 
 
-def _where(phrase: str, head: _Head) -> Place | None:
+def _where(phrase: str, head: Head) -> Place | None:
     """The place that ``phrase`` ends with, known (浙江省衢州市 → 衢州市) or not (澜江市)."""
     before = _BEFORE_A_PLACE.match(phrase)
     phrase = phrase[before.end() :] if before else phrase
@@ -335,7 +256,7 @@ def _where(phrase: str, head: _Head) -> Place | None:
     return Place(name, level, province, last.places[0].name if last else None)
 
 
-def _known(mention: PlaceMention, head: _Head, named: str = "") -> Place:
+def _known(mention: PlaceMention, head: Head, named: str = "") -> Place:
     """The place mentioned, under the name of the time (徐水县); of several, the one whose parent the report names."""
     place = mention.places[0]
     if mention.alternative:
@@ -357,7 +278,7 @@ _SPEAKER = re.compile(rf"{_OFFICE}[:\s]*(?P<name>{_NAME}){_AFTER_NAME}")
 _SPEAKER_BEFORE = re.compile(rf"日(?P<name>[一-鿿]{{2,4}}?)(?:同志)?代?{_OFFICE}在")
 
 
-def _speaker(head: _Head) -> str | None:
+def _speaker(head: Head) -> str | None:
     """Who gave the report, without spaces in the name: 李强, 艾尔肯·吐尼亚孜."""
     common = surnames()
     for m in _SPEAKER.finditer(head.plain):
@@ -381,48 +302,79 @@ _END_OF_TITLE = re.compile(
     r"[-—―–－]{2}.*|[（(]?\s*[0-9０-９]{4}年[0-9０-９]{1,2}月.*|\s*[（(][一二三四五六七八九十]+大[）)]\s*$"
 )
 _SPACED = re.compile(r"(?<=[一-鿿]) (?=[一-鿿](?: |$))")
-_NO_TITLE = re.compile(r"[。；;：！!？?>]|(?<!工)作\S{0,8}报告|记者|^上接|日电$|版权|网站")
+_NO_TITLE = re.compile(
+    r"[。；;：！!？?>]|(?<!工)作\S{0,8}报告|记者|^上接|日电$|版权|网站|会议上$|会议文件|^在.*会议$"
+)
+_NUMBERED = re.compile(
+    r"[一二三四五六七八九十]{1,3}\s*[、.．]|第[一二三四五六七八九十]{1,3}(?:部分|章|节)|[（(][一二三四五六七八九十]"
+)
 _BARE_TITLE = re.compile(
     r"(?:[0-9]{4}年)?(?P<what>(?:(?:人民)?政府|人大常委会|人民代表大会常务委员会|人民法院|人民检察院)?工作报告)"
 )
-_KINDS = {
-    Body.GOVERNMENT: "政府工作报告",
-    Body.STANDING_COMMITTEE: "人大常委会工作报告",
-    Body.COURT: "人民法院工作报告",
-    Body.PROCURATORATE: "人民检察院工作报告",
-    Body.PARTY_CONGRESS: "党代会报告",
-}
+_DOCUMENT = re.compile(r"报告|决议|公报")
+_HALF = re.compile(r"(?:关于|[0-9]{4}年).*(?<!报告)(?<!决议)(?<!公报)$")
+_KINDS = {ReportKind.COURT: "人民法院工作报告", ReportKind.PROCURATORATE: "人民检察院工作报告"}
+_COMPLETED = (
+    ReportKind.GOVERNMENT, ReportKind.STANDING_COMMITTEE, ReportKind.COURT, ReportKind.PROCURATORATE,
+    ReportKind.PARTY_CONGRESS, ReportKind.CPPCC, ReportKind.POLICY_ADDRESS, ReportKind.BUDGET,
+    ReportKind.FINAL_ACCOUNTS, ReportKind.PLAN,
+)  # fmt: skip
 
 
-def _title(head: _Head, body: Body, place: Place | None, year: int | None) -> str:
+def _title(head: Head, kind: ReportKind, place: Place | None, year: int | None) -> str:
     """The title line; where that names no place (政府工作报告) or is missing, what it would be in full."""
-    line = next(_title_lines(head, body), "")
+    line = next(_title_lines(head, kind), "")
     bare = _BARE_TITLE.fullmatch(line.replace(" ", ""))
     if line and not (bare and place):
         return line
-    if not line and _tells(head, place, year):
-        return head.stem.strip()
-    if place is None or body is Body.OTHER:
+    stem = _END_OF_TITLE.sub("", head.stem).strip()
+    if not line and _tells(head, place, year) and not _BARE_TITLE.fullmatch("".join(stem.split())):
+        return stem
+    if place is None or kind not in _COMPLETED:
         return line or head.stem.strip()
-    who = "国务院" if place.name == NATION and body is Body.GOVERNMENT else place.name
-    what = bare["what"] if bare and bare["what"] != "工作报告" else _KINDS[body]
+    who = "国务院" if place.name == NATION and kind is ReportKind.GOVERNMENT else place.name
+    what = bare["what"] if bare and bare["what"] != "工作报告" else _KINDS.get(kind, kind.value)
     return (f"{year}年" if year else "") + who + what
 
 
-def _title_lines(head: _Head, body: Body) -> Iterator[str]:
+def _title_lines(head: Head, kind: ReportKind) -> Iterator[str]:
     """Lines that may be the title, the best first."""
-    lines = [_SPACED.sub("", _END_OF_TITLE.sub("", line)).strip() for line in head.lines[:40]]
-    lines = [line for line in lines if 4 <= len(line) <= 80 and not _NO_TITLE.search(line)]
-    if body is not Body.PARTY_CONGRESS:
-        yield from (line for line in lines if "报告" in line)
+    lines = [_SPACED.sub("", _END_OF_TITLE.sub("", line)).strip() for line in _joined(head.lines[:40])]
+    lines = [
+        line
+        for line in lines
+        if 4 <= len(line) <= 80 and not _NO_TITLE.search(line) and not _NUMBERED.match(line)
+    ]
+    yield from (
+        line for line in lines if kind is ReportKind.SITTING and titled("".join(line.split())) is kind
+    )
+    if kind is not ReportKind.PARTY_CONGRESS:
+        yield from (line for line in lines if _DOCUMENT.search(line))
     yield from (
         line for line in lines[:1] if head.lines[0].startswith(line[:4]) and not _SPEAKER.search(line)
     )
 
 
-def _tells(head: _Head, place: Place | None, year: int | None) -> bool:
+def _joined(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, a title that a line break cut put together: 关于…执行情况和 / 2026年预算草案的报告."""
+    open_ = ""
+    for line in lines:
+        whole = open_ + line
+        if _HALF.fullmatch("".join(whole.split())) and len(whole) <= 60 and not _NO_TITLE.search(whole):
+            open_ = whole
+            continue
+        if open_ and not _DOCUMENT.search(line):
+            yield open_
+            whole = line
+        yield whole
+        open_ = ""
+    if open_:
+        yield open_
+
+
+def _tells(head: Head, place: Place | None, year: int | None) -> bool:
     """Whether the file's name may stand as a title: it says what the file is and does not contradict it."""
-    if not re.search("报告|报道|[一二三四五六七八九十]大", head.name):
+    if not re.search("报告|报道|公报|决议|[一二三四五六七八九十]大", head.name):
         return False
     named = [m.places[0].name for m in find_places(head.name) if len(m.places) == 1]
     years = [int(y) for y in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", head.name)]

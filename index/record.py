@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from index.errors import IndexCorruptError
 from index.system import machine, open_regular
-from index.types import Aspect, Body, Level, Metadata, Passage, Report, Role, Section, Sentence
+from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Role, Section, Sentence
 
 ASPECTS = (Aspect.NEITHER, Aspect.RESULT, Aspect.TARGET)
 """The aspect of each code in `Record.sentence_aspects`."""
@@ -281,7 +281,12 @@ def metadata_from(values: dict[str, Any]) -> Metadata:
     """
     level = values["level"]
     return Metadata(
-        **{**values, "body": Body(values["body"]), "level": None if level is None else Level(level)}
+        **{
+            **values,
+            "body": Body(values["body"]),
+            "kind": ReportKind(values["kind"]),
+            "level": None if level is None else Level(level),
+        }
     )
 
 

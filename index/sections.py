@@ -52,6 +52,7 @@ _GLOSSARY = re.compile(
     r"(?:的?(?:有关|部分|相关|主要))?(?:内容)?的?"
     r"(?:(?:专?有?名词|名词术语|术语|用语|词语|名词)的?(?:解释|注释|说明|注解)|注释|附注|注解|注)[：:]?"
 )
+_ORNAMENTS = " \t※*★☆◆■●【】[]［］〔〕（）()《》—-"
 _ATTACHED = re.compile(r"附(?:件|录|表)\s*[\d一二三四五六七八九十]{0,2}(?:\s*[：:]|\s|$)")
 # A short title of one or two clauses, as headings in a flattened report are.
 _INSIDE = re.compile(
@@ -131,7 +132,7 @@ def body_start(lines: Sequence[Line]) -> int:
 
 def is_glossary(title: str) -> bool:
     """Whether ``title`` heads the explanations of terms at the end of a report."""
-    return _GLOSSARY.fullmatch(title.strip()) is not None
+    return _GLOSSARY.fullmatch(title.strip(_ORNAMENTS)) is not None
 
 
 def _marker(line: str) -> tuple[_Rank, int] | None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import ceil
 
-from index.sections import body_start, is_glossary, text_lines
+from index.sections import Line, body_start, is_glossary, text_lines
 from index.types import Role, Section, Sentence
 
 _LONG = 120  # characters; a longer sentence is cut at its semicolons
@@ -37,6 +37,9 @@ _GOES_ON = re.compile(r"[的是等和与及]")  # what goes on behind a quotatio
 _NOTE_MARK = re.compile(
     r"[［\[〔【]\s*\d{1,3}\s*[］\]〕】]|(?<=[”」）])[①-⑳]|[①-⑳](?=\s|$)|[（(][^（）()]{0,8}(?:掌声|鼓掌)[）)]"
 )
+_OPENING_MARK = re.compile(r"[［\[〔【]\s*(?P<number>\d{1,3})\s*[］\]〕】]")
+_FIRST_MARKS = ("1", "01")
+_LINES_OF_NOTE = 3  # of a note, on the average
 _SEMICOLON = re.compile(rf"[；;][{re.escape(_CLOSERS)}]*")
 _COMMA = re.compile(rf"(?:，|,(?!\d)|：)[{re.escape(_CLOSERS)}]*")
 _PAUSE = re.compile(rf"(?:、|·|——|\s)[{re.escape(_CLOSERS)}]*")
@@ -77,10 +80,10 @@ def split_sentences(text: str, sections: Sequence[Section]) -> tuple[Sentence, .
         inside = borders[bisect_right(borders, line.start) : bisect_left(borders, line.end)]
         for begin, end in zip([line.start, *inside], [*inside, line.end], strict=True):
             spans.extend((begin + first, begin + last) for first, last in _cut(text[begin:end]))
-    body = body_start(lines)
+    body, notes = body_start(lines), _notes_start(lines, len(text))
     owners = _owners(sections, spans)
     sentences = [
-        Sentence(start, end, owner, _role(text[start:end], start, _lineage(sections, owner), body))
+        Sentence(start, end, owner, _role(text[start:end], start, _lineage(sections, owner), body, notes))
         for (start, end), owner in zip(spans, owners, strict=True)
     ]
     return tuple(_mark_repeats(text, sentences))
@@ -237,10 +240,29 @@ def _lineage(sections: Sequence[Section], owner: int | None) -> list[Section]:
     return lineage
 
 
-def _role(sentence: str, start: int, lineage: Sequence[Section], body: int) -> Role:
-    """Return what a sentence at ``start`` does in its report, whose proper text begins at ``body``."""
+def _notes_start(lines: Sequence[Line], end: int) -> int:
+    """Return where the notes behind a report begin that have no heading, or ``end``.
+
+    Their lines open with the marks that stand inside the sentences before them.
+    """
+    opens = [(line.start, mark) for line in lines if (mark := _OPENING_MARK.match(line.text))]
+    first = next((start for start, mark in opens if mark["number"] in _FIRST_MARKS), None)
+    if first is None:
+        return end
+    before = [line.text for line in lines if line.start < first]
+    behind = [line for line in lines if line.start >= first]
+    marks = {mark[0] for start, mark in opens if start >= first}
+    referred = sum(any(mark in text[1:] for text in before) for mark in marks)
+    noted = sum(start >= first for start, _ in opens)
+    return first if 2 * referred >= len(marks) and _LINES_OF_NOTE * noted >= len(behind) else end
+
+
+def _role(sentence: str, start: int, lineage: Sequence[Section], body: int, notes: int) -> Role:
+    """Return what a sentence at ``start`` does in its report, whose proper text ends at ``notes``."""
     if start < body or not _WORD.search(sentence):
         return Role.FRAME
+    if start >= notes:
+        return Role.NOTE
     if _SALUTATION.fullmatch(sentence) or _ASIDE.fullmatch(sentence):
         return Role.FRAME
     if lineage and start + len(sentence) <= lineage[0].start + len(lineage[0].title):

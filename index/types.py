@@ -11,13 +11,44 @@ from enum import Enum
 
 
 class Body(str, Enum):
-    """Who reports to the congress."""
+    """Who speaks in a report: a body that reports to the congress, or the congress itself."""
 
     STANDING_COMMITTEE = "人大常委会"
     GOVERNMENT = "政府"
     COURT = "法院"
     PROCURATORATE = "检察院"
     PARTY_CONGRESS = "党代会"
+    CONGRESS = "人大"
+    CPPCC = "政协"
+    FINANCE = "财政部门"
+    DEVELOPMENT = "发展改革部门"
+    STATISTICS = "统计部门"
+    OTHER = "其他"
+
+    @property
+    def of_government(self) -> bool:
+        """Whether it is the government, or a department that reports on its behalf."""
+        return self in (Body.GOVERNMENT, Body.FINANCE, Body.DEVELOPMENT, Body.STATISTICS)
+
+
+class ReportKind(str, Enum):
+    """What kind of document a report is, by its title."""
+
+    GOVERNMENT = "政府工作报告"
+    BUDGET = "预算报告"
+    FINAL_ACCOUNTS = "决算报告"
+    PLAN = "计划报告"  # the plan of a year, and how that of the year before was carried out
+    OUTLINE = "规划报告"  # the plan of five years
+    STANDING_COMMITTEE = "人大常委会工作报告"
+    COURT = "法院工作报告"
+    PROCURATORATE = "检察院工作报告"
+    CPPCC = "政协工作报告"
+    PARTY_CONGRESS = "党代会报告"
+    POLICY_ADDRESS = "施政报告"
+    AUDIT = "审计工作报告"
+    BULLETIN = "统计公报"
+    RESOLUTION = "决议"
+    SITTING = "会议报道"
     OTHER = "其他"
 
 
@@ -63,6 +94,7 @@ class Metadata:
     speaker: str | None = None
     date: str | None = None  # ISO 8601, as far as it is known: 2026-01-14, 2026-01, 2026
     parent: str | None = None  # the place next above `place`, in full: 保定市 for 徐水区
+    kind: ReportKind = ReportKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)

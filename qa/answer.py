@@ -11,7 +11,7 @@ from types import TracebackType
 import numpy as np
 
 from index.store import Index
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 
 from . import arguments
 from .answering import confidence, refuse
@@ -58,6 +58,7 @@ class Filters:
     places: Collection[str] = ()
     years: Collection[int] = ()
     bodies: Collection[Body] = ()
+    kinds: Collection[ReportKind] = ()
 
 
 class Answerer:
@@ -104,6 +105,7 @@ class Answerer:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        kinds: Collection[ReportKind] = (),
         aspect: Aspect | None = None,
     ) -> Answer:
         """The answer to ``question``, read in the light of ``history``; the user's filters are binding.
@@ -115,7 +117,9 @@ class Answerer:
         """
         question = legible(arguments.question(question))
         history, aspect = arguments.history(history), arguments.aspect(aspect)
-        filters = Filters(arguments.places(places), arguments.years(years), arguments.bodies(bodies))
+        filters = Filters(
+            arguments.places(places), arguments.years(years), arguments.bodies(bodies), arguments.kinds(kinds)
+        )
         return replace(self._ask(simplified(question), history, filters, aspect), question=question)
 
     def _ask(self, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None) -> Answer:
@@ -135,13 +139,31 @@ class Answerer:
             compared = _compare(index, understood, question, parts, filters)
             if compared is not None:
                 return compared
-        return _single(retrieval(index, understood, way, RANKED, question), question)
+        answer = _single(retrieval(index, understood, way, RANKED, question), question)
+        if answer.refusal is Refusal.NOT_GIVEN and (wider := _beyond_body(index, understood, way, filters)):
+            # 「省法院受理了多少」 may be told by another body's report, where its own does not say.
+            other = _single(retrieval(index, understood, wider, RANKED, question), question)
+            return answer if other.refused else other
+        return answer
 
 
 def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
     return route(
-        understood, index.metadata, places=filters.places, years=filters.years, bodies=filters.bodies
+        understood,
+        index.metadata,
+        places=filters.places,
+        years=filters.years,
+        bodies=filters.bodies,
+        kinds=filters.kinds,
     )
+
+
+def _beyond_body(index: Index, understood: Understanding, way: Route, filters: Filters) -> Route | None:
+    """The way without the body that the question names in passing, where that leads to more reports."""
+    if not understood.bodies or understood.report_kinds or understood.own_report:
+        return None
+    wider = _route(index, replace(understood, bodies=()), filters)
+    return wider if not wider.missing and set(wider.reports) > set(way.reports) else None
 
 
 def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:

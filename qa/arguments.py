@@ -12,7 +12,7 @@ from numbers import Integral
 from pathlib import Path
 
 from index.errors import CongressQAError
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 
 from .types import Turn
 
@@ -62,6 +62,11 @@ def bodies(value: object) -> tuple[Body, ...]:
     return tuple(_body(each) for each in _several("bodies", "机关的列表，如 [Body.COURT]", value))
 
 
+def kinds(value: object) -> tuple[ReportKind, ...]:
+    """Kinds of report, or their names."""
+    return tuple(_kind(each) for each in _several("kinds", "报告类别的列表，如 [ReportKind.BUDGET]", value))
+
+
 def aspect(value: object) -> Aspect | None:
     """An aspect, its name, or ``None``."""
     if value is None:
@@ -102,6 +107,13 @@ def _body(value: object) -> Body:
         return Body(value)
     except ValueError:
         raise _wrong("bodies 的每一项", "、".join(each.value for each in Body), value) from None
+
+
+def _kind(value: object) -> ReportKind:
+    try:
+        return ReportKind(value)
+    except ValueError:
+        raise _wrong("kinds 的每一项", "、".join(each.value for each in ReportKind), value) from None
 
 
 def _wrong(name: str, expected: str, value: object) -> ArgumentError:

@@ -100,7 +100,7 @@ def _ask(args: argparse.Namespace) -> int:
     question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
     with Answerer.open(args.index) as answerer:
         places = _full_names(args.places, answerer.index()) if args.places else ()
-        answer = answerer.ask(question, places=places, years=args.years, bodies=args.bodies)
+        answer = answerer.ask(question, places=places, years=args.years, bodies=args.bodies, kinds=args.kinds)
     if args.json:
         _print_json(answer.to_json())
     else:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 
 
 class Kind(str, Enum):
@@ -86,6 +86,7 @@ class Understanding:
     selection: Selection | None = None  # which of the values ranged over are asked for
     together: bool = False  # any of `places` may have the answer: they are not set side by side
     mended: tuple[tuple[str, str], ...] = ()  # misspelt names, each as written and as read
+    report_kinds: tuple[ReportKind, ...] = ()  # kinds of report that the question names: 预算报告
 
     def in_words(self) -> str:
         """What was understood, for people: 浙江省 · 2026年 · 目标 · 数值."""
@@ -99,7 +100,8 @@ class Understanding:
         parts = [
             "、".join(self.places) or (f"{len(self.across)}个地区" if self.across else ""),
             time + ("的报告" if self.report_years else ""),
-            "、".join(body.value for body in self.bodies),
+            "、".join(kind.value for kind in self.report_kinds)
+            or "、".join(body.value for body in self.bodies),
             "与".join(a.value for a in self.aspects)
             or ("" if self.aspect is Aspect.NEITHER else self.aspect.value),
             self.selection.order.value if self.selection else "",
@@ -131,6 +133,7 @@ class Citation:
     quote: str
     section: tuple[str, ...] = ()  # headings from the outermost down
     score: float = 0.0
+    kind: ReportKind = ReportKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +151,7 @@ class SentenceHit:
     section: tuple[str, ...]
     score: float
     rank: int
+    kind: ReportKind = ReportKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ class PassageHit:
     score: float
     rank: int
     sentences: tuple[SentenceHit, ...]
+    kind: ReportKind = ReportKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,12 +79,12 @@ class Dialogue:
         yield from self.answer(question, exchanges, language, scope.chosen(*picked))
 
     def ask_offered(
-        self, exchanges: Exchanges, language: str, places: Picked, years: Picked, bodies: Picked,
+        self, exchanges: Exchanges, language: str, places: Picked, years: Picked, bodies: Picked, kinds: Picked,
         event: gr.EventData,
     ) -> Outputs:  # fmt: skip
         """A question that the page itself offered."""
         question = word(event, "question", language)
-        yield from self.answer(question, exchanges, language, scope.chosen(places, years, bodies))
+        yield from self.answer(question, exchanges, language, scope.chosen(places, years, bodies, kinds))
 
     def ask_linked(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """The questions of the link by which the page was opened; the first leans on nothing before it."""

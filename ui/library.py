@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.snapshot import Duplicate, Entry, Failure
+from index.types import ReportKind
 from ui.markup import attributes, button, html
 from ui.rebuild import State
 from ui.texts import safe, say
@@ -90,7 +91,7 @@ def _row(entry: Entry, language: str) -> str:
     cells = {
         "title": f"{title}<small>{html(entry.path)}</small>",
         "place": html(known.place or "—"),
-        "body": html(known.body.value),
+        "body": html(known.body.value) + _kind(known.kind),
         "year": year,
         "length": safe(language, "characters", count=amount(entry.characters, language)),
         "state": f'<span class="state ready">{safe(language, "state_ready")}</span>',
@@ -98,6 +99,10 @@ def _row(entry: Entry, language: str) -> str:
     }
     shown = "".join(_cell(name, cells[name], language, keys.get(name)) for name in COLUMNS)
     return f"<tr>{shown}</tr>"
+
+
+def _kind(kind: ReportKind) -> str:
+    return "" if kind is ReportKind.OTHER else f"<small>{html(kind.value)}</small>"
 
 
 def _cell(name: str, inner: str, language: str, key: object = None) -> str:

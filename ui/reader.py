@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index.types import Metadata, Report, Role
+from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation
 from ui.markup import button, html
 from ui.texts import safe, say
@@ -143,15 +143,22 @@ def _marked(piece: str, cited: Sequence[Span], last: bool) -> str:
 
 
 def facts(metadata: Metadata, language: str) -> list[str]:
-    """Place, body, year and session, as far as they are known."""
+    """Place, kind, year and session, as far as they are known."""
     year = say(language, "year", year=metadata.year) if metadata.year else say(language, "unknown_year")
-    values = [metadata.place or say(language, "unknown_place"), metadata.body.value, year]
+    values = [metadata.place or say(language, "unknown_place"), _what(metadata), year]
     return [*values, metadata.session] if metadata.session else values
+
+
+def _what(metadata: Metadata) -> str:
+    """The kind of a report, or whose it is."""
+    return metadata.body.value if metadata.kind is ReportKind.OTHER else metadata.kind.value
 
 
 def facts_of(citation: Citation, language: str) -> list[str]:
     """The same of a report that is known only by its citation."""
-    metadata = Metadata(citation.title, citation.place, None, None, citation.body, citation.year)
+    metadata = Metadata(
+        citation.title, citation.place, None, None, citation.body, citation.year, kind=citation.kind
+    )
     return facts(metadata, language)
 
 

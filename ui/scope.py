@@ -13,12 +13,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from index.types import Aspect, Body, Metadata
+from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.incoming import UnfitError, read
 from ui.texts import say
 
-FACETS = ("places", "years", "bodies")
+FACETS = ("places", "years", "bodies", "kinds")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
 SHOWN_YEARS = 3
 MOST_VALUES = 50  # of one facet
@@ -26,6 +26,7 @@ MOST_VALUES = 50  # of one facet
 Place = Annotated[str, Field(min_length=1, max_length=100)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 BodyName = Annotated[str, AfterValidator(lambda name: Body(name).value)]
+KindName = Annotated[str, AfterValidator(lambda name: ReportKind(name).value)]
 AspectName = Annotated[str, AfterValidator(lambda name: Aspect(name).value)]
 
 
@@ -37,6 +38,7 @@ class Scope:
     years: tuple[Year, ...] | None = None
     bodies: tuple[BodyName, ...] | None = None
     aspect: AspectName | None = None  # a value of `Aspect`; the one for neither asks for both
+    kinds: tuple[KindName, ...] | None = None
 
 
 EVERYTHING = Scope()
@@ -44,6 +46,7 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
     "places": TypeAdapter(Place),
     "years": TypeAdapter(Year),
     "bodies": TypeAdapter(BodyName),
+    "kinds": TypeAdapter(KindName),
     "aspect": TypeAdapter(AspectName),
 }
 _SCOPE = TypeAdapter(Scope)
@@ -66,9 +69,9 @@ class Choice:
     count: int
 
 
-def chosen(places: object, years: object, bodies: object) -> Scope:
+def chosen(places: object, years: object, bodies: object, kinds: object = ()) -> Scope:
     """The scope for what was picked from the page's lists; a facet without a pick is left to the question."""
-    return picked({"places": places, "years": years, "bodies": bodies})[0]
+    return picked({"places": places, "years": years, "bodies": bodies, "kinds": kinds})[0]
 
 
 def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, bool]:
@@ -86,8 +89,8 @@ def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, 
         kept[facet] = fit
     if aspect is not None and not fits("aspect", aspect):
         aspect, whole = None, False
-    places, years, bodies = (tuple(kept[facet]) or None for facet in FACETS)
-    return Scope(places, years, bodies, None if aspect is None else str(aspect)), whole
+    places, years, bodies, kinds = (tuple(kept[facet]) or None for facet in FACETS)
+    return Scope(places, years, bodies, None if aspect is None else str(aspect), kinds), whole
 
 
 def fits(facet: str, value: object) -> bool:
@@ -100,15 +103,17 @@ def fits(facet: str, value: object) -> bool:
 
 
 def choices(reports: Iterable[Metadata]) -> dict[str, list[Choice]]:
-    """What there is to pick from, by facet: places, years (newest first) and bodies of the indexed reports."""
+    """What there is to pick from, by facet: places, years (newest first), bodies and kinds of the reports."""
     known = list(reports)
     places = Counter(each.place for each in known if each.place)
     years = Counter(each.year for each in known if each.year)
     bodies = Counter(each.body for each in known)
+    kinds = Counter(each.kind for each in known)
     return {
         "places": [Choice(place, places[place]) for place in sorted(places)],
         "years": [Choice(str(year), years[year]) for year in sorted(years, reverse=True)],
         "bodies": [Choice(body.value, bodies[body]) for body in Body if body in bodies],
+        "kinds": [Choice(kind.value, kinds[kind]) for kind in ReportKind if kind in kinds],
     }
 
 
@@ -124,6 +129,7 @@ def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
         "places": tuple(values("places")),
         "years": tuple(int(year) for year in values("years")),
         "bodies": tuple(Body(body) for body in values("bodies")),
+        "kinds": tuple(ReportKind(kind) for kind in values("kinds")),
         "aspect": None if scope.aspect is None else Aspect(scope.aspect),
     }
 
@@ -134,6 +140,9 @@ def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> S
         return replace(scope, places=tuple(each for each in understood.places if each != value))
     if facet == "bodies":
         return replace(scope, bodies=tuple(each.value for each in understood.bodies if each.value != value))
+    if facet == "kinds":
+        kept = tuple(each.value for each in understood.report_kinds if each.value != value)
+        return replace(scope, kinds=kept)
     if facet == "years":
         # The years of facts do not say which reports are meant without this one, so that all years open up.
         return replace(scope, years=())
@@ -155,6 +164,8 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
             found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
     if scope.bodies is None:
         found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+    if scope.kinds is None:
+        found += [Tag(kind.value, "kinds", kind.value) for kind in understood.report_kinds]
     found += [Tag(each) for each in _ranged(understood, language)]
     # An aspect that the user chose is shown as understood: it went into the question.
     if understood.aspects:

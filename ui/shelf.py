@@ -38,7 +38,7 @@ KEPT: tuple[Any, ...] = (gr.skip(),) * BUILD
 
 
 class Shelf:
-    """Handlers whose outputs are those of a build: status, library, header, places, years, bodies."""
+    """Handlers whose outputs are those of a build: status, library, header, places, years, bodies, kinds."""
 
     def __init__(self, backend: Backend, *, read_only: bool = False) -> None:
         self.backend = backend
@@ -213,7 +213,7 @@ class Shelf:
         return render_header(language, len(manifest.reports) if manifest else None)
 
     def pickers(self, language: str) -> tuple[Any, ...]:
-        """The lists to pick places, years and bodies from, with how many reports there are of each."""
+        """The lists to pick places, years, bodies and kinds from, with how many reports there are of each."""
         listed = scope.choices(self.backend.reports())
         return tuple(
             gr.Dropdown(

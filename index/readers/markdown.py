@@ -1,7 +1,8 @@
 """The bytes of a Markdown file go in, its text comes out without the marks.
 
 Headings and paragraphs stay lines of their own, table rows become one line with a tab between cells, numbers
-of ordered lists stay. Link targets, pictures and HTML tags go.
+of ordered lists stay. Link targets, pictures and HTML tags go, and so does a head of YAML, but for its title where the
+text has none.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _LEFT_OVER_BOLD = re.compile(r"\*\*(\S(?:[^*\n]*\S)?)\*\*")
 _HIDDEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.I | re.S)
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?P<fields>(?:[^\n]*\n){0,60}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+_TITLE = re.compile(r"^title[ \t]*:[ \t]*([\"']?)(?P<title>.+?)\1[ \t]*\r?$", re.M)
 _BREAK = re.compile(r"<(?:br|/p|/div|/h\d|/tr|/li)\b[^<>]*>", re.I)
 
 
@@ -34,6 +37,7 @@ def read(data: bytes, limits: Limits) -> str:
 
     source = decode(data)
     check_length(source, limits.max_characters)
+    title, source = _without_front_matter(source)
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
     blocks: list[str] = []
     cells: list[str] | None = None  # of the table row that is open
@@ -59,7 +63,17 @@ def read(data: bytes, limits: Limits) -> str:
             blocks.extend((token.content.rstrip(), ""))
         elif token.type == "html_block":
             blocks.extend((_without_tags(token.content), ""))
-    return "\n".join(blocks)
+    text = "\n".join(blocks)
+    return text if not title or title in text else f"{title}\n\n{text}"
+
+
+def _without_front_matter(source: str) -> tuple[str, str]:
+    """The title that a head of YAML gives, and the source without that head."""
+    head = _FRONT_MATTER.match(source)
+    if head is None or ":" not in head["fields"]:
+        return "", source
+    title = _TITLE.search(head["fields"])
+    return title["title"] if title else "", source[head.end() :]
 
 
 def _inline(tokens: Sequence[Token]) -> str:

@@ -1,8 +1,8 @@
 """The bytes of a PDF go in, the text of its text layer comes out, a line for each line on the page.
 
-Page numbers and running heads are left out, for only here is it known where a page ends. Broken sentences are
-healed by `index.clean`. Pictures are not recognised: a scan without a text layer is refused. PDFium is native
-code: builds call it in a process of its own (`index.workers`).
+Page numbers and running heads are left out, for only here is it known where a page ends; notes at the foot of a page
+move behind the text. Broken sentences are healed by `index.clean`. Pictures are not recognised: a scan without a text
+layer is refused. PDFium is native code: builds call it in a process of its own (`index.workers`).
 """
 
 from __future__ import annotations
@@ -33,6 +33,18 @@ _PAGE_NUMBER = re.compile(
 )
 _HANZI = "\u4e00-\u9fff"
 _SPACED = re.compile(rf"(?<=[{_HANZI}，。、；：！？“”（）]) (?=[{_HANZI}，。、；：！？“”（）])")
+_FILLED = re.compile(
+    rf"(?<=[{_HANZI}\d，。、；：！？“”（）,.:;()]) (?=[{_HANZI}，。、；：！？“”（）])|(?<=[{_HANZI}]) (?=\d)"
+)
+_ALONE = 5  # hanzi alone between spaces that make a line a spaced one
+_ALONE_IN_LONG, _LONG_LINE = 3, 20  # and that make one of a line of that many characters
+_NOTES = "注释"
+_NOTE_MARK = re.compile(r"[①-⑳㉑-㉟㊱-㊿]|[［\[〔【]\d{1,3}[］\]〕】]")
+_LONGEST_NOTE = 8  # lines, on the average of a page
+_STAMP = re.compile(
+    r".{2,16}[届次](?:人大|人民代表大会|政协|会议).{0,8}|.{0,12}会议文件.{0,8}|大会文件.{0,8}"
+)
+_POINT = re.compile("(?<=[0-9０-９])[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?=[0-9０-９])")
 _SPACED_SHARE = 0.3  # of hanzi followed by a space, from which the spaces are letter spacing
 
 # Many fonts give the radical's code to the character of the same shape. NFKC knows the Kangxi radicals, two
@@ -76,8 +88,9 @@ def read(data: bytes, limits: Limits) -> str:
             raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
         pages = _extract((_text(document, number) for number in range(count)), count, limits)
     _check_text_layer(pages)
-    text = "\n".join(line for page in _without_furniture(pages) for line in page)
-    return _unspaced(text)
+    pages, notes = _without_notes(_without_furniture(pages))
+    text = "\n".join(line for page in (*pages, notes) for line in page)
+    return _POINT.sub(".", _unspaced(text))
 
 
 def _text(document: pypdfium2.PdfDocument, number: int) -> str:
@@ -133,7 +146,31 @@ def _without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
         top = _furniture_lines(page[:_EDGE], heads if index else set(), number)
         bottom = _furniture_lines(page[top:][: -_EDGE - 1 : -1], feet, number)
         kept.append(list(page[top : len(page) - bottom]))
+    if kept[0] and all(_STAMP.fullmatch("".join(line.split())) for line in kept[0][-2:]):
+        del kept[0][-2:]  # 市十六届人大六次会议 / 大会文件（八）, as sittings stamp what is handed out
     return kept
+
+
+def _without_notes(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list[str]]:
+    """The pages without the notes at their feet, and these, under a heading, as they stand behind a text.
+
+    A note begins with a mark that stands in the text above it too, and runs to the end of its page.
+    """
+    kept: list[list[str]] = []
+    notes: list[str] = []
+    for page in pages:
+        first = next((at for at in range(len(page)) if _opens_notes(page, at)), len(page))
+        kept.append(list(page[:first]))
+        notes += page[first:]
+    return kept, [_NOTES, *notes] if notes else []
+
+
+def _opens_notes(page: Sequence[str], at: int) -> bool:
+    """Whether the notes of ``page`` begin with its line ``at``."""
+    mark = _NOTE_MARK.match(page[at])
+    if mark is None or not any(mark[0] in line[1:] for line in page[:at]):
+        return False
+    return sum(_NOTE_MARK.match(line) is not None for line in page[at:]) * _LONGEST_NOTE >= len(page) - at
 
 
 def _repeated(edges: Sequence[Sequence[str]]) -> set[str]:
@@ -171,7 +208,15 @@ def _furniture_lines(edge: Sequence[str], repeated: set[str], number: int | None
 
 
 def _unspaced(text: str) -> str:
-    """Undo letter spacing, which some programs write as a space after each character."""
+    """Undo letter spacing: of a whole text, or of single lines that were spaced out to fill their width."""
     spaced = len(_SPACED.findall(text))
     hanzi = sum(1 for c in text if "\u4e00" <= c <= "\u9fff")
-    return _SPACED.sub("", text) if spaced > _SPACED_SHARE * hanzi else text
+    if spaced > _SPACED_SHARE * hanzi:
+        return _SPACED.sub("", text)
+    return "\n".join(_FILLED.sub("", line) if _is_filled(line) else line for line in text.split("\n"))
+
+
+def _is_filled(line: str) -> bool:
+    """Whether many characters of a line stand alone between spaces; those of a name do, and are few."""
+    alone = sum(1 for word in line.split(" ") if len(word) == 1 and "\u4e00" <= word <= "\u9fff")
+    return alone >= _ALONE or (alone >= _ALONE_IN_LONG and len(line) >= _LONG_LINE)

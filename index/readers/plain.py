@@ -1,12 +1,15 @@
 """The bytes of a text file go in, its text comes out, in the encoding that they really are in.
 
 Tries UTF-8, GB18030 and UTF-16 strictly and takes what reads as Chinese or ASCII; what none of them explains
-is refused rather than turned into mojibake.
+is refused rather than turned into mojibake. A few broken bytes in a text that is sound otherwise become U+FFFD, by
+which they are found again. Characters that a web page's source writes as &nbsp; or &#183; are put back.
 """
 
 from __future__ import annotations
 
 import codecs
+import html
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -26,6 +29,9 @@ _MAX_CONTROLS = 0.02  # share of control characters; a binary file has 0.1 and m
 # Share of common characters among the non-ASCII ones. The 128 real reports have 0.98 and more in their own
 # encoding; Big5, Shift-JIS, UTF-8 or UTF-16 read in another one has 0.5 and less.
 _MIN_COMMON = 0.85
+_MAX_BROKEN = 0.001  # share of broken characters in a text that still is one: a cut download has one
+_FEW_BROKEN = 4  # broken characters that even a short text may have: one byte breaks as many at most
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}\d{0,2}|#\d{2,5}|#[xX][0-9A-Fa-f]{2,5});")
 
 
 def read(data: bytes, limits: Limits) -> str:
@@ -34,7 +40,7 @@ def read(data: bytes, limits: Limits) -> str:
     Raises:
         ReadError: no known encoding explains ``data``.
     """
-    return decode(data)
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), decode(data))
 
 
 def decode(data: bytes) -> str:
@@ -50,6 +56,9 @@ def decode(data: bytes) -> str:
         text = _strict(data, encoding)
         if text is not None and _few_controls(text) and (encoding == "utf-8" or _reads_as_chinese(text)):
             return text
+    mended = _mended(data)
+    if mended is not None:
+        return mended
     tried = "、".join(name.upper() for name in _TRIED)
     raise ReadError(f"认不出文字编码（试过 {tried}）", "请用记事本或 WPS 打开，确认不是乱码后另存为 UTF-8")
 
@@ -63,6 +72,16 @@ def _strict(data: bytes, encoding: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def _mended(data: bytes) -> str | None:
+    """The UTF-8 text with U+FFFD for what is broken, where that is little and the rest reads as Chinese."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if broken > max(_FEW_BROKEN, _MAX_BROKEN * len(text)) or not _few_controls(text):
+        return None
+    sound = text.replace("\ufffd", "")
+    return text if _reads_as_chinese(sound) and not sound.isascii() else None
 
 
 def _few_controls(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.places import aliases_of, canonical
-from index.types import Aspect, Body
+from index.types import Aspect, Body, ReportKind
 
 from ..quantities import figures_of, fold
 from ..types import Citation, Kind, SentenceHit, Table, Understanding
@@ -275,9 +275,22 @@ def source_of(hit: SentenceHit) -> str:
         and (number := _congress(hit.year))
     ):
         return f"{year}党的{number}大报告："
+    if hit.place is None or hit.kind in _BY_TITLE or hit.body is Body.OTHER:
+        return f"{hit.title}：" if hit.year is None or str(hit.year) in hit.title else f"{year}{hit.title}："
+    if hit.kind in _BY_KIND:
+        return f"{year}{hit.place}{hit.kind.value}："
     if hit.place == "全国" and hit.body is Body.GOVERNMENT:
         return f"{year}国务院政府工作报告："
-    return f"{year}{hit.place or ''}{hit.body.value if hit.place else hit.title}报告："
+    return f"{year}{hit.place}{hit.body.value}报告："
+
+
+_BY_TITLE = (ReportKind.RESOLUTION, ReportKind.SITTING)
+"""Kinds whose titles say more than place and kind do."""
+_BY_KIND = (
+    ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS, ReportKind.PLAN, ReportKind.OUTLINE, ReportKind.POLICY_ADDRESS,
+    ReportKind.AUDIT, ReportKind.BULLETIN,
+)  # fmt: skip
+"""Kinds that are known by their own names."""
 
 
 _EARLY = {1956: "八", 1969: "九", 1973: "十", 1977: "十一"}
@@ -308,6 +321,7 @@ def cite(hit: SentenceHit, mark: int) -> Citation:
         hit.quote,
         hit.section,
         hit.score,
+        hit.kind,
     )
 
 

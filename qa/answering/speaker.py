@@ -50,5 +50,6 @@ def _told(index: Index, report: int) -> Fact | None:
     hit = SentenceHit(
         report=entry.path, title=entry.metadata.title, place=shown_as(entry.metadata), year=entry.metadata.year,
         body=entry.metadata.body, start=start, end=end, quote=text[start:end], section=(), score=1.0, rank=1,
+        kind=entry.metadata.kind,
     )  # fmt: skip
     return Fact(hit, entry.metadata.year, Aspect.NEITHER, m.start() - start, m.end() - start)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from index.logs import one_line
-from index.types import Body
+from index.types import Body, ReportKind
 
 from .texts import language, text, usage_error
 
@@ -80,6 +80,7 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     ask.add_argument("--places", type=_names, default=(), metavar="A,B", help=text("ask.places"))
     ask.add_argument("--years", type=years_of, default=(), metavar="A-B", help=text("ask.years"))
     ask.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
+    ask.add_argument("--kinds", type=kinds_of, default=(), metavar="A,B", help=text("ask.kinds"))
     ask.add_argument("--json", action="store_true", help=text("json"))
 
     batch = command("batch")
@@ -126,17 +127,51 @@ def years_of(value: str) -> tuple[int, ...]:
     return tuple(years)
 
 
+BODY_NAMES: dict[str, tuple[Body, ...]] = {
+    **{body.value: (body,) for body in Body},
+    "人大": (Body.CONGRESS, Body.STANDING_COMMITTEE),
+    "常委会": (Body.STANDING_COMMITTEE,),
+    **dict.fromkeys(("最高法", "最高人民法院", "高院", "中院", "人民法院"), (Body.COURT,)),
+    **dict.fromkeys(("最高检", "最高人民检察院", "人民检察院"), (Body.PROCURATORATE,)),
+    **dict.fromkeys(("国务院", "人民政府"), (Body.GOVERNMENT,)),
+    **dict.fromkeys(("财政局", "财政厅", "财政部"), (Body.FINANCE,)),
+    **dict.fromkeys(("发改委", "发展改革委"), (Body.DEVELOPMENT,)),
+    "统计局": (Body.STATISTICS,),
+}
+"""The bodies by the names that people use for them."""
+KIND_NAMES: dict[str, ReportKind] = {
+    **{kind.value: kind for kind in ReportKind},
+    **{kind.value.replace("工作", ""): kind for kind in ReportKind},
+    **{kind.value.removesuffix("报告"): kind for kind in (ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS)},
+    "公报": ReportKind.BULLETIN,
+}
+"""The kinds of report by their names, in full and in short."""
+
+
 def bodies_of(value: str) -> tuple[Body, ...]:
     """Bodies by their names, separated by commas.
 
     Raises:
         argparse.ArgumentTypeError: One is no body that reports.
     """
-    known = {body.value: body for body in Body} | {"人大": Body.STANDING_COMMITTEE}
-    for name in _names(value):
-        if name not in known:
+    names = _names(value)
+    for name in names:
+        if name not in BODY_NAMES:
             raise argparse.ArgumentTypeError(text("bad_body", value=name))
-    return tuple(known[name] for name in _names(value))
+    return tuple(dict.fromkeys(body for name in names for body in BODY_NAMES[name]))
+
+
+def kinds_of(value: str) -> tuple[ReportKind, ...]:
+    """Kinds of report by their names, separated by commas.
+
+    Raises:
+        argparse.ArgumentTypeError: One is no kind of report.
+    """
+    names = _names(value)
+    for name in names:
+        if name not in KIND_NAMES:
+            raise argparse.ArgumentTypeError(text("bad_kind", value=name))
+    return tuple(dict.fromkeys(KIND_NAMES[name] for name in names))
 
 
 def _count(value: str) -> int:

@@ -65,8 +65,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "only reports of these years: 2024,2025 or 2020-2025",
     ),
     "ask.bodies": (
-        "只查这些机关的报告，用逗号分开：人大常委会、政府、法院、检察院、党代会",
-        "only reports of these bodies, separated by commas: 人大常委会, 政府, 法院, 检察院, 党代会",
+        "只查这些机关的报告，用逗号分开：人大常委会、政府、法院、检察院、党代会、人大、政协、财政局、发改委、统计局",
+        "only reports of these bodies, separated by commas: 人大常委会, 政府, 法院, 检察院, 党代会, 人大, 政协, 财政局, "
+        "发改委, 统计局",
+    ),
+    "ask.kinds": (
+        "只查这些类别的报告，用逗号分开：政府工作报告、预算报告、决算报告、计划报告、法院工作报告、施政报告、决议、统计公报等",
+        "only reports of these kinds, separated by commas: 政府工作报告, 预算报告, 决算报告, 计划报告, 法院工作报告, "
+        "施政报告, 决议, 统计公报 …",
     ),
     "json": (
         "输出 JSON，供程序读取（格式见 docs/formats.md）",
@@ -186,8 +192,17 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{value} is no year; write 2025, 2024,2025 or 2020-2025",
     ),
     "bad_body": (
-        "{value} 不是会议听取报告的机关，可写：人大常委会、政府、法院、检察院、党代会、其他",
-        "{value} is no body that reports; write 人大常委会, 政府, 法院, 检察院, 党代会 or 其他",
+        "{value} 不是会议听取报告的机关，可写：人大常委会、政府、法院、检察院、党代会、人大、政协、财政局、发改委、统计局"
+        "、其他",
+        "{value} is no body that reports; write 人大常委会, 政府, 法院, 检察院, 党代会, 人大, 政协, 财政局, 发改委, "
+        "统计局 or 其他",
+    ),
+    "bad_kind": (
+        "{value} 不是报告类别，可写：政府工作报告、预算报告、决算报告、计划报告、规划报告、人大常委会工作报告、"
+        "法院工作报告、检察院工作报告、政协工作报告、党代会报告、施政报告、审计工作报告、统计公报、决议、会议报道、其他",
+        "{value} is no kind of report; write 政府工作报告, 预算报告, 决算报告, 计划报告, 规划报告, 人大常委会工作报告, "
+        "法院工作报告, 检察院工作报告, 政协工作报告, 党代会报告, 施政报告, 审计工作报告, 统计公报, 决议, 会议报道 "
+        "or 其他",
     ),
     "bad_number": (
         "{value} 应是 {first} 到 {last} 之间的整数",

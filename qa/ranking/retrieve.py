@@ -12,7 +12,7 @@ import numpy as np
 from index.places import shown_as
 from index.record import ROLES
 from index.store import Index, LiveIndex
-from index.types import Aspect, Body, Role
+from index.types import Aspect, Body, ReportKind, Role
 from index.words import words
 
 from .. import arguments
@@ -115,6 +115,7 @@ class Retriever:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        kinds: Collection[ReportKind] = (),
     ) -> list[PassageHit]:
         """The ``top_k`` best passages, each with its best sentences; the user's filters are binding.
 
@@ -123,7 +124,13 @@ class Retriever:
         """
         top_k = arguments.top_k(top_k)
         found = self.retrieve(
-            question, history=history, places=places, years=years, bodies=bodies, top_k=10 * top_k
+            question,
+            history=history,
+            places=places,
+            years=years,
+            bodies=bodies,
+            kinds=kinds,
+            top_k=10 * top_k,
         )
         return _passages(found, top_k)
 
@@ -136,10 +143,11 @@ class Retriever:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        kinds: Collection[ReportKind] = (),
     ) -> list[SentenceHit]:
         """The ``top_k`` best sentences."""
         found = self.retrieve(
-            question, history=history, places=places, years=years, bodies=bodies, top_k=top_k
+            question, history=history, places=places, years=years, bodies=bodies, kinds=kinds, top_k=top_k
         )
         return list(found.ranked.hits)
 
@@ -156,6 +164,7 @@ class Retriever:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        kinds: Collection[ReportKind] = (),
         aspect: Aspect | None = None,
         top_k: int = 20,
     ) -> Retrieval:
@@ -165,12 +174,12 @@ class Retriever:
         """
         question, history = arguments.question(question), arguments.history(history)
         places, years, bodies = arguments.places(places), arguments.years(years), arguments.bodies(bodies)
-        aspect, top_k = arguments.aspect(aspect), arguments.top_k(top_k)
+        kinds, aspect, top_k = arguments.kinds(kinds), arguments.aspect(aspect), arguments.top_k(top_k)
         index = self.index()
         understood = understand(question, self._catalogue_of(index), history)
         if aspect is not None:
             understood = replace(understood, aspect=aspect)
-        way = route(understood, index.metadata, places=places, years=years, bodies=bodies)
+        way = route(understood, index.metadata, places=places, years=years, bodies=bodies, kinds=kinds)
         return retrieval(index, understood, way, top_k, legible(question))
 
     def _catalogue_of(self, index: Index) -> Catalogue:
@@ -329,6 +338,7 @@ def _hit(index: Index, report: int, sentence: int, score: float, place: int) -> 
         section=record.report.section_path(None if section < 0 else section),
         score=score,
         rank=place,
+        kind=entry.metadata.kind,
     )
 
 
@@ -353,7 +363,7 @@ def _passages(found: Retrieval, top_k: int) -> list[PassageHit]:
             PassageHit(
                 report=best.report, title=best.title, place=best.place, year=best.year, body=best.body,
                 start=start, end=end, text=found.index.report(best.report).text[start:end], section=best.section,
-                score=best.score, rank=place, sentences=tuple(hits),
+                score=best.score, rank=place, sentences=tuple(hits), kind=best.kind,
             )
         )  # fmt: skip
     return out

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.places import NATION, aliases_of, canonical, label_of, short_of
-from index.types import Aspect, Body, Metadata
+from index.types import Aspect, Body, Metadata, ReportKind
 
 from ..types import Refusal, Understanding
 
@@ -38,16 +38,20 @@ def route(
     places: Collection[str] = (),
     years: Collection[int] = (),
     bodies: Collection[Body] = (),
+    kinds: Collection[ReportKind] = (),
 ) -> Route:
-    """Reports that may answer. ``places``, ``years`` (of reports) and ``bodies`` are the user's own filters, binding."""
+    """Reports that may answer. ``places``, ``years`` (of reports), ``bodies`` and ``kinds`` are the user's own filters,
+    binding.
+    """
     chosen: Sequence[int] = range(len(reports))
-    if places or years or bodies:
+    if places or years or bodies or kinds:
         chosen = [
             i
             for i, m in enumerate(reports)
             if (not places or m.place in places or label_of(m) in places)
             and (not years or m.year in years)
-            and (not bodies or m.body in bodies)
+            and (not bodies or _is_of(m.body, bodies))
+            and (not kinds or m.kind in kinds)
         ]
     if not chosen:
         return Route((), _no_report(reports), Refusal.NO_REPORT)
@@ -58,8 +62,7 @@ def route(
     here = chosen
     if asked and not places:
         here = [i for i in chosen if reports[i].place is None or label_of(reports[i]) in asked]
-    wanted = (*_wanted(understood), Body.OTHER)
-    of_body = [i for i in here if reports[i].body in wanted] if not bodies and len(wanted) > 1 else []
+    of_body = [] if bodies or kinds else _of_body(understood, here, reports)
     found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
     if (
         found.missing
@@ -100,11 +103,30 @@ def _is_no_report(metadata: Metadata) -> bool:
     return metadata.body is Body.OTHER or metadata.year is None
 
 
-def _wanted(understood: Understanding) -> tuple[Body, ...]:
-    """Bodies that bind: 政府 is named in passing too often to bind beside another."""
-    if not understood.bodies and understood.indicators:
-        return (Body.GOVERNMENT, Body.PARTY_CONGRESS)  # growth and income are a government's to report
-    return tuple(b for b in understood.bodies if b is not Body.GOVERNMENT or len(understood.bodies) == 1)
+def _of_body(understood: Understanding, here: Sequence[int], reports: Sequence[Metadata]) -> list[int]:
+    """Of the reports ``here`` those of the kinds, or else of the bodies, that are asked for; none where none is."""
+    if understood.report_kinds:
+        named = [i for i in here if reports[i].kind in understood.report_kinds]
+        if named:  # a document of which nothing is known may be one of them
+            return [i for i in here if i in named or reports[i].body is Body.OTHER]
+    wanted = understood.bodies
+    if Body.GOVERNMENT in wanted and len(wanted) > 1:
+        # 政府 is named in passing too often to bind beside another.
+        wanted = tuple(body for body in wanted if body is not Body.GOVERNMENT)
+    if not wanted and understood.indicators:
+        wanted = (Body.GOVERNMENT, Body.PARTY_CONGRESS)  # growth and income are a government's to report
+    if not any(_is_of(reports[i].body, wanted) for i in here):
+        return []
+    return [i for i in here if _is_of(reports[i].body, wanted) or reports[i].body in _OF_ANY_BODY]
+
+
+_OF_ANY_BODY = (Body.OTHER, Body.CONGRESS)
+"""Other documents, and what a congress resolves or is told, may speak of any body."""
+
+
+def _is_of(body: Body, wanted: Collection[Body]) -> bool:
+    """Whether a report of ``body`` is one of those ``wanted``: a department's is the government's."""
+    return body in wanted or (body.of_government and Body.GOVERNMENT in wanted)
 
 
 def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: Sequence[int]) -> Route:
@@ -161,7 +183,7 @@ def narrowed(way: Route, understood: Understanding, reports: Sequence[Metadata])
 def _no_report(reports: Sequence[Metadata]) -> str:
     years = sorted({m.year for m in reports if m.year is not None})
     held = f"{years[0]}年至{years[-1]}年" if years else ""
-    return f"没有符合所选地区、年份和机关的报告；已收录{len(reports)}份{held}的报告，请放宽选择。"
+    return f"没有符合所选地区、年份、机关和类别的报告；已收录{len(reports)}份{held}的报告，请放宽选择。"
 
 
 def no_place(asked: Sequence[str], reports: Sequence[Metadata]) -> str:

@@ -17,6 +17,7 @@ from ..measures import CHANGES, wish_of
 from ..types import Kind, Selection, Turn, Understanding
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
+from .bodies import asked_of
 from .catalogue import QUESTION_LIMIT, Catalogue, normalise
 from .follow import follow
 from .indicators import Indicator, indicators_in
@@ -37,7 +38,7 @@ from .when import (
     since_congress,
     spans_without_nian,
 )
-from .where import OWN_REPORT, TO_THE_NATION, UNKNOWN_PLACE, bodies_of, scope_of
+from .where import OWN_REPORT, TO_THE_NATION, UNKNOWN_PLACE, scope_of
 
 __all__ = ["QUESTION_LIMIT", "Catalogue", "normalise", "understand"]
 
@@ -65,6 +66,9 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     places, topics = where.places, where.topics
     if not places and not topics and (unknown := UNKNOWN_PLACE.search(asked)):
         places = (unknown["place"],)
+    whose = asked_of(asked, bool(time.parties))
+    if whose.of_the_nation and "全国" not in places and not time.parties:
+        places, topics = ("全国",), tuple(dict.fromkeys((*topics, *places)))
     if time.parties:  # a party congress speaks for the nation
         places, topics = (), tuple(dict.fromkeys((*topics, *places)))
     selection = ranging.selection_of(asked)
@@ -91,7 +95,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         years=time.years or _years_meant(asked, across, places, catalogue),
         report_years=time.report_years,
         period=time.period,
-        bodies=bodies_of(asked, bool(time.parties)),
+        bodies=whose.bodies,
+        report_kinds=whose.kinds,
         own_report=OWN_REPORT.search(asked) is not None,
         compares=ranging.each_year(asked) or ranging.compares(asked) or len(aspects) > 1 or bool(across),
         aspect=Aspect.NEITHER

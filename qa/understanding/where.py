@@ -1,4 +1,4 @@
-"""The places and bodies whose reports a question asks for, and the places that it only speaks of."""
+"""The places whose reports a question asks for, and the places that it only speaks of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.places import Place, PlaceMention
-from index.types import Body, Level
+from index.types import Level
 
 from .catalogue import Catalogue
 
@@ -147,19 +147,6 @@ def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[Place
 
 _COUNTED = re.compile(r"(?:[多少几哪\d]个?|[一二两三四五六七八九十百]个|哪些)$")
 """What stands before 国家 where countries are counted."""
-_BODIES = (
-    (Body.STANDING_COMMITTEE, re.compile(r"人大常委会|人大(?:工作)?报告|人大(?=.{0,4}(?:工作|立法))")),
-    (Body.COURT, re.compile(r"(?:中级|高级|最高)?(?:人民)?法院")),
-    (Body.PROCURATORATE, re.compile(r"检察院|检察机关")),
-    (Body.GOVERNMENT, re.compile(r"政府工作报告|政府报告|国务院|[省市县区]政府")),
-)
-
-
-def bodies_of(text: str, party: bool) -> tuple[Body, ...]:
-    """The bodies that ``text`` names; a ``party`` congress comes first."""
-    named = [body for body, pattern in _BODIES if pattern.search(text)]
-    return tuple(([Body.PARTY_CONGRESS] if party else []) + named)
-
 
 UNKNOWN_PLACE = re.compile(
     r"(?:^|[，,。 ])(?P<place>(?!全|本|我|哪|各|该|这|那|城)[\u4e00-\u9fff]{2,3}[省市县州])"

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from index.types import Aspect, Body, Metadata
+from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.scope import (
     EVERYTHING,
@@ -24,7 +24,7 @@ from ui.scope import (
 )  # fmt: skip
 
 REPORTS = [
-    Metadata("甲", "云溪市", None, None, Body.GOVERNMENT, 2030),
+    Metadata("甲", "云溪市", None, None, Body.GOVERNMENT, 2030, kind=ReportKind.GOVERNMENT),
     Metadata("乙", "北江市", None, None, Body.COURT, 2031),
     Metadata("丙", None, None, None, Body.COURT, None),
 ]
@@ -36,17 +36,20 @@ def test_there_is_to_pick_from_what_is_indexed() -> None:
         "places": [Choice("云溪市", 1), Choice("北江市", 1)],
         "years": [Choice("2031", 1), Choice("2030", 1)],
         "bodies": [Choice("政府", 1), Choice("法院", 2)],
+        "kinds": [Choice("政府工作报告", 1), Choice("其他", 2)],
     }
 
 
 def test_nothing_picked_leaves_all_to_the_question() -> None:
     assert chosen([], [], []) == EVERYTHING
-    assert filters(EVERYTHING, REPORTS) == {"places": (), "years": (), "bodies": (), "aspect": None}
+    assert filters(EVERYTHING, REPORTS) == {
+        "places": (), "years": (), "bodies": (), "kinds": (), "aspect": None,
+    }  # fmt: skip
 
 
 def test_what_was_picked_binds() -> None:
-    assert filters(chosen(["云溪市"], ["2030"], ["法院"]), REPORTS) == {
-        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,), "aspect": None,
+    assert filters(chosen(["云溪市"], ["2030"], ["法院"], ["预算报告"]), REPORTS) == {
+        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,), "kinds": (ReportKind.BUDGET,), "aspect": None,
     }  # fmt: skip
 
 
@@ -92,7 +95,8 @@ def test_the_scope_is_said_in_a_few_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "scope", [EVERYTHING, Scope(("云溪市",), (), ("法院",)), Scope(years=(2031,), aspect="目标")]
+    "scope",
+    [EVERYTHING, Scope(("云溪市",), (), ("法院",)), Scope(years=(2031,), aspect="目标", kinds=("决议",))],
 )
 def test_a_scope_survives_the_browsers_storage(scope: Scope) -> None:
     assert from_json(json.loads(json.dumps(to_json(scope)))) == scope

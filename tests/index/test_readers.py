@@ -251,9 +251,15 @@ def test_an_encoding_that_is_not_known_is_refused_not_guessed(
     assert "UTF-8" in error.found
 
 
-def test_a_broken_byte_is_not_covered_up(tmp_path: Path) -> None:
+def test_a_broken_byte_shows_as_such_and_costs_no_more_than_its_character(tmp_path: Path) -> None:
+    broken = TEXT[:14].encode() + b"\xff" + TEXT[14:].encode()
+    assert read(put(tmp_path, "报告.txt", broken)) == f"{TEXT[:14]}\ufffd{TEXT[14:]}"
+    assert read(put(tmp_path, "断.txt", TEXT.encode()[:-1])).startswith(TEXT[:-1])
+
+
+def test_a_text_with_many_broken_bytes_is_refused(tmp_path: Path) -> None:
     whole = TEXT.encode()
-    failure(put(tmp_path, "报告.txt", whole[:40] + b"\xff" + whole[40:]))
+    failure(put(tmp_path, "报告.txt", b"\xff".join(whole[i : i + 9] for i in range(0, len(whole), 9))))
     assert "UTF-8" in failure(put(tmp_path, "报告.txt", b"\xef\xbb\xbf\xff")).found
 
 

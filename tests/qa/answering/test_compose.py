@@ -177,7 +177,7 @@ def test_a_report_is_named_once_for_sentences_in_a_row() -> None:
 @pytest.mark.parametrize(("year", "place", "named"), [
     (2031, "云溪市", "2031年云溪市政府报告："),
     (None, "云溪市", "云溪市政府报告："),
-    (None, None, "政府工作报告报告："),
+    (None, None, "政府工作报告："),
 ])  # fmt: skip
 def test_a_report_is_named_as_far_as_it_is_known(year: int | None, place: str | None, named: str) -> None:
     assert source_of(hit(year=year, place=place)) == named
