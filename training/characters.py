@@ -1,37 +1,67 @@
-"""Make ``qa/data/traditional.tsv`` anew: traditional characters with the simplified ones that stand for them.
+"""Make ``qa/data/traditional.tsv`` and ``qa/data/sounds.tsv`` anew.
 
     python training/characters.py
 
-Source: OpenCC (Apache-2.0), its conversion t2s, asked for every character by itself. Those that simplified text can
-hold too (後, 於) are marked "both": they are only read as traditional beside others that are.
+The first has the traditional characters with the simplified ones that stand for them. Source: OpenCC (Apache-2.0), its
+conversion t2s, asked for every character by itself. Those that simplified text can hold too (後, 於) are marked "both":
+they are only read as traditional beside others that are. The second has the characters of GB 2312 by how they sound,
+without tones and without what many do not tell apart (z and zh, n and ng, l and n). Source: pypinyin (MIT).
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 
-PACKAGE = "OpenCC==1.4.2"
-TABLE = Path(__file__).parent.parent / "qa" / "data" / "traditional.tsv"
+PACKAGES = ("OpenCC==1.4.2", "pypinyin==0.55.0")
+DATA = Path(__file__).parent.parent / "qa" / "data"
+TRADITIONAL = DATA / "traditional.tsv"
+SOUNDS = DATA / "sounds.tsv"
 HAN = range(0x4E00, 0xA000)
 
 
 def main() -> None:
-    """Fetch the converter, ask it, and write the table."""
+    """Fetch the packages, ask them, and write the tables."""
     with tempfile.TemporaryDirectory() as folder:
-        pip = [sys.executable, "-m", "pip", "install", PACKAGE, "--no-deps", "--quiet", "--target", folder]
+        pip = [sys.executable, "-m", "pip", "install", *PACKAGES, "--no-deps", "--quiet", "--target", folder]
         subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
         sys.path.insert(0, folder)
-        from opencc import OpenCC
+        _write_traditional()
+        _write_sounds()
 
-        simplify = OpenCC("t2s").convert
-        pairs = [(c, simplify(c)) for c in map(chr, HAN)]
+
+def _write_sounds() -> None:
+    from pypinyin import Style, pinyin
+
+    sounding: dict[str, str] = defaultdict(str)
+    for character in map(chr, HAN):
+        if _in_simplified_text(character):
+            read = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
+            for sound in sorted({_coarse(sound) for sound in read}):
+                sounding[sound] += character
+    SOUNDS.write_text("".join(f"{s}\t{c}\n" for s, c in sorted(sounding.items())), encoding="utf-8")
+    print(f"{SOUNDS.name}: {len(sounding)} sounds, {SOUNDS.stat().st_size:,} bytes")
+
+
+def _coarse(sound: str) -> str:
+    sound = re.sub("^([zcs])h", r"\1", sound)
+    sound = re.sub("([aei]n)g$", r"\1", sound)
+    return re.sub("^n(?=.)", "l", sound)
+
+
+def _write_traditional() -> None:
+    from opencc import OpenCC
+
+    simplify = OpenCC("t2s").convert
+    pairs = [(c, simplify(c)) for c in map(chr, HAN)]
     kept = [(c, s) for c, s in pairs if s != c and len(s) == 1 and _in_simplified_text(s)]
     lines = (f"{c}\t{s}" + ("\tboth" if _in_simplified_text(c) else "") for c, s in kept)
-    TABLE.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    print(f"{TABLE.name}: {len(kept)} characters, {TABLE.stat().st_size:,} bytes")
+    TRADITIONAL.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    print(f"{TRADITIONAL.name}: {len(kept)} characters, {TRADITIONAL.stat().st_size:,} bytes")
 
 
 def _in_simplified_text(character: str) -> bool:

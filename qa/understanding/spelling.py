@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
-from index.places import Place, find_places
+from index.places import Place, find_bare, find_places, short_of
 
+_TABLE = Path(__file__).parent.parent / "data" / "sounds.tsv"
 INDICATORS = (
     "国内生产总值", "地区生产总值", "生产总值", "固定资产投资", "城镇新增就业", "社会消费品零售总额", "零售总额",
     "一般公共预算收入", "居民人均可支配收入", "可支配收入", "居民消费价格", "规模以上工业增加值", "工业增加值",
@@ -19,16 +21,12 @@ INDICATORS = (
     "居民收入", "经济增长", "城镇化率", "养老床位", "赤字率", "失业率",
 )  # fmt: skip
 """What all reports state, in the words that people ask in."""
-_TYPED_FOR = {
-    "江": "将姜讲疆", "浙": "淅折哲这", "苏": "酥诉素速", "广": "光逛", "东": "冬懂", "西": "希系", "山": "删三",
-    "河": "何合", "南": "男难", "北": "被背", "湖": "胡糊", "安": "按案", "徽": "微辉挥", "福": "付复", "建": "健件",
-    "四": "是事", "川": "穿传", "贵": "桂", "州": "洲周", "云": "运", "陕": "陜闪", "甘": "干", "肃": "素苏",
-    "青": "轻清", "海": "还", "辽": "疗", "宁": "宇拧", "吉": "级急", "林": "临", "黑": "嘿", "龙": "笼",
-    "重": "从虫", "庆": "床", "天": "田", "津": "京金", "京": "惊经", "上": "尚", "新": "心", "疆": "将江", "藏": "臧",
-}  # fmt: skip
-"""Characters typed for others because they sound or look alike; they decide between names that fit equally."""
+_LOOK_ALIKE = {"浙": "淅", "徽": "微", "宁": "宇", "庆": "床", "冀": "翼"}
+"""Characters typed for others because they look alike; those that sound alike stand in `sounds.tsv`."""
 _BEFORE_PLACE = r"(?:^|(?<=[，,。、 ：:和与跟及比问查看]))"
-_AFTER_PLACE = r"(?=[省市]?(?:\d|[一二]〇|[一二]零|去年|今年|明年|上年|的|省|市|政府|GDP|gdp|人大|呢|和|与))"
+_AFTER_PLACE = (
+    r"(?=[省市县区州]?(?:\d|[一二]〇|[一二]零|去年|今年|明年|上年|的|省|市|政府|GDP|gdp|人大|呢|和|与))"
+)
 
 
 def mend(text: str, places: Iterable[Place]) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -86,16 +84,18 @@ def _han(piece: str) -> bool:
 
 
 def _place(text: str, places: tuple[Place, ...]) -> list[tuple[int, str, str]]:
-    if find_places(text, places):
+    if find_places(text, places) or find_bare(text):
         return []
     found = []
-    for m in re.finditer(rf"{_BEFORE_PLACE}(?P<name>[\u4e00-\u9fff]{{2,3}}){_AFTER_PLACE}", text):
+    for m in re.finditer(rf"{_BEFORE_PLACE}(?P<name>[\u4e00-\u9fff]{{2,4}}){_AFTER_PLACE}", text):
         name = m["name"]
         fits = [right for right in _short_names(places) if _one_off(name, right)]
         likely = [right for right in fits if _likely(name, right)] or (
             fits if name[-1:] not in "年时" else []
         )
-        if len(likely) == 1 and (_likely(name, likely[0]) or text[m.end() : m.end() + 1] in tuple("省市")):
+        if len(likely) == 1 and (
+            _likely(name, likely[0]) or text[m.end() : m.end() + 1] in tuple("省市县区州")
+        ):
             found.append((m.start(), name, likely[0]))
     return found
 
@@ -104,7 +104,10 @@ def _place(text: str, places: tuple[Place, ...]) -> list[tuple[int, str, str]]:
 def _short_names(places: tuple[Place, ...]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
-            alias for place in places for alias in (place.name, *place.aliases) if 2 <= len(alias) <= 3
+            alias
+            for place in places
+            for alias in (place.name, short_of(place), *place.aliases)
+            if 2 <= len(alias) <= 4
         )
     )
 
@@ -114,4 +117,21 @@ def _one_off(name: str, right: str) -> bool:
 
 
 def _likely(name: str, right: str) -> bool:
-    return all(a == b or a in _TYPED_FOR.get(b, "") for a, b in zip(name, right, strict=True))
+    """Whether each wrong character sounds or looks like the right one; they decide between names that fit equally."""
+    return all(
+        a == b
+        or a in _LOOK_ALIKE.get(b, "")
+        or not _sounds().get(a, frozenset()).isdisjoint(_sounds().get(b, ()))
+        for a, b in zip(name, right, strict=True)
+    )
+
+
+@cache
+def _sounds() -> dict[str, frozenset[str]]:
+    """How each character can sound, coarsely."""
+    found: dict[str, frozenset[str]] = {}
+    for line in _TABLE.read_text(encoding="utf-8").splitlines():
+        sound, characters = line.split("\t")
+        for character in characters:
+            found[character] = found.get(character, frozenset()) | {sound}
+    return found
