@@ -131,7 +131,10 @@ def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
     """Whether figures of several years are asked for and no place: they must all be of one, and that is the nation."""
     several = len(found.years) > 1 or len(found.report_years) > 1
     placed = found.places or found.topic_places or found.across
-    return several and not placed and found.kind is Kind.FIGURE and "全国" in catalogue.places
+    held = catalogue.years_of("全国")
+    asked = found.report_years or found.years
+    covered = sum(year in held or year + 1 in held for year in asked)
+    return several and not placed and found.kind is Kind.FIGURE and 2 * covered >= len(asked)
 
 
 # --- time ------------------------------------------------------------------------------------------------------------
