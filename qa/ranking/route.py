@@ -136,8 +136,14 @@ def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: Seq
             return Route((), _no_year(understood.report_years, [reports[i] for i in chosen]), Refusal.NO_YEAR)
         return Route(tuple(named))
     held = [y for i in chosen if (y := reports[i].year) is not None]
-    if not understood.years or not held or (min(understood.years) > max(held) and not understood.period):
-        return Route(tuple(chosen))  # what a future year shall bring stands in the reports there are
+    if not understood.years or not held:
+        return Route(tuple(chosen))
+    newest = max((m.year for m in reports if m.year is not None), default=0)
+    first = min(understood.years)
+    lately = first >= newest - 1 or understood.aspect is Aspect.TARGET
+    if first > max(held) and not understood.period and lately:
+        # What a future year shall bring stands in the reports there are; what a year gone by brought does not.
+        return Route(tuple(chosen))
     timely = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in _near(understood)]
     if timely:
         return Route(tuple(timely))

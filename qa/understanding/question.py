@@ -64,6 +64,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     sets_apart = ranging.compares(asked) or ranging.each_year(asked)
     where = scope_of(asked, mentions, catalogue, sets_apart)
     places, topics = where.places, where.topics
+    if before is not None and _within(mentions, before, catalogue):
+        places = ()  # 「当中拉萨的有多少」 after a question about 西藏 goes on about its report
     if not places and not topics and (unknown := UNKNOWN_PLACE.search(asked)):
         places = (unknown["place"],)
     whose = asked_of(asked, bool(time.parties))
@@ -126,6 +128,14 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     return _dated(found, catalogue) if found.across else found
 
 
+def _within(mentions: Sequence[PlaceMention], before: Understanding, catalogue: Catalogue) -> bool:
+    """Whether only places without reports are named, which lie in the one asked about before."""
+    named = [p for m in mentions for p in m.places]
+    return bool(named) and all(
+        p.label not in catalogue.places and {p.parent, p.province} & set(before.places) for p in named
+    )
+
+
 def _binds(mention: PlaceMention, places: Sequence[str], together: bool, catalogue: Catalogue) -> bool:
     """Whether a mention is left out of the topic, for it only says whose reports to look in."""
     named = {p.label for p in mention.places} | {p.name for p in mention.places}
@@ -152,7 +162,10 @@ def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
     """Whether figures of several years are asked for and no place: they must all be of one, and that is the nation."""
     several = len(found.years) > 1 or len(found.report_years) > 1
     placed = found.places or found.topic_places or found.across
-    return several and not placed and found.kind is Kind.FIGURE and "全国" in catalogue.places
+    held = catalogue.years_of("全国")
+    asked = found.report_years or found.years
+    covered = sum(year in held or year + 1 in held for year in asked)
+    return several and not placed and found.kind is Kind.FIGURE and 2 * covered >= len(asked)
 
 
 # --- time ------------------------------------------------------------------------------------------------------------

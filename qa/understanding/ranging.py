@@ -198,9 +198,11 @@ def across(text: str, places: tuple[str, ...], catalogue: Catalogue) -> tuple[st
     provinces = _in_order(catalogue.of_level(Level.PROVINCE))
     if named in ("市", "城市", "地级市", "区县", "县"):
         inside = [p for p in catalogue.local if p.level in (Level.CITY, Level.COUNTY)]
-        if places and any(p.province in places for p in inside):
-            inside = [p for p in inside if p.province in places]
-        found = tuple(p.name for p in inside)
+        if {p.label for p in inside} & set(places):
+            return ()  # 「阜平和涞源哪个县的多」
+        if places and any({p.parent, p.province} & set(places) for p in inside):
+            inside = [p for p in inside if {p.parent, p.province} & set(places)]
+        found = tuple(p.label for p in inside)
     elif set(places) - {"全国", *provinces} or 0 < len(set(places) - {"全国"}) < len(provinces):
         found = ()
     else:

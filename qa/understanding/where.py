@@ -66,7 +66,13 @@ def scope_of(text: str, mentions: Sequence[PlaceMention], catalogue: Catalogue, 
 
 def _with_beside(text: str, named: Sequence[_Named], held: Sequence[_Named]) -> list[_Named]:
     """``held`` and what is set side by side with one of them: 「石家庄多少，比保定高吗」."""
-    return [one for one in named if one in held or any(_side_by_side(text, one, other) for other in held)]
+    rows: list[list[_Named]] = []
+    for one in named:
+        if rows and _side_by_side(text, rows[-1][-1], one):
+            rows[-1].append(one)
+        else:
+            rows.append([one])
+    return [one for row in rows if any(other in held for other in row) for one in row]
 
 
 _DEPTH = (Level.NATION, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.types import Body, Level, Metadata
+from qa.types import Turn
 from qa.understanding.question import Catalogue, understand
 
 
@@ -43,6 +44,7 @@ CATALOGUE = Catalogue.of([
         ("开封市鼓楼区2023年修了多少路？", ("开封市鼓楼区",), ("开封市鼓楼区",)),
         ("望都2023年修了多少路？", ("望都县",), ("望都县",)),
         ("宁波市2023年经济增长目标是多少？", ("宁波市",), ("宁波市",)),
+        ("河北2023年想把承德、唐山分别建成什么中心？", ("河北省",), ("承德市", "唐山市")),
         ("保定、易县和河北的增速各是多少？", ("保定市", "易县", "河北省"), ()),
     ],
 )
@@ -68,3 +70,10 @@ def test_a_place_without_reports_stays_in_the_topic() -> None:
     assert "深圳" in understand("易县2023年在深圳上市的是哪家？", CATALOGUE).topic
     assert "宁波" in understand("宁波2023年修了多少路？", CATALOGUE).topic
     assert "唐县" not in understand("唐县2023年修了多少路？", CATALOGUE).topic
+
+
+def test_a_part_of_the_place_before_is_asked_of_that_place_s_report() -> None:
+    found = understand("当中承德的有多少？", CATALOGUE, [Turn("河北2023年造了多少林？", "答案略")])
+
+    assert found.places == ("河北省",)
+    assert found.topic_places == ("承德市",)
