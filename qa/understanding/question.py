@@ -148,7 +148,9 @@ _COUNTED = (Kind.FIGURE, Kind.OPEN, Kind.YES_NO)
 
 def _measured(asked: str, kind: Kind, indicators: Sequence[Indicator]) -> bool:
     """Whether what is asked for is measured every year, so that of a year gone by the result is meant."""
-    return bool(indicators) or (kind is Kind.FIGURE and wish_of(asked) == CHANGES)
+    unit = unit_of(asked)
+    of_indicator = bool(indicators) and (unit in (None, "%", "元") or unit in {i.unit for i in indicators})
+    return of_indicator or (kind is Kind.FIGURE and wish_of(asked) == CHANGES)
 
 
 def _reviews(found: Understanding, time: _Time, catalogue: Catalogue) -> bool:
