@@ -26,7 +26,9 @@ _TITLES: tuple[tuple[ReportKind, re.Pattern[str]], ...] = (
     (ReportKind.POLICY_ADDRESS, re.compile(r"施政报告")),
     (
         ReportKind.FINAL_ACCOUNTS,
-        re.compile(_ABOUT + r"决算(?![^。]{0,20}(?:国家预算|年预算|预算草案|预算\(草案))[^。]{0,60}?报告"),
+        re.compile(
+            _ABOUT + r"决算(?![^。]{0,20}(?:国家预算|\d{4}年预算|预算草案|预算\(草案))[^。]{0,60}?报告"
+        ),
     ),
     (
         ReportKind.PLAN,

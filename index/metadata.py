@@ -58,8 +58,8 @@ _DAY_ALONE = re.compile(rf"(?<![0-9年]){_DAY}")
 _PUBLISHED_WITHIN = 14  # days
 _ANY_YEAR = "((?:19|20)[0-9]{2}|[一二][〇○零O一二三四五六七八九]{3})"
 _TITLE_YEAR = re.compile(rf"(?:^|[^0-9]){_ANY_YEAR}年?(?=.{{0,20}}(?:报告|报道|公报|大|决算|预算))")
-_PLANNED = re.compile(rf"{_ANY_YEAR}年[^,。0-9]{{0,16}}(?:计划|预算)(?:[^,。0-9]{{0,4}}草案|的报告)")
-_EXECUTED = re.compile(rf"{_ANY_YEAR}年[^,。0-9]{{0,16}}(?:计划|预算)[^,。0-9]{{0,4}}执行情况")
+_PLANNED = re.compile(rf"{_ANY_YEAR}年[^,。0-9年]{{0,16}}(?:计划|预算)(?:[^,。0-9]{{0,4}}草案|的报告)")
+_EXECUTED = re.compile(rf"{_ANY_YEAR}年[^,。0-9年]{{0,16}}(?:计划|预算)[^,。0-9]{{0,4}}执行情况")
 _REVIEWED = re.compile(
     r"^\W{0,4}[一1][、.．]?\s*((?:19|20)[0-9]{2})\s?年(?:和[^，。\n]{0,10})?"
     r"(?:国内)?(?:政府|主要)?工作的?(?:回顾|总结|完成情况)",
@@ -106,13 +106,15 @@ def _year(head: Head, kind: ReportKind, date: str | None) -> int | None:
     """The year in which the report was given, never the one that it looks back on."""
     if date:
         return int(date[:4])
+    if kind in REVIEWS and (m := _TITLE_YEAR.search(head.heading)):
+        return _after(m)
     for text in (head.heading, head.first_words if kind in _FISCAL else ""):
         if m := _PLANNED.search(text):
             return year_of(m[1])
         if m := _EXECUTED.search(text):
             return _after(m)
     if m := _TITLE_YEAR.search(head.heading):
-        return _after(m) if kind in REVIEWS else year_of(m[1])
+        return year_of(m[1])
     if m := _REVIEWED.search(head.text):
         return int(m[1]) + 1
     m = _TITLE_YEAR.search(head.name) or re.search(rf"(?<![0-9]){_ANY_YEAR}(?![0-9])", head.name)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from index.kinds import REVIEWS
 from index.types import Aspect, Body, Metadata, Role, Section, Sentence
 from index.years import YearKind, YearMention, find_years
 
@@ -206,7 +207,9 @@ class _Reader:
         self._carried: int | None = None  # a year that dates what stands behind it in its paragraph
         # What the rest of a section is about, because a sentence in it says so, and the section's own frame.
         self._switched: tuple[_Frame | None, _Frame] | None = None
-        reviews = metadata.body in (Body.STANDING_COMMITTEE, Body.COURT, Body.PROCURATORATE)
+        reviews = metadata.kind in REVIEWS or metadata.body in (
+            Body.STANDING_COMMITTEE, Body.COURT, Body.PROCURATORATE,
+        )  # fmt: skip
         self._default = (
             _Frame(Aspect.RESULT, self._before, _NEAR) if reviews else _Frame(Aspect.NEITHER, self._now, 0.0)
         )

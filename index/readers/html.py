@@ -1,14 +1,17 @@
 """The bytes of a saved web page go in, the text of its article comes out, headed by the report's title.
 
-Navigation, comments, scripts and footers are left out by trafilatura. Nothing is executed or fetched.
+Navigation, comments, scripts and footers are left out by trafilatura; tables whose heads name years are read out. Nothing
+is executed or fetched.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from typing import Any
 
 from index.errors import ReadError
+from index.readers import tables
 from index.readers.limits import Limits, check_length
 from index.readers.plain import decode
 
@@ -34,7 +37,8 @@ def read(data: bytes, limits: Limits) -> str:
     source = _decode(data)
     check_length(source, _MARKUP_FACTOR * limits.max_characters)
     tree = load_html(source)
-    text = None if tree is None else trafilatura.extract(source, include_comments=False)
+    read_out = tree is not None and _read_tables_out(tree)
+    text = None if tree is None else trafilatura.extract(tree if read_out else source, include_comments=False)
     if not text or not text.strip():
         raise ReadError("网页里找不到正文", "请在浏览器中打开，复制正文存为 .txt 或 .docx")
     lines = [_plain(line) for line in text.split("\n") if not _RULE.fullmatch(line.strip())]
@@ -44,6 +48,36 @@ def read(data: bytes, limits: Limits) -> str:
     if _squeeze(title) not in _squeeze("".join(lines)[:_HEAD]):
         lines.insert(0, title)
     return "\n".join(lines)
+
+
+def _read_tables_out(tree: Any) -> bool:
+    """Put paragraphs in the place of the tables that can be read out; whether there was one."""
+    found = False
+    for table in list(tree.iter("table")):
+        if table.getparent() is None or next(table.iterdescendants("table"), None) is not None:
+            continue
+        lines = tables.read_out(
+            [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
+        )
+        if lines is None:
+            continue
+        block = table.makeelement("div")
+        for line in lines:
+            paragraph = block.makeelement("p")
+            paragraph.text = line
+            block.append(paragraph)
+        block.tail = table.tail
+        table.getparent().replace(table, block)
+        found = True
+    return found
+
+
+def _cell(element: Any) -> tables.Cell:
+    def reach(name: str) -> int:
+        said = element.get(name, "")
+        return max(1, int(said)) if re.fullmatch(r"\d{1,3}", said, re.ASCII) else 1
+
+    return tables.Cell(_squeeze(element.text_content()), reach("rowspan"), reach("colspan"))
 
 
 def _decode(data: bytes) -> str:

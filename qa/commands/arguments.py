@@ -129,7 +129,7 @@ def years_of(value: str) -> tuple[int, ...]:
 
 BODY_NAMES: dict[str, tuple[Body, ...]] = {
     **{body.value: (body,) for body in Body},
-    "人大": (Body.CONGRESS, Body.STANDING_COMMITTEE),
+    "人大": (Body.STANDING_COMMITTEE, Body.CONGRESS),
     "常委会": (Body.STANDING_COMMITTEE,),
     **dict.fromkeys(("最高法", "最高人民法院", "高院", "中院", "人民法院"), (Body.COURT,)),
     **dict.fromkeys(("最高检", "最高人民检察院", "人民检察院"), (Body.PROCURATORATE,)),

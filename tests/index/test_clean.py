@@ -360,6 +360,84 @@ def test_lines_are_trimmed_and_no_two_blank_ones_follow_each_other(raw: str) -> 
     assert all(line == line.strip() for line in text.split("\n"))
 
 
+# --- what pages hold around a report, and what converters leave in it
+
+
+def test_blanks_that_a_converter_wrote_as_question_marks_are_blanks() -> None:
+    assert clean("云州市市长????林远航\n工作有进展。?加强服务。为什么？怎么办？") == (
+        "云州市市长 林远航\n工作有进展。\n加强服务。为什么？怎么办？"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("全年，投资1 024.7亿元。", "全年，投资1024.7亿元。"),
+        ("2 016年，产值40.8 2亿元。", "2016年，产值40.82亿元。"),
+        ("年均增长1 2.7 %，占100 %。", "年均增长12.7%，占100%。"),
+        (
+            "全年，投资1236.\n5亿元，增长5.\n6%；产值412.3\n亿元。",
+            "全年，投资1236.5亿元，增长5.6%；产值412.3亿元。",
+        ),
+        ("2024 2025年，两年合计。", "2024 2025年，两年合计。"),
+    ],
+)
+def test_a_figure_in_running_text_is_whole(written: str, meant: str) -> None:
+    assert clean(written) == meant
+
+
+def test_a_summary_that_only_repeats_the_beginning_goes() -> None:
+    summary = "".join((SESSION[2:], SPEAKER, *OPENING))[:90] + "......"
+    raw = "\n".join((TITLE, "内容摘要：", summary, SESSION[2:], SPEAKER, *OPENING, *BODY))
+    assert "内容摘要" not in clean(raw)
+    assert clean(raw).count("各位代表") == 1
+
+
+def test_a_page_that_stands_twice_is_kept_once() -> None:
+    paragraphs = [
+        f"第{i}项工作扎实推进，" + "全市上下真抓实干、务求实效，" * 6 + "成效明显。" for i in range(12)
+    ]
+    page = "\n".join((TITLE, SESSION, SPEAKER, *OPENING, *paragraphs))
+    assert clean(f"{page}\n网站地图\n云ICP备00000000号\n当前位置：\n首页\n{page}") == page
+
+
+def test_links_keywords_and_the_footer_of_a_site_go() -> None:
+    links = [
+        "分享到：",
+        "人人网",
+        "上一篇：",
+        "甲县2020年政府工作报告",
+        "标签云",
+        *["统计公报", "天津市"] * 60,
+    ]
+    assert clean(in_tail(*links)) == REPORT
+    assert (
+        clean(in_tail("省财政厅", "北京", "四川", "网站地图", "云ICP备00000000号", "是否继续？", "放弃"))
+        == REPORT
+    )
+    assert clean(in_tail("云州市", "2026年")) == REPORT
+
+
+def test_a_menu_above_a_report_goes_and_a_title_page_stays() -> None:
+    menu = ["市情概况", "政务公开", "政务服务", "互动交流", "专题专栏", "数据开放", "走进云州"]
+    assert clean("\n".join((*menu, REPORT))) == REPORT
+
+
+def test_a_collectors_fields_go_but_for_the_title() -> None:
+    fields = [
+        "标题：云州市政府工作报告",
+        "发文单位：云州市人民政府",
+        "来源URL：http://example.org/1",
+        "正文：",
+    ]
+    assert clean("\n".join((*fields, REPORT))) == f"{fields[0]}\n{REPORT}"
+
+
+def test_a_link_on_a_line_of_its_own_is_part_of_its_sentence() -> None:
+    broken = "规划开始实施。市委八届六\n次全会\n通过的建议，提出了奋斗目标和主要任务，并对今后五年作了全面的部署安排。"
+    assert clean(broken) == broken.replace("\n", "")
+
+
 # --- the real reports
 
 

@@ -447,6 +447,23 @@ def test_letter_spacing_in_a_pdf_is_undone(tmp_path: Path) -> None:
     ) == ("全市生产总值增长，就业稳定，物价平稳。")
 
 
+def test_single_lines_that_were_spaced_to_fill_their_width_are_put_together(tmp_path: Path) -> None:
+    lines = [*REPORT, "各部门完成 2030 年 预 算 收 入 36.5 亿 元,增 长", "云州市财政局局长 林 远"]
+    text = read(put(tmp_path, "报告.pdf", pdf([lines])))
+    assert "各部门完成2030年预算收入36.5亿元,增长" in text.replace("36.5 亿", "36.5亿").replace(
+        "入 36", "入36"
+    )
+    assert "云州市财政局局长 林 远" in text
+
+
+def test_notes_at_the_foot_of_a_page_stand_behind_the_text(tmp_path: Path) -> None:
+    first = [*REPORT, "汇总预算①收入107亿元，为汇总预", "①汇总预算指各级预算之和，", "不含转移支付。"]
+    second = ["算的98%，支出完成187亿元。", "全市收支平衡。"]
+    text = read(put(tmp_path, "报告.pdf", pdf([first, second])))
+    assert "为汇总预\n算的98%" in text
+    assert text.endswith("注释\n①汇总预算指各级预算之和，\n不含转移支付。")
+
+
 def test_a_scan_is_told_and_so_is_a_half_scanned_pdf(tmp_path: Path) -> None:
     assert failure(put(tmp_path, "扫描.pdf", pdf([[], [], []]))).args == (
         "这是扫描件，没有文字层；请先做文字识别（OCR）再放入",
@@ -493,6 +510,23 @@ def test_a_table_of_a_page_has_a_line_for_each_row(tmp_path: Path) -> None:
     table = "<table><tr><th>指标</th><th>目标</th></tr><tr><td>就业</td><td>3万人</td></tr></table>"
     lines = read(put(tmp_path, "报告.html", page(ARTICLE + table))).split("\n")
     assert [line for line in lines if "\t" in line] == ["指标\t目标", "就业\t3万人"]
+
+
+def test_a_table_whose_head_names_years_is_read_out_row_by_row(tmp_path: Path) -> None:
+    table = (
+        "<table><tr><th rowspan=2>指标</th><th rowspan='2'>单位</th><th colspan=2>2030年</th>"
+        "<th rowspan=2>2031年目标</th></tr><tr><th>总量</th><th>增速</th></tr>"
+        "<tr><td>就业</td><td>万人</td><td>2.8</td><td>4.1%</td><td>3.0</td></tr>"
+        "<tr><td>失业率</td><td>%</td><td>5.1</td><td>-</td><td>5.5%以内</td></tr></table>"
+    )
+    text = read(put(tmp_path, "报告.html", page(ARTICLE + table)))
+    assert "就业2030年总量2.8万人，2030年增速4.1%。就业2031年目标3.0万人。" in text.split("\n")
+    assert "失业率2030年总量5.1%。失业率2031年目标5.5%以内。" in text.split("\n")
+
+
+def test_a_table_that_reaches_too_far_is_left_as_it_is(tmp_path: Path) -> None:
+    rows = "<tr>" + "<td rowspan=999 colspan=999>2030年 2031年</td>" * 30 + "</tr>"
+    assert "生产总值" in read(put(tmp_path, "报告.html", page(ARTICLE + f"<table>{rows * 30}</table>")))
 
 
 @pytest.mark.parametrize(

@@ -211,3 +211,20 @@ def test_a_hostile_line_is_cut_all_the_same(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     covered = sum(sentence.end - sentence.start for sentence in sentences(text))
     assert covered >= len("".join(text.split()))
+
+
+def test_explanations_behind_a_report_are_notes_with_an_ornamented_heading_or_none() -> None:
+    report = f"一、回顾\n围绕“双百工程”[1]发力，推进“四早”[2]。{BODY}"
+    notes = "[1]“双百工程”：指每年新建百个村。\n[2]“四早”：早发现、早报告、早隔离、早治疗。\n这是为了安全。"
+    for heading in ("※名词解释※\n", "【名词解释】\n", "[注释]\n", ""):
+        found = {
+            sentence.role
+            for sentence in sentences(f"{report}\n{heading}{notes}")
+            if sentence.start >= len(report) + len(heading)
+        }
+        assert found == {Role.NOTE}, heading
+
+
+def test_marks_that_open_lines_without_standing_in_the_text_are_no_notes() -> None:
+    text = f"一、回顾\n{BODY}\n[1]新建学校12所。\n[2]改造医院3家。"
+    assert Role.NOTE not in {sentence.role for sentence in sentences(text)}

@@ -1,5 +1,6 @@
 """The command line, as a person or a script meets it."""
 
+import argparse
 import io
 import json
 import os
@@ -11,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from index.types import Body
+from index.types import Body, ReportKind
 from qa import cli
 from qa.answer import Answerer
 from qa.commands import texts
-from qa.commands.arguments import USAGE, bodies_of, years_of
+from qa.commands.arguments import USAGE, bodies_of, kinds_of, years_of
 from qa.evaluating.evaluate import ALL, FIGURES
 from qa.types import Answer
 
@@ -397,7 +398,16 @@ def test_years_may_be_listed_and_spanned(typed: str, years: tuple[int, ...]) -> 
 
 
 def test_bodies_go_by_their_names() -> None:
-    assert bodies_of("政府，人大") == (Body.GOVERNMENT, Body.STANDING_COMMITTEE)
+    assert bodies_of("政府，人大") == (Body.GOVERNMENT, Body.STANDING_COMMITTEE, Body.CONGRESS)
+    assert bodies_of("最高法,财政局") == (Body.COURT, Body.FINANCE)
+
+
+def test_kinds_go_by_their_names_in_full_and_in_short() -> None:
+    assert kinds_of("预算报告、决算，法院报告") == (
+        ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS, ReportKind.COURT,
+    )  # fmt: skip
+    with pytest.raises(argparse.ArgumentTypeError, match="预算报告"):
+        kinds_of("小说")
 
 
 # --- start -------------------------------------------------------------------------------------------------
