@@ -217,7 +217,7 @@ def _full_names(places: Iterable[str], index: Index) -> tuple[str, ...]:
     for name in places:
         known = canonical(name)
         begun = sorted(place for place in held if place.startswith(name))
-        full += [known.name] if known else begun or [name]
+        full += [known.label] if known else begun or [name]
     return tuple(full)
 
 
