@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
@@ -60,6 +61,10 @@ _NOT_ANALYSIS = {
 }  # fmt: skip
 
 
+BROKEN = "\ufffd"
+"""What stands in a stored text for a character that could not be read."""
+
+
 class Stage(str, Enum):
     """What a build is doing."""
 
@@ -93,6 +98,9 @@ class BuildResult:
     unchanged: tuple[str, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
     failed: tuple[Failure, ...] = ()
+    broken: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # new reports with unreadable characters, and the words around
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +181,7 @@ def build(
         "%s: %d reports, %d failures, %.1f s",
         snapshot.name, len(manifest.reports), len(manifest.failures), time.monotonic() - started,
     )  # fmt: skip
+    changes = _changes(previous.manifest if previous else None, manifest)
     return BuildResult(
         snapshot=snapshot.name,
         written=snapshot is not previous,
@@ -180,7 +189,8 @@ def build(
         seconds=time.monotonic() - started,
         duplicates=manifest.duplicates,
         failed=manifest.failures,
-        **_changes(previous.manifest if previous else None, manifest),
+        broken=tuple(_broken(snapshot, {*changes["added"], *changes["changed"]})),
+        **changes,
     )
 
 
@@ -356,6 +366,16 @@ def _changes(old: Manifest | None, new: Manifest) -> dict[str, Any]:
         "removed": tuple(path for path in sorted(gone.values()) if path not in moved_from),
         "unchanged": tuple(path for path in after if before.get(path) == after[path]),
     }
+
+
+def _broken(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Those of the reports at ``paths`` that hold characters which could not be read, with the words around each."""
+    for entry in snapshot.manifest.reports:
+        if entry.path in paths:
+            text = Record.open(snapshot.record_file(entry.key)).text
+            places = [match.start() for match in re.finditer(f"{BROKEN}+", text)]
+            if places:
+                yield entry.path, tuple(" ".join(text[max(0, at - 10) : at + 10].split()) for at in places)
 
 
 def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:

@@ -230,6 +230,7 @@ def _build_json(result: BuildResult) -> dict[str, Any]:
         "removed": result.removed,
         "duplicates": [{"path": item.path, "of": item.of} for item in result.duplicates],
         "failed": [{"path": f.path, "found": f.found, "advice": f.advice} for f in result.failed],
+        "broken": [{"path": path, "places": places} for path, places in result.broken],
     }
 
 
