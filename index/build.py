@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from enum import Enum
@@ -70,6 +71,10 @@ _NOT_ANALYSIS = {
 _FEW_GONE = 3  # reports that a build may remove unasked; beyond, a tenth of all
 
 
+BROKEN = "\ufffd"
+"""What stands in a stored text for a character that could not be read."""
+
+
 class Stage(str, Enum):
     """What a build is doing."""
 
@@ -104,6 +109,9 @@ class BuildResult:
     duplicates: tuple[Duplicate, ...] = ()
     failed: tuple[Failure, ...] = ()
     kept: tuple[Failure, ...] = ()  # out of reach for now: they answer as they were, and this is why
+    broken: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # new reports with unreadable characters, and the words around
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,7 @@ def build(
         snapshot.name, len(manifest.reports), len(manifest.failures), time.monotonic() - started,
     )  # fmt: skip
     kept = manifest.kept
+    changed = changes(previous.manifest if previous else None, manifest)
     return BuildResult(
         snapshot=snapshot.name,
         written=snapshot is not previous,
@@ -201,7 +210,8 @@ def build(
         duplicates=manifest.duplicates,
         failed=tuple(failure for failure in manifest.failures if failure not in kept),
         kept=kept,
-        **changes(previous.manifest if previous else None, manifest),
+        broken=tuple(_broken(snapshot, {*changed["added"], *changed["changed"]})),
+        **changed,
     )
 
 
@@ -420,6 +430,16 @@ def _software() -> str:
     for file in sorted([*files, *home.glob("readers/*.py"), *home.glob("data/*")]):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def _broken(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Those of the reports at ``paths`` that hold characters which could not be read, with the words around each."""
+    for entry in snapshot.manifest.reports:
+        if entry.path in paths:
+            text = Record.open(snapshot.record_file(entry.key)).text
+            places = [match.start() for match in re.finditer(f"{BROKEN}+", text)]
+            if places:
+                yield entry.path, tuple(" ".join(text[max(0, at - 10) : at + 10].split()) for at in places)
 
 
 def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:

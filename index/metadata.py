@@ -65,7 +65,7 @@ _REVIEWED = re.compile(
     r"(?:国内)?(?:政府|主要)?工作的?(?:回顾|总结|完成情况)",
     re.MULTILINE,
 )
-_NOBODY_SPEAKS = (ReportKind.RESOLUTION, ReportKind.SITTING, ReportKind.BULLETIN)
+_NOBODY_SPEAKS = (ReportKind.SITTING, ReportKind.BULLETIN)
 _FISCAL = (ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS, ReportKind.PLAN)
 _GONE_BY = re.compile(r"(?:刚刚)?过去的\s?((?:19|20)[0-9]{2})\s?年[，,是]")
 
@@ -275,7 +275,7 @@ _OFFICE = (
     r"(?:兼[一-鿿]{2,16}?(?:主任|部长|委员))?"
 )
 _NAME = r"(?:[一-鿿]{1,8}(?:·[一-鿿]{1,8})+|[一-鿿] [一-鿿](?: ?[一-鿿])?|[一-鿿]{2,4}?)"
-_AFTER_NAME = r"(?=\s*(?:$|\n|各位|同志|作|在|向|代表|目录|[,。:!();]|[0-9]))"
+_AFTER_NAME = r"(?=\s*(?:$|\n|各位|同志|所?作|在|向|代表|目录|[,。:!();]|[0-9]))"
 _SPEAKER = re.compile(rf"{_OFFICE}[:\s]*(?P<name>{_NAME}){_AFTER_NAME}")
 _SPEAKER_BEFORE = re.compile(rf"日(?P<name>[一-鿿]{{2,4}}?)(?:同志)?代?{_OFFICE}在")
 

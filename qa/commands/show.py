@@ -67,6 +67,8 @@ def show_build(result: BuildResult, index: Path) -> None:
     _console().print(table)
     for failure in (*result.failed, *result.kept):
         print(text("file_failed", path=failure.path, found=failure.found, advice=failure.advice))
+    for path, places in result.broken:
+        print(text("broken", path=path, places="、".join(f"“{place}”" for place in places[:3])))
     if result.remade:
         print(text("remade"))
     print(text("indexed", index=index, seconds=result.seconds))

@@ -150,6 +150,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "software, model or settings have changed, so all reports were made anew",
     ),
     "file_failed": ("{path}：{found}；{advice}", "{path}: {found}; {advice}"),
+    "broken": (
+        "{path}：有读不出的字，原文可能缺损，见 {places}",
+        "{path}: some characters could not be read, see {places}",
+    ),
     "stage.LOOK": ("查看文件", "looking at files"),
     "stage.ANALYSE": ("分析报告", "analysing reports"),
     "stage.WRITE": ("写入索引", "writing the index"),

@@ -493,3 +493,15 @@ def test_a_build_killed_at_any_moment_leaves_the_old_index_or_the_new_one(
         assert not list(directory.glob("*.tmp"))
     assert answers[0] == old
     assert answers[-1] == new
+
+
+def test_characters_that_could_not_be_read_are_named_with_the_words_around_them(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    text = "2031年云溪市政府工作报告\n各位代表：\n全市生产总值增长5%，就业稳定。\n"
+    data = text.replace("就业", "就\0业").encode().replace(b"\0", b"\xff")
+    (reports / "a.txt").write_bytes(data)
+    result = index.build.build(reports, tmp_path / "index", workers=0)
+    assert [path for path, _ in result.broken] == ["a.txt"]
+    assert "就\ufffd业" in result.broken[0][1][0]
+    assert index.build.build(reports, tmp_path / "index", workers=0).broken == ()
