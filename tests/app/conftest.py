@@ -17,7 +17,7 @@ import pytest
 from index.build import BuildResult, Progress, Stage
 from index.errors import CongressQAError, IndexMissingError
 from index.snapshot import Duplicate, Entry, Failure, Source
-from index.types import Aspect, Body, Level, Metadata, Passage, Report, Section, Sentence
+from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Section, Sentence
 from qa.types import Answer, Citation, SentenceHit, Table, Turn, Understanding
 
 GOVERNMENT = """云溪市人民政府工作报告
@@ -148,9 +148,10 @@ class FakeAnswerer:
         places: Collection[str] = (),
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
+        kinds: Collection[ReportKind] = (),
         aspect: Aspect | None = None,
     ) -> Answer:
-        filters = {"places": places, "years": years, "bodies": bodies, "aspect": aspect}
+        filters = {"places": places, "years": years, "bodies": bodies, "kinds": kinds, "aspect": aspect}
         self.asked.append((question, tuple(history), filters))
         self.index()
         understood = Understanding(
