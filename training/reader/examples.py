@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from index.store import Index
-from qa.ranking.retrieve import best_of, candidates, sought
 from qa.ranking.rank import bundled
+from qa.ranking.retrieve import best_of, candidates, sought
 from qa.ranking.route import route
 from qa.reading import layout
 from qa.types import Turn, Understanding

@@ -16,7 +16,11 @@ from qa.types import Understanding
 
 QUESTION_ASKED = "澜江市2025年新增养老床位多少张？"
 HOLDS = "全市新增养老床位1860张，改建公园9个。"
-OTHERS = ["持续推进养老服务体系建设，让老年人安享晚年。", "粮食总产量达到26.4万吨。", "财政收入增长4.1%，好于预期。"]
+OTHERS = [
+    "持续推进养老服务体系建设，让老年人安享晚年。",
+    "粮食总产量达到26.4万吨。",
+    "财政收入增长4.1%，好于预期。",
+]
 ABOVE = heading(
     Metadata("澜江市2026年政府工作报告", "澜江市", None, Level.CITY, Body.GOVERNMENT, 2026),
     ("一、2025年工作回顾",), 2025, Aspect.RESULT,
@@ -57,7 +61,7 @@ def test_threads_read_the_same() -> None:
 def test_spans_lie_within_the_sentence_and_an_empty_one_has_none() -> None:
     one = read([HOLDS])[0]
     found = runs(one)
-    assert (0 <= found.starts).all()
+    assert (found.starts >= 0).all()
     assert (found.starts <= found.ends).all()
     assert (found.ends <= len(HOLDS)).all()
     assert np.exp(found.scores).sum() <= 1.0 + 1e-4
