@@ -98,8 +98,11 @@ def matrix(graph: Graph, x: str, name: str, weight: Floats, bias: Floats, seen: 
         product = graph.add("MatMul", [x, graph.constant(f"{name}.w", weight)], f"{name}.product")
         return graph.add("Add", [product, graph.constant(f"{name}.b", bias)], name)
     whole = rounded(weight, seen)
-    inputs = [x, graph.constant(f"{name}.into", whole.into), graph.constant(f"{name}.zero", whole.zero)]
-    levels = graph.add("QuantizeLinear", inputs, f"{name}.levels", axis=2)
+    # Scale and zero of each channel by hand: QuantizeLinear takes one channel at a time where they differ.
+    x = graph.add("Mul", [x, graph.constant(f"{name}.into", 1 / whole.into)], f"{name}.scaled")
+    x = graph.add("Add", [x, graph.constant(f"{name}.zero", whole.zero.astype(np.float32))], f"{name}.moved")
+    unit = [graph.constant(f"{name}.unit", np.float32(1.0)), graph.constant(f"{name}.nought", np.uint8(0))]
+    levels = graph.add("QuantizeLinear", [x, *unit], f"{name}.levels")
     inputs = [
         levels,
         graph.constant(f"{name}.w", whole.weight),
@@ -178,9 +181,15 @@ def _layer(
         return matrix(graph, into, f"{name}.{part}", weight, bias, seen.get(f"{name}.{part}"))
 
     def split(part: str, order: list[int]) -> str:
-        cut = graph.add("Reshape", [linear(f"attention.self.{part}", x), "split"], f"{name}.{part}.split")
+        cut = graph.add("Reshape", [f"{name}.{part}.flat", "split"], f"{name}.{part}.split")
         return graph.add("Transpose", [cut], f"{name}.{part}.heads", perm=order)
 
+    parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+    weight = np.concatenate([state[f"{part}.weight"].T for part in parts], axis=1)
+    bias = np.concatenate([state[f"{part}.bias"] for part in parts])
+    together = matrix(graph, x, f"{name}.attention.self", weight, bias, seen.get(parts[0]))
+    flat = [f"{name}.{part}.flat" for part in ("query", "key", "value")]
+    graph.nodes.append(helper.make_node("Split", [together], flat, name=f"{name}.parts", axis=2))
     query, key, value = split("query", [0, 2, 1, 3]), split("key", [0, 2, 3, 1]), split("value", [0, 2, 1, 3])
     query = graph.add(
         "Mul", [query, graph.constant(f"{name}.sharp", np.float32(sharp))], f"{name}.query.sharp"
