@@ -30,8 +30,7 @@ from qa.answering.domain import Domain, topic_vector
 from qa.answering.signals import OF_READER, SIGNALS, UNREAD, signals
 from qa.ranking.pool import Ints, Pool
 from qa.ranking.rank import Trees
-from qa.ranking.reader import Reader
-from qa.ranking.retrieve import Ranked, Retrieval, best_of, candidates, read_again, sought
+from qa.ranking.retrieve import Ranked, Retrieval, best_of, candidates, sought
 from qa.ranking.route import route
 from qa.ranking.terms import Floats
 from qa.understanding.question import Catalogue, understand
@@ -40,8 +39,6 @@ from .cases import Case, cases, encyclopaedic
 from .questions import load
 from .ranker import ANSWER, SEED, Example, fold_of, passage_examples, save
 from .ranker import train as train_ranker
-from .reader import FOLDS as READER_FOLDS
-from .reader import fold_file
 
 log = logging.getLogger("training.confidence")
 RANKER_FOLDS = 4
@@ -108,7 +105,7 @@ class Search:
         relevant = np.array([ANSWER if place in case.gold else 0 for place in places], dtype=np.int32)
         return Example(case.source, case.kind, case.question, matrix, relevant, places)
 
-    def found(self, case: Case, trees: Trees, reader: Reader) -> Found | None:
+    def found(self, case: Case, trees: Trees) -> Found | None:
         """None where the answerer refuses before it ranks, or finds nothing to rank."""
         bare, pool, rows, matrix = self._candidates(case.question)
         keep = np.array(
@@ -117,7 +114,6 @@ class Search:
         if bare.route.missing or not len(bare.terms) or not keep.any():
             return None
         ranked = best_of(self.index, pool, rows[keep], matrix[keep], trees, 20)
-        ranked = read_again(self.index, ranked, case.question, bare.understood, bare.terms, reader)
         spans = {
             (self.index.reports[r].path, int(self.index.record(r).sentence_spans[s][0])) for r, s in case.gold
         }
@@ -136,15 +132,8 @@ class Search:
         return Retrieval(index, understood, terms, way, Ranked((), matrix)), pool, rows, matrix
 
 
-def look_up(index: Index, made: Sequence[Case], beside: list[Example], work: Path) -> list[Found]:
-    """Every case, ranked by a forest and a reader that never saw its question.
-
-    ``beside`` is what every forest learns too; in ``work`` lie the readers of the folds.
-
-    Raises:
-        FileNotFoundError: They do not, for `training.reader` has not been run.
-    """
-    readers = [Reader.load(fold_file(work, k)) for k in range(READER_FOLDS)]
+def look_up(index: Index, made: Sequence[Case], beside: list[Example]) -> list[Found]:
+    """Every case, ranked by a forest that never saw its question; ``beside`` is what every forest learns too."""
     search = Search(index, Catalogue.of(entry.metadata for entry in index.reports))
     examples = [search.example(case) for case in made if case.kind == "answerable"]
     log.info("%d cases, %d questions to rank", len(made), len(examples))
@@ -156,12 +145,7 @@ def look_up(index: Index, made: Sequence[Case], beside: list[Example], work: Pat
             save(train_ranker(learnt + beside), file)
             forests.append(Trees.load(file))
     log.info("%d forests", len(forests))
-    found = [
-        search.found(
-            case, forests[fold_of(case.source, RANKER_FOLDS)], readers[fold_of(case.source, READER_FOLDS)]
-        )
-        for case in made
-    ]
+    found = [search.found(case, forests[fold_of(case.source, RANKER_FOLDS)]) for case in made]
     return [f for f in found if f is not None]
 
 
@@ -281,15 +265,12 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--index", type=Path, required=True, help="index of the real reports")
     parser.add_argument("--out", type=Path, default=Path("qa/model/confidence.safetensors"))
-    parser.add_argument(
-        "--work", type=Path, default=Path("training/work"), help="with the readers of the folds"
-    )
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     began = time.perf_counter()
     with Index.open(arguments.index) as index:
         made = list(cases(index, load(arguments.shared), encyclopaedic(arguments.shared, STRANGE)))
-        table = Table.of(look_up(index, made, passage_examples(arguments.shared), arguments.work))
+        table = Table.of(look_up(index, made, passage_examples(arguments.shared)))
     domain = fit_domain(table.topic, table.kind)
     save_file({"weights": domain.weights, "bias": np.array([domain.bias], dtype=np.float32)}, DOMAIN)
     table = with_domain(table)

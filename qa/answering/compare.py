@@ -199,7 +199,7 @@ def _candidate(one: Retrieval, place: int, question: str, unread: bool) -> Fact:
 def read(one: Retrieval, place: int, question: str) -> Fact:
     """The hit at ``place`` with the short answer in it."""
     hit = one.ranked.hits[place]
-    found = extract(hit.quote, question, one.understood, one.terms, one.index.words)
+    found = extract(hit.quote, question, one.understood, one.terms, one.index.words, one.ranked.read(place))
     span = (found.start, found.end) if found else (0, 0)
     if _TOTAL_ASKED.search(question) and (total := total_behind(hit.quote, span[1])):
         span = total

@@ -16,9 +16,9 @@ from index.places import find_places
 from index.years import find_years
 
 from ..quantities import fold
-from ..ranking import reader as trained
-from ..ranking.reader import Ints
-from ..ranking.terms import Floats, Terms
+from ..ranking.terms import Terms
+from ..reading.reader import Read
+from ..reading.spans import Runs, runs
 from ..types import Kind, Understanding
 from .figures import Pull, Span, figures
 
@@ -46,35 +46,37 @@ _SPARING = (Kind.HOW, Kind.OPEN)
 
 
 def extract(
-    sentence: str, question: str, understood: Understanding, terms: Terms, encoder: StaticEncoder
+    sentence: str,
+    question: str,
+    understood: Understanding,
+    terms: Terms,
+    encoder: StaticEncoder,
+    read: Read | None = None,
 ) -> Span | None:
-    """The best span: of the kind asked for by the rules, weighed by the reader, or the reader's own.
+    """The best span: of the kind asked for by the rules, weighed by what was ``read``, or the network's own.
 
     None where the sentence holds no figure though one is asked for, where a list or reasons are, and where neither
-    rules nor reader are sure of any span.
+    rules nor network are sure of any span. By the rules alone where the sentence was not read.
     """
-    reader = trained.of_spans()
-    if reader.encoder != encoder.fingerprint or understood.kind in _LONG:
+    if read is None or understood.kind in _LONG:
         return by_rule(sentence, question, understood, terms, encoder)
-    reading = trained.read(sentence, question, understood, terms, encoder, reader.tags)
-    starts, stops, scores = reader.scores(reading, encoder)
-    begins, ends = reading.starts[starts], reading.ends[stops - 1]
+    found = runs(read)
     asked = fold(question)
     if understood.kind is Kind.FIGURE:
         pull = Pull.of(sentence, terms, encoder)
         spans = [
-            Span(s.start, s.end, s.score + READER_SHARE * _likelihood(s, begins, ends, scores))
+            Span(s.start, s.end, s.score + READER_SHARE * _likelihood(s, found))
             for s in figures(sentence, asked, understood, pull)
         ]
         return _unbound(_best(spans, sentence, asked), sentence, asked)
-    order = np.argsort(-scores, kind="stable")[:READ_MOST]
-    read = [_whole(sentence, int(begins[i]), int(ends[i]), float(scores[i])) for i in order]
-    read = [_to_its_noun(span, sentence, asked) for span in read]
+    order = np.argsort(-found.scores, kind="stable")[:READ_MOST]
+    own = [_whole(sentence, int(found.starts[i]), int(found.ends[i]), float(found.scores[i])) for i in order]
+    own = [_to_its_noun(span, sentence, asked) for span in own]
     ruled = [
-        Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, begins, ends, scores))
+        Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, found))
         for s in _candidates(sentence, asked, understood, None)
     ]
-    best = _best(_fitting((*ruled, *read), sentence, asked, understood), sentence, asked)
+    best = _best(_fitting((*ruled, *own), sentence, asked, understood), sentence, asked)
     bar = SURER if understood.kind in _SPARING else SURE
     return None if best is None or best.score < bar else best
 
@@ -140,11 +142,11 @@ def _fitting(spans: Iterable[Span], sentence: str, asked: str, understood: Under
     ]
 
 
-def _likelihood(span: Span, begins: Ints, ends: Ints, scores: Floats) -> float:
-    """How probable the reader finds ``span``, give or take a qualifier at its beginning. A natural logarithm."""
-    near = (np.abs(begins - span.start) <= QUALIFIER) & (ends <= span.end) & (ends >= span.end - QUALIFIER)
-    near &= begins < span.end
-    return max(float(np.logaddexp.reduce(scores[near])), UNREAD) if near.any() else UNREAD
+def _likelihood(span: Span, found: Runs) -> float:
+    """How probable the network finds ``span``, give or take a qualifier at its beginning. A natural logarithm."""
+    near = (np.abs(found.starts - span.start) <= QUALIFIER) & (found.starts < span.end)
+    near &= (found.ends <= span.end) & (found.ends >= span.end - QUALIFIER)
+    return max(float(np.logaddexp.reduce(found.scores[near])), UNREAD) if near.any() else UNREAD
 
 
 def _whole(sentence: str, start: int, end: int, score: float) -> Span:

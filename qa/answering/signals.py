@@ -19,7 +19,6 @@ from index.years import find_years
 from ..quantities import Quantity, family_of, fold, quantities, units_of
 from ..ranking.features import NAMES
 from ..ranking.pool import Ints
-from ..ranking.reread import shares
 from ..ranking.retrieve import Retrieval
 from ..ranking.terms import Floats, Terms
 from ..types import Kind, Understanding
@@ -95,16 +94,8 @@ def signals(found: Retrieval, question: str) -> list[float]:
     values |= _of_figures(understood, question, view, units)
     short = by_rule(hit.quote, question, understood, found.terms, found.index.words)
     values |= _of_short(short, view, units if understood.kind is Kind.FIGURE else frozenset())
-    values |= _of_reader(found)
+    values |= dict.fromkeys(OF_READER, UNREAD)
     return [values[name] for name in SIGNALS]
-
-
-def _of_reader(found: Retrieval) -> dict[str, float]:
-    """How much of an answer the best sentence holds, beside the others that were read, and by itself."""
-    masses = np.array(found.ranked.masses, dtype=np.float32)
-    if not len(masses):
-        return {"read_share": UNREAD, "read_mass": UNREAD}
-    return {"read_share": float(shares(masses)[0]), "read_mass": float(masses[0])}
 
 
 @dataclass(frozen=True, slots=True)

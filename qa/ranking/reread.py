@@ -1,27 +1,30 @@
-"""The best sentences read a second time, side by side: which of them holds an answer to the question?
+"""The best sentences read beside the question by the network: which answers it, whether any does, and with what words.
 
 Goes in: sentences as the forest ranks them, the question. Comes out: the same in the order of the forest's score and of
-the share of the reader's probability that falls to each. Only the first `READ` are read; no sentence is added.
+the share of the network's probability that falls to each, and what the network made of each. Only the first `READ` are
+read; no sentence is added.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.encoder import StaticEncoder
+from index.store import Index
 
+from ..reading import layout
+from ..reading.reader import Read, Reader, bundled
 from ..types import SentenceHit, Understanding
-from . import reader as trained
-from .terms import Floats, Terms
+from .terms import Floats
 
-READ = 10
-"""Sentences that are read; reading one takes a millisecond."""
-WEIGHT = 0.3
-"""Of the logarithm of a sentence's share, beside the forest's score; chosen by cross-validation."""
+READ = 12
+"""Sentences that are read."""
+WEIGHT = 0.6
+"""Of the logarithm of a sentence's share, beside the forest's score; chosen on questions that neither had seen."""
 LEAST = -8.0
-"""A share is not held for smaller than that, so that no sentence is ruled out by the reader alone."""
+"""A share is not held for smaller than that, so that no sentence is ruled out by the network alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +33,46 @@ class Reread:
 
     hits: tuple[SentenceHit, ...]  # with scores and ranks to the order
     order: tuple[int, ...]  # the place of each before, n
-    masses: tuple[float, ...] = ()  # of the hits that were read, in the new order; none where none was read
+    reads: tuple[Read | None, ...]  # of each hit, None where it was not read, n
 
 
-def shares(masses: Floats) -> Floats:
-    """The natural logarithm of each mass as a share of all, `LEAST` at least. (n,)"""
-    share: Floats = np.maximum(masses - np.logaddexp.reduce(masses), LEAST)
+def shares(ranks: Floats) -> Floats:
+    """The natural logarithm of each sentence's share in all that were read, `LEAST` at least. (n,)"""
+    share: Floats = np.maximum(ranks - np.logaddexp.reduce(ranks), LEAST)
     return share
 
 
 def reread(
+    index: Index,
     hits: tuple[SentenceHit, ...],
     question: str,
     understood: Understanding,
-    terms: Terms,
-    encoder: StaticEncoder,
-    reader: trained.Reader | None = None,
+    reader: Reader | None = None,
 ) -> Reread:
-    """``hits`` as the forest and ``reader`` (the bundled one) together order them.
-
-    As they were where the reader was trained for another encoder, and where the question leans on the one before it,
-    so that its own words do not say what it asks.
-    """
-    reader = reader or trained.of_sentences()
-    if reader.encoder != encoder.fingerprint or understood.context or not hits:
-        return Reread(hits, tuple(range(len(hits))))
-    readings = [
-        trained.read(hit.quote, question, understood, terms, encoder, reader.tags) for hit in hits[:READ]
-    ]
-    masses = reader.masses(readings, encoder)
+    """``hits`` as the forest and ``reader`` (the bundled one) together order them."""
+    if not hits:
+        return Reread(hits, (), ())
+    read = read_hits(index, hits[:READ], question, understood, reader)
     scores = np.array([hit.score for hit in hits]) + WEIGHT * LEAST
-    scores[: len(masses)] += WEIGHT * (shares(masses) - LEAST)
+    scores[: len(read)] += WEIGHT * (shares(np.array([one.rank for one in read], dtype=np.float32)) - LEAST)
     order = tuple(np.argsort(-scores, kind="stable").tolist())
     moved = tuple(replace(hits[i], score=float(scores[i]), rank=place) for place, i in enumerate(order, 1))
-    return Reread(moved, order, tuple(float(masses[i]) for i in order if i < len(masses)))
+    return Reread(moved, order, tuple(read[i] if i < len(read) else None for i in order))
+
+
+def read_hits(
+    index: Index,
+    hits: Sequence[SentenceHit],
+    question: str,
+    understood: Understanding,
+    reader: Reader | None = None,
+) -> list[Read]:
+    """What the network makes of each of ``hits``."""
+    texts = [layout.sentence(index, *_place(index, hit)) for hit in hits]
+    asked = layout.asked(question, understood)
+    return (reader or bundled()).read(asked, [above for above, _ in texts], [text for _, text in texts])
+
+
+def _place(index: Index, hit: SentenceHit) -> tuple[int, int]:
+    report = index.ordinal(hit.report)
+    return report, int(np.searchsorted(index.record(report).sentence_spans[:, 0], hit.start))

@@ -16,6 +16,7 @@ from index.types import Aspect, Body, ReportKind, Role
 from index.words import words
 
 from .. import arguments
+from ..reading.reader import Read, Reader
 from ..types import PassageHit, SentenceHit, Turn, Understanding
 from ..understanding.catalogue import legible
 from ..understanding.question import Catalogue, understand
@@ -34,7 +35,6 @@ from .features import (
 )
 from .match import match
 from .pool import Ints, Pool, Run, around, column, gather, whole
-from .reader import Reader
 from .reread import READ, reread
 from .route import Route, route
 from .terms import Floats, Terms, terms_of, topic_text
@@ -54,12 +54,16 @@ class Ranked:
 
     hits: tuple[SentenceHit, ...]
     features: Floats  # (k, f), columns as `features.NAMES`
-    masses: tuple[float, ...] = ()  # what `reread` found in the first hits; none where it did not read
+    reads: tuple[Read | None, ...] = ()  # what `reread` made of each hit; none where nothing was read
 
     def chosen(self, places: Sequence[int]) -> Ranked:
         """The hits at ``places``, in that order, each with what is known of it."""
-        masses = tuple(self.masses[i] for i in places if i < len(self.masses))
-        return Ranked(tuple(self.hits[i] for i in places), self.features[list(places)], masses)
+        reads = tuple(self.reads[i] for i in places) if self.reads else ()
+        return Ranked(tuple(self.hits[i] for i in places), self.features[list(places)], reads)
+
+    def read(self, place: int) -> Read | None:
+        """What the network made of the hit at ``place``; None where it was not read."""
+        return self.reads[place] if self.reads else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,22 +203,17 @@ def retrieval(
     pool, rows, matrix = candidates(index, understood, terms, way)
     ranked = best_of(index, pool, rows, matrix, rank.bundled(), max(top_k, READ) if question else top_k)
     if question:
-        ranked = read_again(index, ranked, question, understood, terms)
+        ranked = read_again(index, ranked, question, understood)
         ranked = ranked.chosen(range(min(top_k, len(ranked.hits))))
     return Retrieval(index, understood, terms, way, ranked)
 
 
 def read_again(
-    index: Index,
-    ranked: Ranked,
-    question: str,
-    understood: Understanding,
-    terms: Terms,
-    reader: Reader | None = None,
+    index: Index, ranked: Ranked, question: str, understood: Understanding, reader: Reader | None = None
 ) -> Ranked:
     """The same sentences in the order in which they are found after a second reading."""
-    again = reread(ranked.hits, question, understood, terms, index.words, reader)
-    return Ranked(again.hits, ranked.features[list(again.order)], again.masses)
+    again = reread(index, ranked.hits, question, understood, reader)
+    return Ranked(again.hits, ranked.features[list(again.order)], again.reads)
 
 
 def sought(index: Index, understood: Understanding, way: Route) -> tuple[Understanding, Terms]:

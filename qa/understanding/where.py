@@ -17,9 +17,7 @@ from .catalogue import Catalogue
 class Scope:
     """Where to look. Places are given by their labels."""
 
-    places: tuple[
-        str, ...
-    ] = ()  # whose reports are asked; of those that are not held, what others say of them
+    places: tuple[str, ...] = ()  # whose reports are asked, or, where there are none, what others say of them
     topics: tuple[str, ...] = ()  # that are only spoken of
     together: bool = False  # any of `places` may have the answer, for they are not set side by side
 
@@ -50,8 +48,8 @@ def scope_of(text: str, mentions: Sequence[PlaceMention], catalogue: Catalogue, 
         held = [one for one in held if len(one.places) == 1 or one.mention.alternative] or held
     asked = _with_beside(text, named, held) if held else named
     distinct = len({label for one in asked for label in one.labels}) > 1
-    apart = all(_side_by_side(text, *pair) for pair in pairwise(asked))
-    together = distinct and not compares and not (held and apart)
+    in_a_row = all(_side_by_side(text, *pair) for pair in pairwise(asked))
+    together = distinct and not compares and not (held and in_a_row)
     if together:
         asked = sorted(held or named, key=lambda one: -_DEPTH.index(one.places[0].level))
     labels = [  # of a group those with reports

@@ -1,90 +1,77 @@
-"""Reading the best sentences again moves the one that holds an answer up, and adds and loses none."""
+"""Reading the best sentences moves the one that answers up, and adds and loses none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index.encoder import BUNDLED, StaticEncoder
-from index.types import Body
-from qa.ranking.reader import Reader, of_sentences
+from index.store import Index
 from qa.ranking.reread import LEAST, READ, Reread, reread, shares
-from qa.ranking.terms import terms_of
+from qa.ranking.retrieve import Retriever
+from qa.reading.layout import Pieces
+from qa.reading.reader import Read, Reader
 from qa.types import SentenceHit
 from qa.understanding.question import Catalogue, understand
 
-QUESTION = "去年新增养老床位多少张？"
-HOLDS = "全市新增养老床位1860张。"
-OTHERS = ["持续推进养老服务体系建设。", "养老事业蓬勃发展。", "让老年人安享晚年。"]
+QUESTION = "2025年新增了多少张床位？"
+NONE = Pieces(np.zeros(3, np.int64), 2, np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+class Partial(Reader):
+    """Prefers one sentence to all others."""
+
+    def __init__(self, liked: str) -> None:
+        self.liked, self.asked = liked, 0
+
+    def read(self, question: str, headings: Sequence[str], sentences: Sequence[str]) -> list[Read]:
+        self.asked += len(sentences)
+        return [Read(20.0 * (s == self.liked), 0.0, NONE, np.zeros((0, 3), np.float32)) for s in sentences]
 
 
 @pytest.fixture(scope="module")
-def encoder() -> StaticEncoder:
-    return StaticEncoder.load(BUNDLED)
+def found(sample_index: Path) -> tuple[Index, tuple[SentenceHit, ...]]:
+    with Retriever.open(sample_index) as retriever:
+        one = retriever.retrieve(QUESTION, top_k=READ + 6)
+        hits = [replace(hit, score=1.0 - 0.01 * i) for i, hit in enumerate(one.ranked.hits)]
+        return Index.open(sample_index), tuple(hits)
 
 
-def hits(sentences: list[str]) -> tuple[SentenceHit, ...]:
-    """Ranked as they come, a hair apart."""
-    return tuple(
-        SentenceHit(
-            report="澜江.txt", title="澜江报告", place="澜江市", year=2026, body=Body.GOVERNMENT,
-            start=100 * i, end=100 * i + len(text), quote=text, section=(), score=1.0 - 0.01 * i, rank=i + 1,
-        )
-        for i, text in enumerate(sentences)
-    )  # fmt: skip
+def again(found: tuple[Index, tuple[SentenceHit, ...]], place: int) -> Reread:
+    index, hits = found
+    understood = understand(QUESTION, Catalogue.of(index.metadata))
+    return reread(index, hits, QUESTION, understood, Partial(hits[place].quote))
 
 
-def again(
-    encoder: StaticEncoder, sentences: list[str], context: str = "", reader: Reader | None = None
-) -> Reread:
-    understood = replace(understand(QUESTION, Catalogue.of(())), context=context)
-    terms = terms_of(understood, encoder, np.ones(encoder.vocabulary_size, dtype=np.int64), 10)
-    return reread(hits(sentences), QUESTION, understood, terms, encoder, reader)
+def test_the_sentence_that_answers_comes_first(found: tuple[Index, tuple[SentenceHit, ...]]) -> None:
+    assert again(found, 4).hits[0].quote == found[1][4].quote
 
 
-def test_the_sentence_that_holds_the_answer_moves_before_its_equals(encoder: StaticEncoder) -> None:
-    found = again(encoder, [*OTHERS, HOLDS])
-
-    assert found.hits[0].quote == HOLDS
-    assert found.order[0] == len(OTHERS)
-
-
-def test_all_sentences_stay_and_scores_and_ranks_follow_the_order(encoder: StaticEncoder) -> None:
-    sentences = [*OTHERS * 5, HOLDS]
-
-    found = again(encoder, sentences)
-
-    assert sorted(found.order) == list(range(len(sentences)))
-    assert [h.quote for h in found.hits] == [sentences[i] for i in found.order]
-    assert [h.rank for h in found.hits] == list(range(1, len(sentences) + 1))
-    assert [h.score for h in found.hits] == sorted((h.score for h in found.hits), reverse=True)
+def test_all_sentences_stay_and_scores_and_ranks_follow_the_order(
+    found: tuple[Index, tuple[SentenceHit, ...]],
+) -> None:
+    moved = again(found, 3)
+    assert sorted(moved.order) == list(range(len(found[1])))
+    assert [h.quote for h in moved.hits] == [found[1][i].quote for i in moved.order]
+    assert [h.rank for h in moved.hits] == list(range(1, len(found[1]) + 1))
+    assert [h.score for h in moved.hits] == sorted((h.score for h in moved.hits), reverse=True)
 
 
-def test_what_lies_behind_the_first_is_not_read(encoder: StaticEncoder) -> None:
-    found = again(encoder, [OTHERS[0]] * READ + [HOLDS])
-
-    assert found.hits[-1].quote == HOLDS
-    assert len(found.masses) == READ
+def test_what_lies_behind_the_first_is_not_read(found: tuple[Index, tuple[SentenceHit, ...]]) -> None:
+    moved = again(found, 0)
+    assert [one is not None for one in moved.reads] == [i < READ for i in moved.order]
 
 
-def test_a_question_that_leans_on_another_changes_nothing(encoder: StaticEncoder) -> None:
-    found = again(encoder, [*OTHERS, HOLDS], context="老年食堂")
-
-    assert found == Reread(hits([*OTHERS, HOLDS]), (0, 1, 2, 3))
-
-
-def test_words_that_the_reader_does_not_know_change_nothing(encoder: StaticEncoder) -> None:
-    other = replace(of_sentences(), encoder="of another fingerprint")
-
-    found = again(encoder, [*OTHERS, HOLDS], reader=other)
-
-    assert found == Reread(hits([*OTHERS, HOLDS]), (0, 1, 2, 3))
+def test_nothing_found_is_nothing_read(found: tuple[Index, tuple[SentenceHit, ...]]) -> None:
+    index, hits = found
+    understood = understand(QUESTION, Catalogue.of(index.metadata))
+    assert reread(index, (), QUESTION, understood, Partial(hits[0].quote)) == Reread((), (), ())
 
 
 def test_shares_add_up_to_all_and_none_is_ruled_out() -> None:
     share = shares(np.array([2.0, 1.0, -50.0], dtype=np.float32))
-
     assert np.exp(share).sum() == pytest.approx(1.0, abs=1e-3)
     assert share.min() == LEAST

@@ -1,0 +1,197 @@
+"""Command line: `python -m training.reader STEP --shared ../shared`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import random
+import shutil
+import time
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import torch
+
+from index.build import build
+from index.store import Index
+from qa.answering.signals import SIGNALS
+from qa.ranking.rank import Trees
+from qa.reading.layout import Layout, Pieces
+
+from ..questions import LIBRARIES, OWN, quoted, records
+from . import examples, export, fit, groups, measure, network, passages, pretrained, train
+from .train import Stage
+
+log = logging.getLogger("training.reader")
+
+
+BESIDE_THE_PROJECT = {
+    "reports": ("eval/reports-train.jsonl", "eval/people-train.jsonl"),
+    "more": ("more/train.jsonl",),
+}
+"""Files of questions below the shared folder, by library."""
+
+
+def _make_examples(shared: Path, work: Path) -> None:
+    """`WORK/passages.jsonl`, and a file of groups for each file of questions; what is there and newer stays."""
+    path = work / "passages.jsonl"
+    if not path.exists():
+        log.info("%s: %d groups", path, groups.write(path, passages.passage_groups(shared)))
+    for name, library in LIBRARIES.items():
+        files = [shared / each for each in BESIDE_THE_PROJECT[name]] + sorted(
+            (OWN / library.own).glob("*.jsonl")
+        )
+        build(shared / library.reports, work / f"index-{name}")
+        with Index.open(work / f"index-{name}") as index:
+            maker = examples.Maker(index)
+            for file in files:
+                out = work / "groups" / f"{name}-{file.stem}.jsonl"
+                if out.exists() and out.stat().st_mtime > file.stat().st_mtime:
+                    continue
+                asked = records(file)
+                if file.is_relative_to(OWN):
+                    asked = [quoted(record, shared / library.reports) for record in asked]
+                log.info(
+                    "%s: %d groups of %d questions",
+                    out,
+                    groups.write(out, maker.groups(out.stem, asked)),
+                    len(asked),
+                )
+
+
+def _about_reports(work: Path) -> list[groups.Group]:
+    return [group for path in sorted((work / "groups").glob("*.jsonl")) for group in groups.read(path)]
+
+
+PASSAGES = {
+    "cmrc2018-train": 5, "drcd-test": 2, "reader-imtqa": 2, "reader-imtqa-removed": 1, "rank-imtqa-cells": 1,
+}  # fmt: skip
+"""Questions of each set that a step learns from, before the reports."""
+BESIDE = {"cmrc2018-train": 1, "drcd-test": 1, "reader-imtqa": 1}
+"""The same beside the questions about reports."""
+LEARNT = {
+    "reports-reports-train", "reports-national", "reports-near-misses-2025", "reports-near-misses-2026",
+    "reports-near-misses-national", "reports-provincial-2025", "reports-provincial-2026",
+}  # fmt: skip
+"""Sets that the bundled forest, or the trees of the confidence, have learnt from."""
+MEASURED = 240
+"""Questions kept aside that are measured."""
+FITTED = 260
+"""Of each library, questions kept aside that the confidence is fitted to."""
+SAMPLED = 400
+"""Questions of a set that are learnt from, for each that a step takes of it."""
+QUESTIONS = 10
+"""Questions about reports that a step learns from."""
+FEW, MANY = 3, 5
+"""Sentences of a question about a passage, and about reports, that a step compares."""
+FIRST = Stage("first", steps=160, rate=2e-4)
+THEN = Stage("then", steps=620, rate=1.5e-4)
+
+
+def _train(shared: Path, work: Path, everything: bool) -> None:
+    """`WORK/reader.pt`, or with ``everything`` `WORK/reader-all.pt`, which has learnt from what was kept aside too."""
+    layout = Layout.of(work / "tokenizer.json")
+    sets: dict[str, list[groups.Group]] = {}
+    for group in groups.read(work / "passages.jsonl"):
+        sets.setdefault(group.source, []).append(group)
+    rng = random.Random(train.SEED)
+    log.info("%d passages", sum(map(len, sets.values())))
+    cut = {
+        name: train.questions(layout, rng.sample(sets[name], min(len(sets[name]), SAMPLED * count)))
+        for name, count in PASSAGES.items()
+    }
+    net = network.pretrained(work / "pretrained")
+    train.train(net, train.Draws([(cut[name], count, FEW) for name, count in PASSAGES.items()]), FIRST, work)
+    own = [group for group in _about_reports(work) if everything or not group.held]
+    log.info("%d questions about reports", len(own))
+    beside = [(cut[name], count, FEW) for name, count in BESIDE.items()]
+    then = replace(THEN, name="then-all") if everything else THEN
+    train.train(net, train.Draws([(train.questions(layout, own), QUESTIONS, MANY), *beside]), then, work)
+    torch.save(net.state_dict(), work / ("reader-all.pt" if everything else "reader.pt"))
+
+
+def _trained(work: Path) -> network.Network:
+    """The finished network, or as far as its training has come."""
+    files = [work / name for name in ("reader-all.pt", "reader.pt", "then.pt")]
+    return measure.load(
+        network.pretrained(work / "pretrained"), next(file for file in files if file.exists())
+    )
+
+
+def _clean(work: Path) -> list[groups.Group]:
+    """The questions kept aside, of sets that the forest has not learnt from."""
+    return [group for group in _about_reports(work) if group.held and group.source not in LEARNT]
+
+
+def _measure(shared: Path, work: Path) -> None:
+    """Log the figures of the questions kept aside."""
+    layout = Layout.of(work / "tokenizer.json")
+    chosen = random.Random(train.SEED).sample(_clean(work), MEASURED)
+    measure.report(measure.seen(_trained(work), layout, chosen))
+
+
+def _export(shared: Path, work: Path, out: Path) -> None:
+    """`OUT/reader`, and how far its scores are from those of full precision."""
+    layout = Layout.of(work / "tokenizer.json")
+    net = _trained(work)
+    count = export.CALIBRATED
+    chosen = random.Random(train.SEED).sample(_about_reports(work), count + count // 2)
+    inputs = [network.stack(cut) for cut in map(partial(_cut, layout), chosen) if cut]
+    model = export.build(net, export.ranges(net, inputs[:count]))
+    size = export.save(model, out / "reader" / "model.onnx")
+    shutil.copyfile(work / "tokenizer.json", out / "reader" / "tokenizer.json")
+    log.info("%d bytes; %s", size, export.distance(net, out / "reader" / "model.onnx", inputs[count:]))
+
+
+def _cut(layout: Layout, group: groups.Group) -> list[Pieces]:
+    some = group.candidates[:4]
+    return layout.pieces(group.question, [one.heading for one in some], [one.sentence for one in some])
+
+
+def _fit(shared: Path, work: Path, out: Path) -> None:
+    """`OUT/confidence.json`."""
+    kept = {group.id for group in _clean(work)}
+    trees = Trees.load(out / "confidence.safetensors", SIGNALS)
+    table: list[fit.Row] = []
+    for name, library in LIBRARIES.items():
+        asked = [records(shared / each) for each in BESIDE_THE_PROJECT[name]]
+        asked += [
+            [quoted(record, shared / library.reports) for record in records(file)]
+            for file in sorted((OWN / library.own).glob("*.jsonl"))
+        ]
+        chosen = [question for questions in asked for question in questions if str(question["id"]) in kept]
+        chosen = random.Random(train.SEED).sample(chosen, min(len(chosen), FITTED))
+        with Index.open(work / f"index-{name}") as index:
+            table += fit.rows(index, chosen, trees)
+        log.info("%s: %d cases", name, len(table))
+    fit.save(fit.fitted(table), out)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("step", choices=["pretrained", "examples", "train", "measure", "export", "fit"])
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--work", type=Path, default=Path("training/work"))
+    parser.add_argument("--out", type=Path, default=Path("qa/model"))
+    parser.add_argument("--all", action="store_true", help="learn from the questions kept aside too")
+    parser.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    began = time.perf_counter()
+    steps = {
+        "pretrained": pretrained.make,
+        "examples": _make_examples,
+        "train": partial(_train, everything=arguments.all),
+        "measure": _measure,
+        "export": partial(_export, out=arguments.out),
+        "fit": partial(_fit, out=arguments.out),
+    }
+    steps[arguments.step](arguments.shared, arguments.work)
+    log.info("%s: %.0f s", arguments.step, time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""Groups of questions about reports, with the sentences that the first stage finds.
+
+In: the training questions, an index of the reports that each is about. Out: `groups.Group`s. The sentences of the
+questions that the forest has learnt from are in too good an order; their order is used for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from index.store import Index
+from qa.ranking.rank import bundled
+from qa.ranking.retrieve import best_of, candidates, sought
+from qa.ranking.route import route
+from qa.reading import layout
+from qa.types import Turn, Understanding
+from qa.understanding.question import Catalogue, understand
+
+from ..ranker import evidence_sentences
+from .groups import Candidate, Group
+
+FOUND = 20
+"""Sentences of a question that the first stage gives."""
+HELD = 5
+"""Every so-manieth place is kept aside, with all questions about it."""
+MANY = ("compare", "trend")
+"""Categories that no single sentence answers."""
+
+Place = tuple[int, int]  # (report, sentence)
+
+
+class Maker:
+    """What turns questions into groups: one index."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.metadata = [entry.metadata for entry in index.reports]
+        self.catalogue = Catalogue.of(self.metadata)
+
+    def groups(self, source: str, questions: Sequence[dict[str, Any]]) -> Iterator[Group]:
+        """Of each question that single sentences answer."""
+        for question in questions:
+            if question["category"] not in MANY and (group := self.group(source, question)):
+                yield group
+
+    def group(self, source: str, question: dict[str, Any]) -> Group | None:
+        """None where nothing is found, or none of the evidence stands in the index."""
+        history = [Turn(turn["question"], turn["answer"]) for turn in question.get("history") or ()]
+        right = evidence_sentences(self.index, question["evidence"])
+        near = evidence_sentences(self.index, question.get("near") or [])
+        if question["answerable"] and not right:
+            return None
+        understood = understand(question["question"], self.catalogue, history)
+        found = self._found(understood)
+        places = list(found)
+        places += [place for place in sorted(right | near) if place not in found]
+        answers = question.get("answers") or []
+        chosen = [
+            self._candidate(place, found.get(place), place in right, place in near, answers)
+            for place in places
+        ]
+        # What holds every part of the answer and is not named as evidence may well answer too: it teaches nothing.
+        kept = [one for one in chosen if one.right or not _holds(one.sentence, answers)]
+        first = min(right or near, default=None)
+        report = self.index.reports[first[0]].path if first else ""
+        return Group(
+            str(question["id"]), source, question["category"], layout.asked(question["question"], understood),
+            bool(question["answerable"]), self.held(first[0] if first else None, source), kept, report,
+        )  # fmt: skip
+
+    def held(self, report: int | None, source: str) -> bool:
+        """Whether questions about ``report`` are kept aside: all of a place and body are, or none."""
+        if report is None:
+            return False
+        meta = self.metadata[report]
+        which = f"8 {meta.place or meta.title} {meta.body.value}"  # 8 parts all sets four to one
+        return int(hashlib.sha256(which.encode()).hexdigest(), 16) % HELD == 0
+
+    def _found(self, understood: Understanding) -> dict[Place, float]:
+        way = route(understood, self.metadata)
+        understood, terms = sought(self.index, understood, way)
+        if not len(terms) or not way.reports or way.missing:
+            return {}
+        pool, rows, matrix = candidates(self.index, understood, terms, way)
+        ranked = best_of(self.index, pool, rows, matrix, bundled(), FOUND)
+        out: dict[Place, float] = {}
+        for hit in ranked.hits:
+            report = self.index.ordinal(hit.report)
+            starts = self.index.record(report).sentence_spans[:, 0]
+            out[report, int(np.searchsorted(starts, hit.start))] = hit.score
+        return out
+
+    def _candidate(
+        self, place: Place, score: float | None, right: bool, near: bool, answers: list[list[str]]
+    ) -> Candidate:
+        above, sentence = layout.sentence(self.index, *place)
+        spans = [found for part in answers for found in [_find(sentence, part)] if found] if right else []
+        return Candidate(above, sentence, right, near, score, spans or None)
+
+
+def _find(sentence: str, forms: Sequence[str]) -> tuple[int, int] | None:
+    """Where the first of ``forms`` stands that does."""
+    flat, origin = [], []
+    for i, char in enumerate(sentence):
+        for folded in unicodedata.normalize("NFKC", char).lower():
+            if not folded.isspace():
+                flat.append(folded)
+                origin.append(i)
+    text = "".join(flat)
+    for form in forms:
+        wanted = re.sub(r"\s+", "", unicodedata.normalize("NFKC", form)).lower()
+        at = text.find(wanted)
+        if wanted and at >= 0:
+            return origin[at], origin[at + len(wanted) - 1] + 1
+    return None
+
+
+def _holds(sentence: str, answers: list[list[str]]) -> bool:
+    return bool(answers) and all(_find(sentence, part) for part in answers)
