@@ -37,8 +37,8 @@ def read(data: bytes, limits: Limits) -> str:
     source = _decode(data)
     check_length(source, _MARKUP_FACTOR * limits.max_characters)
     tree = load_html(source)
-    read_out = tree is not None and _read_tables_out(tree)
-    text = None if tree is None else trafilatura.extract(tree if read_out else source, include_comments=False)
+    altered = tree is not None and _bound_reach(tree) | _read_tables_out(tree)
+    text = None if tree is None else trafilatura.extract(tree if altered else source, include_comments=False)
     if not text or not text.strip():
         raise ReadError("网页里找不到正文", "请在浏览器中打开，复制正文存为 .txt 或 .docx")
     lines = [_plain(line) for line in text.split("\n") if not _RULE.fullmatch(line.strip())]
@@ -48,6 +48,17 @@ def read(data: bytes, limits: Limits) -> str:
     if _squeeze(title) not in _squeeze("".join(lines)[:_HEAD]):
         lines.insert(0, title)
     return "\n".join(lines)
+
+
+def _bound_reach(tree: Any) -> bool:
+    """Let no cell reach over 100 rows or columns or more, as trafilatura writes them all out; whether one did."""
+    found = False
+    for cell in tree.iter("td", "th"):
+        for name in ("rowspan", "colspan"):
+            if not re.fullmatch(r"\d{1,2}", cell.get(name, "1").strip(), re.ASCII):
+                del cell.attrib[name]
+                found = True
+    return found
 
 
 def _read_tables_out(tree: Any) -> bool:
@@ -75,7 +86,7 @@ def _read_tables_out(tree: Any) -> bool:
 def _cell(element: Any) -> tables.Cell:
     def reach(name: str) -> int:
         said = element.get(name, "")
-        return max(1, int(said)) if re.fullmatch(r"\d{1,3}", said, re.ASCII) else 1
+        return max(1, int(said)) if re.fullmatch(r"\d{1,2}", said, re.ASCII) else 1
 
     return tables.Cell(_squeeze(element.text_content()), reach("rowspan"), reach("colspan"))
 
