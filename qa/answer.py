@@ -18,6 +18,7 @@ from .answering import confidence, refuse
 from .answering.compare import FITTING, best_fact, cells_of, other_span, read
 from .answering.compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
 from .answering.definitions import definition
+from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
 from .answering.lookups import MOST, Lookup, lookups
 from .answering.pairs import halves_of, with_second
@@ -135,6 +136,8 @@ class Answerer:
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
         if told := speakers(index, question, understood, way.reports):
             return _told(_nothing(index, understood, way), question, told)
+        if counted_up := _counted_up(index, understood, way, question):
+            return counted_up
         if parts := lookups(understood):
             compared = _compare(index, understood, question, parts, filters)
             if compared is not None:
@@ -238,6 +241,28 @@ def _told(found: Retrieval, question: str, told: Sequence[Fact]) -> Answer:
     hits = tuple(replace(fact.hit, rank=mark) for mark, fact in enumerate(told, 1))
     found = replace(found, ranked=replace(found.ranked, hits=hits))
     return _answer(found, question, Composed(text, cited), "、".join(dict.fromkeys(names)), 1.0)
+
+
+def _counted_up(index: Index, understood: Understanding, way: Route, question: str) -> Answer | None:
+    """The items of an enumeration, the one that is asked for by its number, or how many there are."""
+    number = asked_item(question)
+    if understood.kind not in (Kind.LIST, Kind.FIGURE) and number is None:
+        return None
+    listed = enumeration(index, understood, way.reports)
+    if listed is None or (number is not None and not 0 < number <= len(listed.items)):
+        return None
+    total = counted(question, listed.announced.quote)
+    if understood.kind is Kind.FIGURE and number is None and total is None:
+        return None
+    items = listed.items if number is None else listed.items[number - 1 : number]
+    hits = (listed.announced, *items)
+    said = [f"{hit.quote.rstrip('。；;，,：:')}[{mark}]" for mark, hit in enumerate(hits, 1)]
+    text = f"{source_of(listed.announced)}{said[0]}：{'；'.join(said[1:])}。"
+    found = _nothing(index, understood, way)
+    found = replace(found, ranked=replace(found.ranked, hits=hits))
+    composed = Composed(text, tuple(cite(hit, mark) for mark, hit in enumerate(hits, 1)))
+    short = total if number is None else items[0].quote.rstrip("。；;，,：:")
+    return _answer(found, question, composed, short, 1.0)
 
 
 def _speaking(found: Retrieval) -> Retrieval:

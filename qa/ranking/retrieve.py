@@ -239,7 +239,7 @@ def best_of(index: Index, pool: Pool, rows: Ints, matrix: Floats, trees: rank.Tr
             continue
         seen.add(key)
         kept.append(int(i))
-        hits.append(_hit(index, report, sentence, float(scores[i]), len(hits) + 1))
+        hits.append(hit_of(index, report, sentence, float(scores[i]), len(hits) + 1))
         if len(hits) == top_k:
             break
     return Ranked(tuple(hits), matrix[kept])
@@ -316,12 +316,13 @@ def following(index: Index, hit: SentenceHit, count: int) -> list[SentenceHit]:
         start, stop = (int(x) for x in record.sentence_spans[sentence])
         if "\n" in record.text[end:start] or record.sentence_roles[sentence] not in allowed:
             break
-        out.append(_hit(index, report, sentence, hit.score, hit.rank + len(out) + 1))
+        out.append(hit_of(index, report, sentence, hit.score, hit.rank + len(out) + 1))
         end = stop
     return out
 
 
-def _hit(index: Index, report: int, sentence: int, score: float, place: int) -> SentenceHit:
+def hit_of(index: Index, report: int, sentence: int, score: float, place: int) -> SentenceHit:
+    """Sentence ``sentence`` of report ``report`` as a hit of rank ``place``."""
     entry, record = index.reports[report], index.record(report)
     start, end = (int(x) for x in record.sentence_spans[sentence])
     section = int(record.sentence_sections[sentence])

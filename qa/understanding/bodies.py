@@ -25,7 +25,7 @@ _BODIES: tuple[tuple[tuple[Body, ...], re.Pattern[str]], ...] = (
     (
         (Body.STANDING_COMMITTEE, Body.CONGRESS),
         re.compile(
-            r"(?:人大|人民代表大会)(?!代表|会议|[一二三四五六七八九十]次|常|制度|议案|建议|工作报|审)"
+            r"(?:人大|人民代表大会)(?!代表|会|[一二三四五六七八九十]次|常|制度|议案|建议|工作报|审|字|多|部分|小|量)"
         ),
     ),
     ((Body.CPPCC,), re.compile(r"政协(?!委员(?!会)|提案)|政治协商会议")),
@@ -56,10 +56,9 @@ _KINDS: tuple[tuple[ReportKind, re.Pattern[str]], ...] = (
     (ReportKind.GOVERNMENT, re.compile(r"政府的?(?:\d{4}年)?(?:工作)?报告")),
 )
 _NATIONAL = re.compile(r"最高|两高|全国|财政部|国家")
-_GIVEN_TO = re.compile(
-    r"(?:[向对给由请报同和与及、被经送让受]|提交|提请|接受|配合|支持|交由|连同)[^，。；？、]{0,7}$"
-)
-_REPORTED_TO = re.compile(r"[向对][^，。；？、]{0,7}$")
+# A question has been brought into compatibility forms, so that its commas are ASCII.
+_GIVEN_TO = re.compile(r"(?:[给由请报被经送让受]|提交|提请|接受|配合|支持|交由|连同)[^,，。;；?？、]{0,7}$")
+_REPORTED_TO = re.compile(r"[向对][^,，。;；?？、]{0,7}$")
 _AT_WORK = re.compile(r"委员|代表(?!大会)|提案|议案|审议|监督|批准|审查|评为|表决|选举")
 _QUOTED = re.compile(r"[“‘《「『][^”’》」』]*$")
 

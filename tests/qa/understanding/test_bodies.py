@@ -20,6 +20,8 @@ from qa.understanding.bodies import asked_of
         ("云溪市财政局2031年安排教育支出多少？", (Body.FINANCE,)),
         ("省发改委说2031年重点项目多少个？", (Body.DEVELOPMENT,)),
         ("2031年国务院政府工作报告提出了什么？", (Body.GOVERNMENT,)),
+        ("2031年的报告说,国务院上一年出台了哪份文件？", (Body.GOVERNMENT,)),
+        ("2030年和2031年国务院定的预期各是多少？", (Body.GOVERNMENT,)),
     ],
 )
 def test_a_body_is_known_by_the_names_that_people_use(question: str, bodies: tuple[Body, ...]) -> None:
@@ -36,6 +38,8 @@ def test_a_body_is_known_by_the_names_that_people_use(question: str, bodies: tup
         "哪个村被最高检评为示范点？",
         "云溪县2031年新修了几条公路？",
         "依法治市方面有哪些法规和办法？",
+        "四项原则最早是谁在人大会上讲的？",
+        "有多大比例的人大字不识几个？",
     ],
 )
 def test_a_body_that_is_only_spoken_of_does_not_bind(question: str) -> None:
