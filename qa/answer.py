@@ -314,10 +314,10 @@ def _compare(
             narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
         ]
     pairs = [(part.understood, way) for part, way in zip(parts, routes, strict=True)]
-    found = (  # what states an indicator is known by its words, and need not be read again
+    found = (  # each look-up asks for one matter in its own words; reading them all again found no more of them
         sweep(index, pairs, FITTING)
         if len(parts) > FEW
-        else [retrieval(index, one, way, RANKED, "" if one.indicators else question) for one, way in pairs]
+        else [retrieval(index, one, way, RANKED) for one, way in pairs]
     )
     strict = bool(understood.across or understood.selection)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)

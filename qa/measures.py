@@ -65,7 +65,7 @@ def measure_of(text: str, figures: Sequence[Quantity], at: int) -> Measure:
 
 
 _ASK = r"(?:百分之)?(?:多少|几(?!乎|何|年)|多大|多快|多高)"
-_LEVEL_ASKED = re.compile(rf"(?:到|至|达|为|成)了?{_ASK}|总量|总额(?:是|有|达|为)|余额")
+_LEVEL_ASKED = re.compile(rf"(?:到|至|达|为|(?<!完)成)了?{_ASK}|总量|总额(?:是|有|达|为)|余额")
 _CHANGE_ASKED = re.compile(
     rf"(?:{_MOVES})(?:了|过|得|的)?(?:有|约|大概)?{_ASK}(?!个(?!百分|点)|[人所座家户件名张套条辆台吨亩公万亿])|"
     rf"(?:{_NOUN})(?:目标)?(?:定在|定为|是|为|有|达到?|到了?|怎么样|如何|呢|$|[？?，,]|分别|各|{_ASK})|"

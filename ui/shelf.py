@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from index.build import BuildResult
 
 Outputs = Iterator[tuple[Any, ...]]
-BUILD = 6  # outputs of a build
+BUILD = 3 + len(scope.FACETS)  # outputs of a build: status, library, header, and the lists to pick from
 KEPT: tuple[Any, ...] = (gr.skip(),) * BUILD
 
 

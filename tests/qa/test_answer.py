@@ -165,7 +165,7 @@ def test_a_refusal_says_of_which_kind_it_is(
 
 
 def test_a_refusal_for_want_of_a_figure_shows_what_comes_nearest_as_such(answerer: Answerer) -> None:
-    answer = answerer.ask("云泽湖的水现在能达到几类了？")
+    answer = answerer.ask("澜江市云泽湖清淤花了多少亿元？")
 
     assert answer.refusal is Refusal.NOT_GIVEN
     assert "没有给出" in answer.answer

@@ -93,6 +93,8 @@ def test_a_model_for_other_signals_is_refused(tmp_path: Path) -> None:
 
     from qa.answering.confidence import Model
 
-    save_file({"feature": np.zeros(1, np.int32)}, tmp_path / "confidence.safetensors", metadata={"features": "a b"})
+    save_file(
+        {"feature": np.zeros(1, np.int32)}, tmp_path / "confidence.safetensors", metadata={"features": "a b"}
+    )
     with pytest.raises(ValueError, match=r"fitted to other signals; run training/confidence\.py"):
         Model.load(tmp_path)
