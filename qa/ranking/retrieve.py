@@ -218,8 +218,10 @@ def read_again(
 
 def sought(index: Index, understood: Understanding, way: Route) -> tuple[Understanding, Terms]:
     """What to look for on ``way``: the question, its scope a part of its topic where that has not bound the way."""
-    if any(index.reports[i].metadata.body is Body.OTHER for i in way.reports):
-        # The route took place and year from the question only where reports are known by them.
+    others = sum(index.reports[i].metadata.body is Body.OTHER for i in way.reports)
+    if 2 * others > len(way.reports):
+        # The route took place and year from the question only where reports are known by them; a few other documents
+        # beside those must not change what is looked for in all.
         understood = replace(understood, topic=f"{understood.scope} {understood.topic}")
     return understood, terms_of(understood, index.words, index.document_frequency, index.sentences)
 
