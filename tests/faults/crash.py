@@ -316,14 +316,16 @@ def lose_power(trial: Trial, directory: Path, log: Path, chance: random.Random) 
     synced = {int(line[7:]) for line in log.read_text().splitlines() if line.startswith("synced ")}
     for file in directory.rglob("*"):
         status = file.stat()
-        old = trial.base and (trial.base / file.relative_to(directory)).exists()
+        # What is being cleared away has another name than when it was written and synced.
+        name = file.relative_to(directory).as_posix().replace(".tmp/", "/", 1)
+        old = trial.base and (trial.base / name).exists()
         if file.is_file() and status.st_ino not in synced and status.st_nlink == 1 and not old:
             os.truncate(file, chance.randrange(status.st_size + 1))
 
 
 def kill_after(trial: Trial, directory: Path, chance: random.Random, _: int) -> str:
     status, told = child(
-        lambda: make(trial.reports, directory), delay=chance.uniform(0.1, 1.0) * trial.seconds
+        lambda: make(trial.reports, directory), delay=chance.uniform(0.1, 0.9) * trial.seconds
     )
     return told if os.WIFEXITED(status) and os.WEXITSTATUS(status) else ""
 

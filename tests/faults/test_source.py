@@ -11,6 +11,7 @@ import pytest
 
 from index import lexical
 from index.build import build
+from index.snapshot import MARKER
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(
@@ -59,7 +60,7 @@ def test_no_file_of_an_index_is_a_pickle(samples: Path, tmp_path: Path) -> None:
     build(samples, tmp_path / "index", workers=0)
     names = {file.suffix or file.name for file in (tmp_path / "index").rglob("*") if file.is_file()}
     tantivy = {".fast", ".fieldnorm", ".idx", ".pos", ".store", ".term", ".managed.json"}
-    assert names <= {".safetensors", ".faiss", ".npy", ".json", ".lock", "CURRENT"} | tantivy
+    assert names <= {".safetensors", ".faiss", ".npy", ".json", ".lock", "CURRENT", MARKER} | tantivy
     array = next((tmp_path / "index").glob("snapshot-*/frequency.npy")).read_bytes()
     assert b"'descr': '<i4'" in array[:128]
 
