@@ -37,6 +37,7 @@ SHOWN = (
     "evidence_at_5",
     "short_exact",
     "refused_right",
+    "misleading",
     "ranked_at_1",
     "ranked_at_5",
 )

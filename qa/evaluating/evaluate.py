@@ -27,6 +27,7 @@ FIGURES = (
     "citation_precision",
     "short_exact",
     "refused_right",
+    "misleading",
     "numbers_cited",
     "ranked_at_1",
     "ranked_at_5",
@@ -85,7 +86,11 @@ def score(question: Question, reply: Reply | None, *, quote_limit: int = QUOTE_L
     reply = reply or {"refused": True}
     refused = bool(reply.get("refused"))
     if not question.answerable:
-        return {"correct": float(refused), "refused_right": float(refused)}
+        return {
+            "correct": float(refused),
+            "refused_right": float(refused),
+            "misleading": float(not refused),
+        }
     answer = "" if refused else _normalise(reply.get("answer") or "")
     citations = [] if refused else reply.get("citations") or []
     hits = [[_supports(c, e, quote_limit) for e in question.evidence] for c in citations]
@@ -98,6 +103,7 @@ def score(question: Question, reply: Reply | None, *, quote_limit: int = QUOTE_L
         "evidence_at_1": float(any(map(any, hits[:1]))),
         "evidence_at_5": float(any(map(any, hits[:5]))),
         "evidence_all": float(covered),
+        "misleading": float(not refused and not any(_found(question, answer))),
     }
     if citations:
         row["citation_precision"] = sum(map(any, hits)) / len(hits)
@@ -129,8 +135,13 @@ def _answer_recall(question: Question, answer: str) -> float:
     """Share of the required parts found in ``answer``; 0 where it is longer than its category may be."""
     if len(re.sub(r"\[\d+\]", "", answer)) > _ANSWER_LIMIT.get(question.category, _ANSWER_LIMIT_ELSE):
         return 0.0
-    found = [any(_normalise(alternative) in answer for alternative in part) for part in question.answers]
+    found = _found(question, answer)
     return sum(found) / len(found) if found else 1.0  # nothing required, nothing missing
+
+
+def _found(question: Question, answer: str) -> list[bool]:
+    """Of each required part whether ``answer`` holds it, in one of its wordings."""
+    return [any(_normalise(alternative) in answer for alternative in part) for part in question.answers]
 
 
 def _supports(citation: Mapping[str, Any], evidence: Evidence, quote_limit: int) -> bool:

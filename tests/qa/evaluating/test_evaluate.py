@@ -93,7 +93,7 @@ def test_width_case_and_spaces_do_not_matter() -> None:
 
 def test_refusing_is_right_for_what_cannot_be_answered_and_wrong_for_the_rest() -> None:
     refusal = reply(refused=True, answer="没有找到。", short=None, citations=[])
-    assert score(UNANSWERABLE, refusal) == {"correct": 1.0, "refused_right": 1.0}
+    assert score(UNANSWERABLE, refusal) == {"correct": 1.0, "refused_right": 1.0, "misleading": 0.0}
     assert score(UNANSWERABLE, reply())["correct"] == 0.0
     assert score(QUESTION, refusal)["correct"] == score(QUESTION, refusal)["answered"] == 0.0
 
@@ -109,7 +109,7 @@ def test_groups_are_means_over_the_questions_that_a_figure_applies_to() -> None:
     assert result.groups[ALL].n == 3
     assert result.groups[ALL].figures["correct"] == pytest.approx(2 / 3)
     assert result.groups["number"].figures["answered"] == 0.5
-    assert result.groups["unanswerable"].figures == {"correct": 1.0, "refused_right": 1.0}
+    assert result.groups["unanswerable"].figures == {"correct": 1.0, "refused_right": 1.0, "misleading": 0.0}
     assert [question.id for question, _ in result.wrong] == ["q3"]
 
 
