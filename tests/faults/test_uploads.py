@@ -66,7 +66,7 @@ def test_a_part_is_no_report_and_only_what_is_surely_one_is_removed(tmp_path: Pa
     for file in (part, foreign):
         file.write_text("half", encoding="utf-8")
         os.utime(file, (1, 1))
-    assert look(tmp_path, tmp_path / "index")[0] == []
+    assert list(look(tmp_path).sources) == []
     with part.open("rb") as held:
         assert atomic._lock(held.fileno())  # as its writer does
         atomic.write(tmp_path / "a.jsonl", [b"1"])

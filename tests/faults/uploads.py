@@ -239,7 +239,7 @@ def check(deed: Deed, home: Path, after: Tree, status: int) -> str:
         return problem
     if lost := [content[:20] for content in deed.kept if content not in found.values()]:
         return f"lost {lost}"
-    listed = {source.path for source in look(home / "reports", home / "none")[0]}
+    listed = {source.path for source in look(home / "reports").sources}
     if listed - {"甲.txt", "乙.txt"}:
         return f"taken for reports: {listed}"
     return again(deed, home)
