@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import http.client
 import json
@@ -17,6 +16,7 @@ import httpx
 import pytest
 from gradio.utils import get_upload_folder
 from starlette.responses import PlainTextResponse
+from starlette.testclient import TestClient
 from test_web import serving
 
 from benchmarks.load import Session
@@ -443,8 +443,7 @@ def test_where_other_machines_may_open_the_page_any_address_will_do(
     served: str, host: str, status: int
 ) -> None:
     page = Hosts(PlainTextResponse("page"), served, ())
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(page))
-    assert asyncio.run(client.get("http://x/", headers={"host": host})).status_code == status
+    assert TestClient(page).get("http://x/", headers={"host": host}).status_code == status
 
 
 def test_one_name_is_asked_for_at_a_time(site: httpx.Client) -> None:

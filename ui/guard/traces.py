@@ -13,21 +13,11 @@ import traceback
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
-from index.logs import Lines
-
 log = logging.getLogger(__name__)
-OURS = ("index", "qa", "ui", "app", "__main__")
 
 
 def collect() -> None:
-    """Have everything but the project's own modules, which `index.logs.configure` sees to, log such lines too."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
-    handler.addFilter(lambda record: record.name.split(".")[0] not in OURS)
-    root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(logging.WARNING)
-    logging.captureWarnings(True)
+    """Have what is printed, or ends a thread or the program, logged too; `index.logs.configure` writes the lines."""
     sys.excepthook = _uncaught
     sys.unraisablehook = lambda each: log.error("an error while cleaning up", exc_info=each.exc_value)
     threading.excepthook = lambda each: log.error("a thread ended by an error", exc_info=each.exc_value)
