@@ -317,8 +317,10 @@ def lose_power(trial: Trial, directory: Path, log: Path, chance: random.Random) 
     for file in directory.rglob("*"):
         status = file.stat()
         # What is being cleared away has another name than when it was written and synced.
-        name = file.relative_to(directory).as_posix().replace(".tmp/", "/", 1)
-        old = trial.base and (trial.base / name).exists()
+        name = file.relative_to(directory).as_posix()
+        old = trial.base and any(
+            (trial.base / each).exists() for each in (name, name.replace(".tmp/", "/", 1))
+        )
         if file.is_file() and status.st_ino not in synced and status.st_nlink == 1 and not old:
             os.truncate(file, chance.randrange(status.st_size + 1))
 
