@@ -190,10 +190,9 @@ def _single(found: Retrieval, question: str) -> Answer:
     if defining := definition(hits, asked, question):
         return _answer(found, question, compose([fact_of(found.index, defining)], asked), None, 1.0)
     sure = confidence.probability(found, question) if hits else 0.0
-    if sure < confidence.threshold() and found.route.naming:
-        return _refuse(found, question, sure, *refuse.not_held(found))
     if sure < confidence.threshold():
-        return _refuse(found, question, sure, *refuse.why(found))
+        reason = refuse.not_held if found.route.naming else refuse.why
+        return _refuse(found, question, sure, *reason(found))
     if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):
         first = best_fact(found, question)
         found = _led_by(found, first.hit)
