@@ -58,11 +58,12 @@ def stands_alone(text: str) -> bool:
 
 @cache
 def _countries() -> re.Pattern[str]:
-    lines = _COUNTRIES.read_text(encoding="utf-8").splitlines()
-    names = {name for line in lines if not line.startswith("#") for name in line.split()}
+    names = _COUNTRIES.read_text(encoding="utf-8").split()
     longest_first = "|".join(sorted(names, key=len, reverse=True))
-    # 「法国的呢」, 「日本经济怎么样」; not 「对美国的出口」, which is a matter of the place's own.
-    return re.compile(f"^(?:那么?|再看)?(?:{longest_first})(?![一-鿿]*(?:进口|出口|贸易|投资|合作))")
+    # 「法国的呢」, 「日本经济怎么样」; not 「对美国的出口」, which is a matter of the place's own, nor 朝鲜族, 巴林左旗.
+    return re.compile(
+        f"^(?:那么?|再看)?(?:{longest_first})(?![族县左右]|[一-鿿]*(?:进口|出口|贸易|投资|合作))"
+    )
 
 
 def follow(now: Understanding, before: Understanding, text: str) -> Understanding:

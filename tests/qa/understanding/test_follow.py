@@ -31,6 +31,11 @@ def test_trade_with_a_country_is_still_the_place_s_own():
     assert after("2026年浙江外贸增长目标是多少？", "对美国的出口呢？").places == ("浙江省",)
 
 
+@pytest.mark.parametrize("question", ["朝鲜族自治州的呢？", "黑山县的呢？", "巴林左旗呢？"])
+def test_a_place_whose_name_begins_like_a_country_is_none(question):
+    assert after("2026年浙江GDP增长目标是多少？", question).years == (2026,)
+
+
 def test_a_named_report_inherits_nothing():
     found = after("2026年浙江GDP增长目标是多少？", "2026年国务院政府工作报告怎么说就业？")
 
