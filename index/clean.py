@@ -62,6 +62,8 @@ _INNER_SPACE = re.compile(
     r"(?<![\d.．])(?!(?:19|20)\d\d )(?=[\d .．]{3,14}?[ ]?[%％‰年月日万亿千百元个家户人名件项吨亩公平立次张座套所])"
     r"\d+(?:[ ]?[.．][ ]?\d+)?(?:[ ]\d+(?:[.．]\d+)?)*"
 )
+# A blank that typesetters put between hanzi and figures: 增长 7.2% 左右.
+_OUTER_SPACE = re.compile(rf"(?<=[{_HANZI}]) (?=\d)|(?<=[\d%％‰]) (?=[{_HANZI}])")
 _ONE_FIGURE = re.compile(r"\d{1,9}(?:[.．]\d{1,4})?")
 _DATE_SPACE = re.compile(r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d)|(?<=届) (?=人民代表大会)")
 
@@ -116,13 +118,13 @@ def _separate(text: str) -> str:
 
 
 def _figures_whole(line: str) -> str:
-    """A line of running text whose figures have no blanks inside."""
+    """A line of running text whose figures have no blanks inside, nor before and behind them."""
 
     def whole(figure: re.Match[str]) -> str:
         joined = figure[0].replace(" ", "")
         return joined if _ONE_FIGURE.fullmatch(joined) else figure[0]
 
-    return _INNER_SPACE.sub(whole, line) if "\t" not in line else line
+    return _OUTER_SPACE.sub("", _INNER_SPACE.sub(whole, line)) if "\t" not in line else line
 
 
 def _break_at_gaps(line: str) -> str:

@@ -202,8 +202,10 @@ def _single(found: Retrieval, question: str) -> Answer:
             found, first = _led_by(found, better.hit), better
     if found.route.naming and asked.kind is Kind.FIGURE and not _names_before(first, found.route.naming):
         return _refuse(found, question, sure, *refuse.not_held(found))
-    if asked.kind is Kind.FIGURE and of_another_part(asked.topic, leading_to(first)):
-        return _refuse(found, question, sure, *refuse.why(found))
+    if asked.kind is Kind.FIGURE and _of_another_part(first, asked):
+        if (better := _of_the_part(found, question)) is None:
+            return _refuse(found, question, sure, *refuse.why(found))
+        found, first = _led_by(found, better.hit), better
     first = with_second(first, found, question)
     others = [fact_of(found.index, hit) for hit in _shown(found)[1:]]
     # A figure that is stated plainly needs no company, but for who states it too, and for a second that was asked for.
@@ -225,6 +227,22 @@ def _of_the_span(found: Retrieval, question: str) -> Fact | None:
             break
         fact = read(found, place, question)
         if fact.quantity and fact.quantity.unit and not other_span(fact, found.understood):
+            return fact
+    return None
+
+
+def _of_another_part(fact: Fact, asked: Understanding) -> bool:
+    return of_another_part(asked.topic, leading_to(fact), " ".join(fact.hit.section))
+
+
+def _of_the_part(found: Retrieval, question: str) -> Fact | None:
+    """The best figure of the part asked for, among sentences close to the first, which speaks of another."""
+    hits = found.ranked.hits
+    for place, hit in enumerate(hits[1:FEW], 1):
+        if hit.score < hits[0].score - 2 * CLOSE:
+            break
+        fact = read(found, place, question)
+        if fact.quantity and fact.quantity.unit and not _of_another_part(fact, found.understood):
             return fact
     return None
 

@@ -90,10 +90,46 @@ def wish_of(question: str) -> frozenset[Measure]:
 _PART = re.compile(
     "(?P<part>[一-鿿]{1,8}?)(?:经济|产业|业)(?:核心产业)?(?=[^，。；、\\d]{0,4}(?:增加值|产值|规模|增长|增速|总量))"
 )
+_SIDES = (  # of two things that are stated side by side
+    (re.compile("收入"), re.compile("支出")),
+    (re.compile("(?<!进)出口"), re.compile("进口")),
+    (re.compile("农村|农民|农牧民|乡村"), re.compile("城镇|城市居民|市民")),
+    (re.compile("[省市县区]本?级|本级"), re.compile("全[省市县区]")),
+)
+_OF_A_WHOLE = re.compile(
+    "(?P<part>规模以上|规上|限额以上|限上|民间|农村|城镇|县级|市区|[省市县区]?本级)(?:常住)?(?P<noun>[一-鿿]{2})"
+)
+"""A part of what is stated of the whole too, beside what it is a part of: 规上|工业, 民间|投资."""
+_WRITTEN = {"规上": "规模以上", "规模以上": "规上", "限上": "限额以上", "限额以上": "限上", "农村": "农民"}
 
 
-def of_another_part(asked: str, said: str) -> bool:
-    """Whether ``said`` leads to the figure of another part of the economy than the one ``asked`` for: 海洋经济."""
+def of_another_part(asked: str, said: str, around: str = "") -> bool:
+    """Whether ``said`` leads to the figure of another part of a whole than the one ``asked`` for, or to the whole's.
+
+    ``around`` is what tells of a part without naming its matter again: the headings above the sentence.
+    """
+    if _of_another_branch(asked, said) or any(_of_the_other(asked, said, *sides) for sides in _SIDES):
+        return True
+    m = _OF_A_WHOLE.search(asked)
+    if m is None or m["noun"] not in said:
+        return False
+    level = m["part"].endswith("级")  # 市本级 goes by 市级 and 县级 by 县本级 too
+    part = re.compile(
+        "[省市县区]本?级|本级" if level else f"{m['part']}|{_WRITTEN.get(m['part'], m['part'])}"
+    )
+    return part.search(said) is None and part.search(around) is None
+
+
+def _of_the_other(asked: str, said: str, one: re.Pattern[str], other: re.Pattern[str]) -> bool:
+    """Whether one of two is asked for and only the other spoken of."""
+    for mine, others in ((one, other), (other, one)):
+        if mine.search(asked) and not others.search(asked):
+            return others.search(said) is not None and mine.search(said) is None
+    return False
+
+
+def _of_another_branch(asked: str, said: str) -> bool:
+    """Whether another branch of the economy is spoken of, or all of it: 海洋经济, 低空经济."""
     m = _PART.search(asked)
     if m is None or m["part"] in said or re.search("[一二三]", m["part"]):  # 第二产业 stands in 三次产业
         return False

@@ -114,7 +114,7 @@ def test_a_private_use_character_goes_at_the_ends_of_a_line_and_stays_inside() -
 
 def test_letter_spacing_and_spaces_in_dates_go_but_names_keep_theirs() -> None:
     assert clean("2006年政 府 工 作 报 告") == "2006年政府工作报告"
-    assert clean("2026 年 1 月 8 日，增长 5 %") == "2026年1月8日，增长 5%"
+    assert clean("2026 年 1 月 8 日，增长 5 %") == "2026年1月8日，增长5%"
     assert clean("云州市市长 林 远 航") == "云州市市长 林 远 航"
 
 
@@ -380,6 +380,8 @@ def test_blanks_that_a_converter_wrote_as_question_marks_are_blanks() -> None:
             "全年，投资1236.5亿元，增长5.6%；产值412.3亿元。",
         ),
         ("2024 2025年，两年合计。", "2024 2025年，两年合计。"),
+        ("全年增长 7.2%，新增企业 58 家，占比 18.6% 左右。", "全年增长7.2%，新增企业58家，占比18.6%左右。"),
+        ("全市 12.3 增长 5.0", "全市 12.3 增长 5.0"),  # a row of a table
     ],
 )
 def test_a_figure_in_running_text_is_whole(written: str, meant: str) -> None:

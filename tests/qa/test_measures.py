@@ -70,3 +70,32 @@ def test_open_wordings_want_nothing_in_particular():
 )
 def test_one_part_of_the_economy_does_not_answer_for_another(asked, said, another):
     assert of_another_part(asked, said) is another
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "another"),
+    [
+        ("规上工业增加值增长", "全部工业增加值增长", True),
+        ("规上工业增加值增长", "规模以上工业增加值增长", False),
+        ("民间投资增长", "固定资产投资增长", True),
+        ("民间投资增长", "固定资产投资增长5%，其中民间投资增长", False),
+        ("农村居民人均可支配收入", "居民人均可支配收入增长", True),
+        ("农村居民人均可支配收入", "城镇居民人均可支配收入增长", True),
+        ("农村居民人均可支配收入", "城镇、农村居民人均可支配收入分别增长", False),
+        ("一般公共预算收入", "一般公共预算支出", True),
+        ("一般公共预算收入", "收入总计12亿元，支出", False),
+        ("出口总额", "进出口总额3亿元，其中进口", True),
+        ("出口总额", "进出口总额", False),
+        ("市本级一般公共预算收入", "全市一般公共预算收入", True),
+        ("全市一般公共预算收入", "市级一般公共预算收入", True),
+        ("农村公路", "新改建农村公路", False),
+        ("居民人均可支配收入", "城镇居民人均可支配收入", False),
+    ],
+)
+def test_the_whole_and_the_other_side_do_not_answer_for_a_part(asked, said, another):
+    assert of_another_part(asked, said) is another
+
+
+def test_a_heading_may_name_the_part():
+    assert of_another_part("市本级政府性基金收入", "政府性基金收入")
+    assert not of_another_part("市本级政府性基金收入", "政府性基金收入", "（二）市级财政收支")
