@@ -15,6 +15,7 @@ from typing import Any
 import gradio as gr
 
 from index.errors import CongressQAError
+from index.places import shown_as
 from ui import link, revise, scope
 from ui.backend import Backend
 from ui.chat import render_chat, render_follow_ups, render_welcome
@@ -64,7 +65,7 @@ class Dialogue:
         """What there is to ask: how many reports, of how many places and of which years."""
         reports = self.backend.reports()
         years = sorted({each.year for each in reports if each.year})
-        places = {each.place for each in reports if each.place}
+        places = set(filter(None, map(shown_as, reports)))
         if not years:
             return ""
         span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])

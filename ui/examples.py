@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
+from index.places import shown_as
 from index.types import Body, Metadata
 
 SHOWN = 6
@@ -68,7 +69,7 @@ def made(reports: Iterable[Metadata]) -> Iterator[str]:
         for body, group in by_body.items():
             if turn < len(group) and TEMPLATES[body]:
                 template = TEMPLATES[body][turn % len(TEMPLATES[body])]
-                yield template.format(place=group[turn].place, year=group[turn].year)
+                yield template.format(place=shown_as(group[turn]), year=group[turn].year)
 
 
 def concerns(question: str, reports: Iterable[Metadata]) -> bool:

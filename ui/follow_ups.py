@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from index.places import shown_as
 from index.types import Aspect, Body, Metadata, Report, Role, Sentence
 from qa.types import Answer, Kind
 from qa.understanding.indicators import indicators_in
@@ -86,7 +87,7 @@ def facts(report: Report) -> Iterator[Offer]:
 def _whose(known: Metadata) -> str:
     """The place, and the body where it is not the one that most reports are of."""
     body = "" if known.body in (Body.GOVERNMENT, Body.OTHER) else known.body.value
-    return f"{known.place or ''}{body}"
+    return f"{shown_as(known) or ''}{body}"
 
 
 def _sections(report: Report, of: str) -> Iterator[Offer]:
@@ -137,12 +138,13 @@ def leaning(answer: Answer, reports: Iterable[Metadata]) -> Iterator[str]:
         return
     cited = answer.citations[0]
     same = [each for each in reports if each.body is cited.body]
-    years = {each.year for each in same if each.place == cited.place and each.year and cited.year}
+    years = {each.year for each in same if shown_as(each) == cited.place and each.year and cited.year}
     if cited.year and cited.year - 1 in years:
         yield f"{cited.year - 1}年呢？"
     elif cited.year and cited.year + 1 in years:
         yield f"{cited.year + 1}年呢？"
-    places = sorted({each.place for each in same if each.place and each.year == cited.year} - {cited.place})
+    held = {place for each in same if each.year == cited.year and (place := shown_as(each))}
+    places = sorted(held - {cited.place})
     # The neighbour in the list: the same question does not lead everybody to the same first place.
     after = [place for place in places if cited.place and place > cited.place]
     yield from (f"{place}呢？" for place in (after or places)[:1])

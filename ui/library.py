@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.places import shown_as
 from index.snapshot import Duplicate, Entry, Failure
 from index.types import ReportKind
 from ui.markup import attributes, button, html
@@ -48,7 +49,7 @@ def render_library(
         advice = "" if read_only else f"<p>{safe(language, 'library_empty_text', folder=folder)}</p>"
         return f'<div class="library-empty"><h2>{safe(language, "library_empty")}</h2>{advice}</div>'
     ordered = sorted(
-        entries, key=lambda each: (-(each.metadata.year or 0), each.metadata.place or "", each.path)
+        entries, key=lambda each: (-(each.metadata.year or 0), shown_as(each.metadata) or "", each.path)
     )
     held = {each.path for items in (entries, duplicates) for each in items}
     rows = [
@@ -90,7 +91,7 @@ def _row(entry: Entry, language: str) -> str:
     keys: dict[str, object] = {"year": known.year or 0, "length": entry.characters}
     cells = {
         "title": f"{title}<small>{html(entry.path)}</small>",
-        "place": html(known.place or "—"),
+        "place": html(shown_as(known) or "—"),
         "body": html(known.body.value) + _kind(known.kind),
         "year": year,
         "length": safe(language, "characters", count=amount(entry.characters, language)),

@@ -21,7 +21,7 @@ def choose(understood: Understanding, reports: Sequence[tuple[str, Metadata]]) -
     years = understood.report_years or understood.years
     if not (understood.places or years or understood.bodies):
         return ()
-    only = len({known.place for _, known in reports if known.place}) == 1
+    only = len({label_of(known) for _, known in reports if known.place}) == 1
     scored = [(_agreement(understood, years, known, only), path, known) for path, known in reports]
     # Of equals the newest, and the government's before others': it speaks of most things.
     scored.sort(

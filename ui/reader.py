@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation
 from ui.markup import button, html
@@ -145,7 +146,7 @@ def _marked(piece: str, cited: Sequence[Span], last: bool) -> str:
 def facts(metadata: Metadata, language: str) -> list[str]:
     """Place, kind, year and session, as far as they are known."""
     year = say(language, "year", year=metadata.year) if metadata.year else say(language, "unknown_year")
-    values = [metadata.place or say(language, "unknown_place"), _what(metadata), year]
+    values = [shown_as(metadata) or say(language, "unknown_place"), _what(metadata), year]
     return [*values, metadata.session] if metadata.session else values
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
+from index.places import shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.incoming import UnfitError, read
@@ -105,7 +106,7 @@ def fits(facet: str, value: object) -> bool:
 def choices(reports: Iterable[Metadata]) -> dict[str, list[Choice]]:
     """What there is to pick from, by facet: places, years (newest first), bodies and kinds of the reports."""
     known = list(reports)
-    places = Counter(each.place for each in known if each.place)
+    places = Counter(filter(None, map(shown_as, known)))
     years = Counter(each.year for each in known if each.year)
     bodies = Counter(each.body for each in known)
     kinds = Counter(each.kind for each in known)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from index.types import Aspect, Body, Metadata, ReportKind
+from index.types import Aspect, Body, Level, Metadata, ReportKind
 from qa.types import Understanding
 from ui.scope import (
     EVERYTHING,
@@ -38,6 +38,15 @@ def test_there_is_to_pick_from_what_is_indexed() -> None:
         "bodies": [Choice("政府", 1), Choice("法院", 2)],
         "kinds": [Choice("政府工作报告", 1), Choice("其他", 2)],
     }
+
+
+def test_places_of_one_name_stand_apart() -> None:
+    twins = [
+        Metadata("", "鼓楼区", "江苏省", Level.COUNTY, Body.GOVERNMENT, 2030, parent=city)
+        for city in ("南京市", "徐州市")
+    ]
+    picked = [Choice("南京市鼓楼区", 1), Choice("徐州市鼓楼区", 1)]
+    assert choices(twins)["places"] == picked
 
 
 def test_nothing_picked_leaves_all_to_the_question() -> None:
