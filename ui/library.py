@@ -33,6 +33,8 @@ class UploadRow:
 
 UNDER_WAY = ("waiting", "reading")
 GOOD = ("ready", "replaced")
+BROKEN_SHOWN = 3
+"""Reports with unreadable characters that are named after a build, and places in each."""
 
 
 def render_library(
@@ -189,8 +191,13 @@ def render_uploads(rows: Sequence[UploadRow], language: str) -> str:
     return f'<ul class="uploads" role="status">{"".join(listed)}</ul>' if listed else ""
 
 
-def render_built(counts: Mapping[str, int], language: str) -> str:
-    """A build that is done: what it changed, by the keys of the texts (``added``, ``removed`` …)."""
+def render_built(
+    counts: Mapping[str, int], language: str, broken: Sequence[tuple[str, tuple[str, ...]]] = ()
+) -> str:
+    """A build that is done: what it changed, by the keys of the texts (``added``, ``removed`` …).
+
+    ``broken`` are new reports with characters that could not be read, and the words around these.
+    """
     changes = [say(language, key, count=count) for key, count in counts.items() if count]
     separator = "，" if language == "zh" else ", "
     text = (
@@ -198,6 +205,9 @@ def render_built(counts: Mapping[str, int], language: str) -> str:
         if changes
         else say(language, "rebuild_done")
     )
+    for path, around in broken[:BROKEN_SHOWN]:
+        places = "、".join(f"“{words}”" for words in around[:BROKEN_SHOWN])
+        text += separator + say(language, "broken", path=path, places=places)
     return f'<p class="built" role="status">{html(text)}</p>'
 
 

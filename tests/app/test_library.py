@@ -74,6 +74,12 @@ def test_a_build_says_what_it_changed() -> None:
     assert "索引已是最新" in render_built({"added": 0}, "zh")
 
 
+def test_a_build_names_the_reports_with_characters_that_could_not_be_read() -> None:
+    told = render_built({"added": 1}, "zh", [("云溪.txt", ("市长林<远", "全年"))])
+    assert "云溪.txt有读不出的字" in told
+    assert "市长林&lt;远" in told
+
+
 def test_a_build_that_stopped_says_that_the_old_index_stays() -> None:
     html = render_build_failure("<坏了>", "zh")
     assert "仍在使用原来的索引" in html
