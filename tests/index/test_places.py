@@ -301,3 +301,18 @@ def test_a_bare_county_is_found_where_only_a_place_can_stand() -> None:
     assert [m.places[0].name for m in find_bare("望都2021年收入多少")] == ["望都县"]
     assert find_bare("通道2021年建成多少") == []
     assert find_bare("我们望都种了什么") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("苏州河两岸贯通多少公里？", []),
+        ("上海苏州河贯通工程", ["上海市"]),
+        ("南京路步行街客流", []),
+        ("南京路网密度", ["南京市"]),
+        ("上海街道干部", ["上海市"]),
+        ("苏州运河", ["苏州市"]),
+    ],
+)
+def test_rivers_and_roads_that_bear_a_place_s_name_are_not_the_place(text: str, found: list[str]) -> None:
+    assert names(text) == found
