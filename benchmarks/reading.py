@@ -2,10 +2,10 @@
 
     python -m benchmarks.reading --shared ../shared --work DIR [--only NAME ...]
 
-In: the reports and questions beside the project; DIR as of `benchmarks.rules`. Out: for each rule in how many reports it has
-a say; in how many the text, or what is known of the report, differs without it; how many of place, kind and year are
-right with and without it, of the reports of the second library, where the truth is known; and, where a text
-differs, how the answers change of the questions that it concerns.
+In: the reports and questions beside the project; DIR as of `benchmarks.rules`. Out: for each rule in how many reports it
+has a say; in how many the text, or what is known of the report, differs without it; how many more of place, kind and
+year are right with it, of the reports of the second library, where the truth is known; and, where a text differs, how
+the answers change to the questions that it concerns.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What each rule is worth: the training questions asked again without it, those that it has a say in.
 
-    python -m benchmarks.rules --shared ../shared --work DIR [--only NAME ...] [--set people-train more-train reports-train]
+    python -m benchmarks.rules --shared ../shared --work DIR [--only NAME ...] [--set people-train more-train]
 
 In: the reports and questions beside the project. DIR holds the indexes (made if there are none) and what was measured
 before, so that a run can be stopped and taken up again. Out: for each rule in how many questions it has a say, in how
@@ -8,7 +8,7 @@ many another answer comes without it, and how many answers are right, rightly re
 
 First every question is understood, and a sample answered, noting which rules have a say (`switches.fired`): a switch can
 change no other answer. What is only understood is understood again without the rule, and asked again where that differs;
-of many such questions, `--most` are asked. Retrievals are kept.
+of many that would have to be searched anew, `--most` are asked. Retrievals are kept.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Bench:
                 print(f"{number} of {len(self.asked)}", flush=True)
 
     def without(self, rule: Rule, most: int) -> dict[str, Any]:
-        """What changes without ``rule``; of more than ``most`` questions that it concerns only so many are asked."""
+        """What changes without ``rule``; of those that it makes search anew, only ``most`` are asked."""
         name = VALUES.get(rule.name, (None, rule.name))[1]
         concerned = [one for one in self.asked if name in one.says]
         touched: list[tuple[Asked, Understanding]] = []
@@ -91,7 +91,9 @@ class Bench:
                 understood = self._understand(one.question)
                 if understood != one.understood or one.says[name] != {"understand"}:
                     touched.append((one, understood))
-        asked = touched[:most]
+        anew = [one for one, u in touched if u != one.understood or "rank" in one.says[name]]
+        spared = {id(one) for one in anew[most:]}
+        asked = [(one, understood) for one, understood in touched if id(one) not in spared]
         for one, _ in asked:
             if not one.reply and one.understood is not None:
                 one.reply, one.row = self._ask(one.question, one.understood, keep=True)

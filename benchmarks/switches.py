@@ -1,8 +1,8 @@
 """The rules that understand questions and find answers, each with a switch.
 
-A rule is a pattern, a row of a table of patterns, a list of words, a weight or a function of a module, and is called by its
-dotted name. Switched off, a pattern never matches, a row or a list is gone, a weight is nought, and a function
-says what `FUNCTIONS` says. `fired` tells which rules had a say while something ran: a switch can change nothing else.
+A rule is a pattern, a row of a table of patterns, a list of words, a weight or a function of a module, and is called by
+its dotted name. Switched off, a pattern never matches, a row or a list is gone, a weight is nought, and a function says
+what `FUNCTIONS` says. `fired` tells which rules had a say while something ran: a switch can change nothing else.
 """
 
 from __future__ import annotations

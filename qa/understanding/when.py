@@ -28,6 +28,8 @@ _NOT_CONGRESS = re.compile(r"(?:项|类|工程|行动|产业|领域|重点|任�
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _REPORT_BEHIND = re.compile(r"(?:年|度|年度)?[^，。；,;？?!！:：\d专听次几了析研]{0,10}?报告")
 """「去年出了几份分析报告」 names no report."""
+_FISCAL = re.compile("决算|执行|审计")
+"""Of a report on what was done with a budget the year is the one that it is about, and it is given in the next."""
 _CHAINED = re.compile(r"年?(?:报告)?[和与及、跟同到至]\s*$")
 _RELATIVE_TO_TURN = re.compile(
     r"(上一年|前一年|上年|上一份|前一份|早一年)|(下一年|后一年|次年|第二年|下一份|后一份)"
@@ -101,11 +103,14 @@ def is_yardstick(text: str, year: YearMention) -> bool:
 
 
 def names_report(text: str, year: YearMention, years: Sequence[YearMention]) -> bool:
-    """Whether the year is a report's (「2025年的报告」), not a fact's; in 「2003年和2018年两份报告」 both are."""
+    """Whether the year is a report's (「2025年的报告」), not a fact's; in 「2003年和2018年两份报告」 both are.
+
+    「2025年的决算报告」 is about 2025.
+    """
     if year.kind is YearKind.PERIOD:
         return False
-    if _REPORT_BEHIND.match(text, year.end):
-        return True
+    if behind := _REPORT_BEHIND.match(text, year.end):
+        return _FISCAL.search(behind[0]) is None
     following = next((y for y in years if y.start >= year.end), None)
     if following is None or not _CHAINED.fullmatch(text[year.end : following.start]):
         return False

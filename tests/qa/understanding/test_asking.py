@@ -16,6 +16,9 @@ ASPECTS = [
     ("实际新建几所学校", Aspect.RESULT),
     ("一共建成了多少公里", Aspect.RESULT),
     ("有没有完成目标", Aspect.RESULT),
+    ("一般公共预算收入的预算数是多少", Aspect.TARGET),
+    ("一般公共预算收入的决算数是多少", Aspect.RESULT),
+    ("一般公共预算收入快报数", Aspect.RESULT),
     ("养老床位多少张", Aspect.NEITHER),
 ]
 

@@ -25,7 +25,7 @@ def test_a_spoken_name_leads_to_the_written_one(spoken, written, unit):
     assert (written, unit) in [(i.name, i.unit) for i in indicators_in(spoken)]
 
 
-@pytest.mark.parametrize("topic", ["", "养猫", "外贸企业", "公园里的长椅"])
+@pytest.mark.parametrize("topic", ["", "养猫", "外贸企业", "公园里的长椅", "一般公共预算支出"])
 def test_other_matters_are_no_indicator(topic):
     assert indicators_in(topic) == []
 

@@ -64,3 +64,17 @@ def test_this_year_is_that_of_the_place_s_newest_report():
 )
 def test_target_and_result_each_with_a_question_of_its_own(question):
     assert [aspect.value for aspect in understand(question, HELD).aspects] == ["目标", "结果"]
+
+
+@pytest.mark.parametrize(
+    ("question", "years", "report_years"),
+    [
+        ("青屿市2025年的决算报告里收入是多少？", (2025,), ()),
+        ("青屿市2025年预算执行情况报告说收入多少？", (2025,), ()),
+        ("青屿市2025年度审计报告查出多少问题？", (2025,), ()),
+        ("青屿市2026年的预算报告里收入是多少？", (), (2026,)),
+    ],
+)
+def test_a_report_on_a_year_s_budget_is_given_in_the_next(question, years, report_years):
+    found = understand(question, HELD)
+    assert (found.years, found.report_years) == (years, report_years)
