@@ -70,7 +70,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "qa.understanding.when.party_congresses": lambda text: [],
     "qa.understanding.when.sessions": lambda text: [],
     "qa.understanding.when.is_yardstick": _no,
-    "qa.understanding.when.is_length": _no,
     "qa.understanding.when.names_report": _no,
     "qa.understanding.when.spans_without_nian": lambda text, known: [],
     "qa.understanding.when.listed": lambda text: [],
@@ -100,7 +99,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "qa.understanding.asking.asks_outcome": _no,
     "qa.understanding.asking.unit_of": _none,
     "index.places.find_bare": lambda text: [],
-    "qa.understanding.question._within": _no,
     "qa.understanding.question._narrowed": _second,
     "qa.understanding.question._meant": _first,
     "qa.understanding.question._measured": _no,
@@ -113,15 +111,13 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "qa.ranking.route.narrowed": _first,
     "qa.measures.wish_of": lambda question: frozenset(),
     "qa.measures.of_another_part": _no,
+    "qa.quantities.family_of": lambda unit: frozenset({unit} if unit else ()),
     "qa.quantities._is_word": _no,
     "qa.quantities._is_year": _no,
     "qa.answering.figures._ranks": lambda sentence, pull: [],
-    "qa.answering.figures._in_words": lambda sentence, asked, pull: [],
     "qa.answering.figures._of_classifier": lambda sentence, asked, pull: [],
     "qa.answering.figures._own_words": lambda sentence, found, pull: [[] for _ in found],
     "qa.answering.figures._planned": lambda sentence, pull: [],
-    "qa.answering.figures._goes_on": _no,
-    "qa.answering.figures._gets": _no,
     "qa.answering.figures._paired": lambda sentence, asked, found, pull: {},
     "qa.answering.figures._in_series": lambda sentence, found, asked: {},
     "qa.answering.facts.of_period": _none,
@@ -162,9 +158,8 @@ VALUES: dict[str, tuple[object, str]] = {
     "qa.answering.figures.UNWISHED": (0.0, "qa.measures.wish_of"),
     "qa.answering.figures.OWN": (0.0, "qa.answering.figures._own_words"),
     "qa.answering.figures.BEHIND": (0, "qa.answering.figures._own_words"),
-    "qa.answering.figures._HEADS": (frozenset(), "qa.answering.figures._gets"),
     "qa.understanding.follow._CONTRASTS": ((), "qa.understanding.follow._swapped"),
-    "qa.quantities.UNIT_FAMILIES": ({}, "qa.understanding.asking.unit_of"),
+    "qa.quantities.UNIT_FAMILIES": ({}, "qa.quantities.family_of"),
 }
 """What stands in place of a weight or a list of words that is switched off, and the function by which it has its say."""
 
@@ -198,11 +193,11 @@ def rules(modules: Sequence[str]) -> list[Rule]:
     for name in modules:
         module = importlib.import_module(name)
         for attribute, value in vars(module).items():
-            if (id(value), attribute) in seen:
-                continue  # taken over from another module
-            seen.add((id(value), attribute))
             dotted = f"{name}.{attribute}"
-            if dotted in FUNCTIONS or dotted in VALUES or isinstance(value, re.Pattern):
+            if dotted in FUNCTIONS or dotted in VALUES:
+                found.append(Rule(dotted, name, attribute))
+            elif isinstance(value, re.Pattern) and (id(value), attribute) not in seen:
+                seen.add((id(value), attribute))  # else it was taken over from another module
                 found.append(Rule(dotted, name, attribute))
             elif isinstance(value, tuple) and len(value) > 1 and all(map(_patterns_in, value)):
                 found += [Rule(f"{dotted}[{i}]", name, attribute, i) for i in range(len(value))]

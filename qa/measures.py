@@ -20,7 +20,6 @@ class Measure(str, Enum):
     RATE = "变化率"  # 增长5.6%, 翻了1.8倍
     CHANGE = "变化量"  # 提高30元, 下降0.3个百分点
     SHARE = "占比"  # 占62.5%
-    RANK = "位次"  # 第3位
 
 
 CHANGES = frozenset({Measure.RATE, Measure.CHANGE})
@@ -31,16 +30,14 @@ _NOUN = "增速|增幅|涨幅|降幅|跌幅|增长率|增长速度"
 _SOFTLY = "(?:了|约|近|超过?|逾|达|均|各|又|再|仅|只|分别|幅度|左右|不到)*"
 _CHANGED = re.compile(
     rf"(?:(?:{_VERB})|"
-    rf"(?:{_NOUN})(?:[^，。；、]{{0,6}}?(?:达到?|保持在|稳定在|回落[至到]|提高[至到]|为|是))?){_SOFTLY}$"
+    rf"(?:{_NOUN})(?:[由从]|[^，。；、]{{0,6}}?(?:达到?|保持在|稳定在|回落[至到]|提高[至到]|为|是))?){_SOFTLY}$"
 )
 _SHARED = re.compile(
     rf"(?:占[^，。；、]{{0,16}}|占比|比重|比例|份额|率|度)(?:的|达到?|为|超过?|约|近|{_VERB}|[到至在])*$"
 )
-_RANKED = re.compile("第$")
 _OF_CHANGE = frozenset({"个百分点", "百分点"})
 _OF_RATE = frozenset({"%", "‰", "‱", "倍", "成"})
 _LISTED = re.compile("[、,，](?:和|与|及|以及)?|和|与|及|以及|到|至")
-_CLAUSE = re.compile("[，；。：、,;:（(]")
 
 
 def measure_of(text: str, figures: Sequence[Quantity], at: int) -> Measure:
@@ -50,16 +47,13 @@ def measure_of(text: str, figures: Sequence[Quantity], at: int) -> Measure:
     """
     q = figures[at]
     before = fold(text)[max(0, q.start - 24) : q.core]
-    if _RANKED.search(before):
-        return Measure.RANK
     if q.unit in _OF_CHANGE:
         return Measure.CHANGE
     if at and figures[at - 1].unit == q.unit and _LISTED.fullmatch(text[figures[at - 1].end : q.start]):
         return measure_of(text, figures, at - 1)
-    clause = before[max((m.end() for m in _CLAUSE.finditer(before)), default=0) :]
-    if _CHANGED.search(clause):
+    if _CHANGED.search(before):
         return Measure.RATE if q.unit in _OF_RATE else Measure.CHANGE
-    if q.unit in _OF_RATE and _SHARED.search(clause):
+    if q.unit in _OF_RATE and _SHARED.search(before):
         return Measure.SHARE
     return Measure.LEVEL
 
@@ -71,17 +65,14 @@ _CHANGE_ASKED = re.compile(
     rf"(?:{_NOUN})(?:目标)?(?:定在|定为|是|为|有|达到?|到了?|怎么样|如何|呢|$|[？?，,]|分别|各|{_ASK})|"
     r"(?<![到至占是为])(?:多少|几)个?(?:百分点|点)|(?:增长|下降|上涨|减少|降低)(?:目标|幅度|情况)?(?:是|为)?(?:多少|百分之几|几个点)"
 )
-_SHARE_ASKED = re.compile(
-    rf"占[^，。；]{{0,12}}{_ASK}|(?:比重|占比|比例|份额)(?:是|为|有|达到?)?(?:多少|$|[？?])"
-)
+_NOT_ASKED = re.compile("(?:不是|不要|不问)[^，。？?,]*")
 
 
 def wish_of(question: str) -> frozenset[Measure]:
     """The measures that ``question`` wants; empty where its wording leaves it open."""
+    question = _NOT_ASKED.sub("", question)  # 「占到几成了？不是提高了几个点」
     if _CHANGE_ASKED.search(question):
         return CHANGES
-    if _SHARE_ASKED.search(question):
-        return frozenset({Measure.SHARE, Measure.LEVEL})
     if _LEVEL_ASKED.search(question):
         return frozenset({Measure.LEVEL, Measure.SHARE})
     return frozenset()

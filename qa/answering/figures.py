@@ -132,12 +132,9 @@ class Pull:
 _GROWTH_ASKED = re.compile(
     r"增长|增速|增幅|涨|增加|提高|下降|降|减少|少了|多了|几个点|(?<!占)(?<!占了)百分|砍|压减|省[了下出掉]"
 )
-_SHARE_ASKED = re.compile(r"比例|占|比重|几分之几|(?<![增涨跌])率")
 _CHANGE = re.compile(
     r"(?:由|从)(?P<old>[^，；。由从]{1,24}?)(?:大?幅?(?:增加?|提高|提升|上升|扩大|降低?|下降|减少|缩短|压缩|跃升|增长|上调|下调))?(?:到|至|为)"
 )
-_BARE_ASK = re.compile(r"多少[了的呢呀啊吗]?[？?。]?$")
-_HEADS = frozenset("户 名 人 位 家".split())
 _YEAR_OF = re.compile(r"((?:19|20)\d\d)年?的?(?:约|近|超|不足)?$")
 _FINALLY = re.compile(r"实际|最终|最后")
 _PLANNED = re.compile(r"目标|预期|预定|提出(?:了)?[^，。]{0,12}要|(?<=[幅额量率资入出值度业])要")
@@ -146,22 +143,11 @@ _TOTAL = re.compile(
     r"(?:累计|总数|总共|共计|合计|总量|总[里长]程?|总规模|总面积)(?:已)?(?:达到?|为|有|超过?|近)?$"
 )
 _ORIGIN_ASKED = re.compile(r"原来|原先|以前是|从多少|之前")
-_NAMED = re.compile(r"“[^”]*”|《[^》]*》|「[^」]*」")
-
-
-_NO_FIGURE = re.compile(r"一[起样道件批体些种类定般直路线步面旁边切心致同度向流份片条次代]|一百?周年")
-"""Words that begin with a numeral and count nothing, where no unit was asked for."""
 
 
 def figures(sentence: str, asked: str, understood: Understanding, pull: Pull) -> Iterable[Span]:
     """The figures of the very form that is asked for, where it is a special one and there are such; else all."""
     special = list(_ranks(sentence, pull)) if asks_rank(asked) else []
-    if "结构" in asked:
-        special += [
-            Span(m.start(), m.end(), 1.0 + pull.at(*m.span())) for m in _STRUCTURE.finditer(fold(sentence))
-        ]
-    if _SHARE_ASKED.search(asked) or _TIMES_ASKED.search(asked):
-        special += _in_words(sentence, asked, pull)
     return (
         special or list(_of_classifier(sentence, asked, pull)) or _amounts(sentence, asked, understood, pull)
     )
@@ -172,24 +158,17 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
     wanted = understood.unit
     family = family_of(wanted)
     growth_asked = _GROWTH_ASKED.search(asked) is not None
-    share_asked = not growth_asked and _SHARE_ASKED.search(asked) is not None
     shared = _paired(sentence, asked, found, pull)
     series = _in_series(sentence, found, asked)
-    names = [m.span() for m in _NAMED.finditer(sentence)]
     origins = [m.span("old") for m in _CHANGE.finditer(sentence)]
     planned = _planned(sentence, pull) if understood.aspect is Aspect.RESULT else []
     wish = wish_of(asked)
     told = any(measure_of(sentence, found, i) in wish for i in range(len(found)))
     digits = any(q.digits for q in found)
     own = _own_words(sentence, found, pull)
-    drawn: dict[int, float] = {}
     for i, (q, words) in enumerate(zip(found, own, strict=True)):
-        drawn[i] = pull.at(q.core, q.end)
-        if i and _goes_on(sentence, found[i - 1], q):
-            drawn[i] = max(drawn[i], GOES_ON * drawn[i - 1])
-        if _NO_FIGURE.fullmatch(sentence[q.start : q.end]) and not wanted:
-            continue
-        score = shared.get(q.start, drawn[i]) + series.get(q.start, 0.0)
+        drawn = pull.at(q.core, q.end)
+        score = shared.get(q.start, drawn) + series.get(q.start, 0.0)
         if q.start not in shared:
             score += OWN * pull.said(words)
         if wanted:
@@ -200,22 +179,14 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
         if wish:
             score += WISHED if measure in wish else -UNWISHED * told
         elif measure in CHANGES and q.unit in ("%", "个百分点"):
-            score += 0.25 if growth_asked else -1.2 if share_asked else -0.25
+            score += 0.25 if growth_asked else -0.25
         if digits and not q.digits:
             score -= 0.5  # 三轮车, 一批 beside real figures
-        if any(a <= q.start < b for a, b in names):
-            score -= 0.5  # “5085”攻坚
         if (year := _YEAR_OF.search(sentence, 0, q.start)) and int(year[1]) in understood.years:
             score += 0.6  # 从2020年的53.2%
         elif any(a <= q.start < b for a, b in origins) and not _ORIGIN_ASKED.search(asked):
             score -= 0.6  # 由18小时缩短到5小时
-        if not wanted and q.unit in _HEADS and _BARE_ASK.search(asked) and _gets(sentence, q, found):
-            score -= 0.5  # 为5万名农民工追回欠薪7亿元
-        if _FINALLY.search(asked) and _FINALLY.search(
-            sentence, max([0, *(b for b in pull.commas if b < q.start)]), q.start
-        ):
-            score += 0.6
-        if understood.aspect is Aspect.RESULT and any(a <= q.start < b for a, b in planned):
+        if any(a <= q.start < b for a, b in planned):
             score -= 0.6  # 涨幅要从14.8%降到10%左右，实际回落到6.1%
         if _TOTAL_ASKED.search(asked) and _TOTAL.search(sentence, 0, q.start):
             score += 1.0
@@ -225,11 +196,7 @@ def _amounts(sentence: str, asked: str, understood: Understanding, pull: Pull) -
         yield Span(_from(sentence, q.start, ordinal), q.end, score)
 
 
-_STRUCTURE = re.compile(r"\d+(?:\.\d+)?(?::\d+(?:\.\d+)?){2,}")
 _RANK = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)(?:位|名(?!\w))?|首位|榜首")
-_RANKING = re.compile(
-    r"(?:居|列|位|排|名|跃升|升至|跻身|国|省|球|界|增速|增幅|总量)(?:全[国省球市]|世界)?(?:各省|各省区市|省区市)?(?:第|首)?$"
-)
 
 
 def _ranks(sentence: str, pull: Pull) -> Iterable[Span]:
@@ -237,25 +204,8 @@ def _ranks(sentence: str, pull: Pull) -> Iterable[Span]:
     for m in _RANK.finditer(fold(sentence)):
         if re.match("[届批次条期轮号代季章]", sentence[m.end() :]):
             continue
-        held = 0.6 if _RANKING.search(sentence, max(0, m.start() - 8), m.start()) else 0.0
         start = max([0, *(b + 1 for b in pull.commas if b < m.start())])
-        yield Span(
-            m.start(), m.end(), held + pull.at(m.start(), m.end()) + OWN * pull.said([(start, m.start())])
-        )
-
-
-_TIMES_ASKED = re.compile(r"几[次回张]|多少[次回]|次数")
-_EVERY = re.compile(
-    r"每[^，。；]{0,8}?[\d一二三四五六七八九十百]+[^，。；]{0,12}?[就便]有[约近超]?[\d一二三四五六七八九十半]+\w"
-)
-_NO_BOUND = re.compile(r"不限[次数量]+|不设上限")
-
-
-def _in_words(sentence: str, asked: str, pull: Pull) -> Iterable[Span]:
-    """A share or a count said without a figure of its own: 「每出口4辆汽车就有1辆」, 「不限次数」."""
-    pattern = _EVERY if _SHARE_ASKED.search(asked) else _NO_BOUND
-    for m in pattern.finditer(sentence):
-        yield Span(m.start(), m.end(), 1.0 + pull.at(m.start(), m.end()))
+        yield Span(m.start(), m.end(), pull.at(m.start(), m.end()) + OWN * pull.said([(start, m.start())]))
 
 
 _CLASSIFIER = re.compile(r"(?P<ordinal>第)?几(?P<one>类|番|级|届|批|环|期|轮|代|发|稿|枪|金|银|铜|档|星|线)")
@@ -286,10 +236,7 @@ def _own_words(sentence: str, found: tuple[Quantity, ...], pull: Pull) -> list[l
         start = max([before, *(b + 1 for b in pull.breaks if b < q.start)])
         parts = [(start, q.start)]
         parted = i > 0 and re.search("[；;。]", sentence[found[i - 1].end : q.start])
-        leaves_out = _INHERITS.fullmatch(sentence[start : q.start]) or (
-            i and _goes_on(sentence, found[i - 1], q)
-        )
-        if out and not parted and leaves_out:
+        if out and not parted and _INHERITS.fullmatch(sentence[start : q.start]):
             parts += out[-1][:1]
         served = sentence[: q.start].endswith(("为", "向", "给", "对"))  # 「为61万名孕妇免费提供…筛查」
         bounds = pull.commas if served else pull.breaks
@@ -309,24 +256,6 @@ def _planned(sentence: str, pull: Pull) -> list[tuple[int, int]]:
     clauses = list(zip([0, *(e + 1 for e in ends[:-1])], ends, strict=True))
     planned = [c for c in clauses if _PLANNED.search(sentence, *c) and not _FINALLY.search(sentence, *c)]
     return planned if len(planned) < len(clauses) else []
-
-
-GOES_ON = 0.9
-"""Share of the pull on a figure that holds for the next, which leaves its subject out."""
-
-
-def _goes_on(sentence: str, before: Quantity, q: Quantity) -> bool:
-    """Whether only a verb parts two figures of one thing: 「制定规章2件、废止22件」."""
-    return before.unit == q.unit and re.fullmatch("、[一-鿿]{2}", sentence[before.end : q.start]) is not None
-
-
-def _gets(sentence: str, people: Quantity, found: tuple[Quantity, ...]) -> bool:
-    """Whether ``people`` are those to whom the next figure of the same clause falls."""
-    behind = next((q for q in found if q.start > people.end), None)
-    return (
-        behind is not None
-        and re.fullmatch(r"[^，；。、]{2,}", sentence[people.end : behind.start]) is not None
-    )
 
 
 def _from(sentence: str, start: int, ordinal: bool) -> int:

@@ -36,7 +36,6 @@ _CONTRASTS = (
 """Words of which one takes the other's place: 「农村的呢」 after a question about 城镇居民收入."""
 _ASKS_ON = re.compile(r"呢[？?]?$|^那么?[^它这其该，,]{1,8}呢[，,]")
 """「那就业呢」 asks the same of another matter, which takes the place of the one before."""
-_COSTS = re.compile(r"最贵|花(?:钱|费)最多|投资(?:额)?最[大高多]|最(?:省|便宜)")
 _BESIDE = re.compile(r"^(?:那么?|再|要是|如果)?[和跟与同](?:[^，]{2,8})(?:相?比|对比|比较)")
 SHORT = 6
 """Characters of its own matter below which a question leans on the one before."""
@@ -97,16 +96,12 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
         return _same_matter(now, before, f"{before.topic} {now.topic}", text)
     timed = _timed(now, before, text)
     asks_on = _ASKS_ON.search(text) is not None
-    unit = "元" if now.unit is None and _COSTS.search(text) else now.unit
     kind = before.kind if now.kind is Kind.OPEN and asks_on else now.kind
-    if _COSTS.search(text):
-        kind = Kind.NAME
     anew = bool(now.bodies) and now.bodies != before.bodies
     leans = leaning and not now.indicators and not anew
     return replace(
         timed,
         kind=kind,
-        unit=unit,
         # An indicator or a body named anew is a matter of its own.
         indicators=before.indicators if leans and not asks_on and not now.bodies else now.indicators,
         context=f"{before.topic} {before.context}".strip() if leans else "",

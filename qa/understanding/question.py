@@ -28,7 +28,6 @@ from .when import (
     distinct,
     expand,
     frame,
-    is_length,
     is_yardstick,
     listed,
     names_report,
@@ -64,8 +63,6 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     sets_apart = ranging.compares(asked) or ranging.each_year(asked)
     where = scope_of(asked, mentions, catalogue, sets_apart)
     places, topics = where.places, where.topics
-    if before is not None and _within(mentions, before, catalogue):
-        places = ()  # 「当中拉萨的有多少」 after a question about 西藏 goes on about its report
     if not places and not topics and (unknown := UNKNOWN_PLACE.search(asked)):
         places = (unknown["place"],)
     whose = asked_of(asked, bool(time.parties))
@@ -126,14 +123,6 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _of_the_nation(found, catalogue):
         found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
-
-
-def _within(mentions: Sequence[PlaceMention], before: Understanding, catalogue: Catalogue) -> bool:
-    """Whether only places without reports are named, which lie in the one asked about before."""
-    named = [p for m in mentions for p in m.places]
-    return bool(named) and all(
-        p.label not in catalogue.places and {p.parent, p.province} & set(before.places) for p in named
-    )
 
 
 def _binds(mention: PlaceMention, places: Sequence[str], together: bool, catalogue: Catalogue) -> bool:
@@ -202,7 +191,6 @@ def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, nam
         for y in [*dated, *spans_without_nian(asked, dated)]
         if not any(p.start <= y.start < p.end for p in parties)
         and not is_yardstick(asked, y)
-        and not is_length(asked, y)
         and not (before is not None and (before.years or before.report_years) and asked[y.start] in "这那")
     ]
     years = distinct(years)

@@ -117,18 +117,6 @@ def names_report(text: str, year: YearMention, years: Sequence[YearMention]) -> 
     return names_report(text, following, years)
 
 
-_LENGTH_BEFORE = re.compile(r"(?:历时|耗时|用时|为期|长达|时隔|阔别|费时|花了?|用了?|经过了?|走过了?)$")
-
-
-def is_length(text: str, year: YearMention) -> bool:
-    """Whether it is a length of time, not a year: 「历时12年」."""
-    written = text[year.start : year.end]
-    return (
-        re.fullmatch(r"\d{1,2} ?年", written) is not None
-        and _LENGTH_BEFORE.search(text[: year.start]) is not None
-    )
-
-
 _SPAN = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<last>(?:19|20)\d\d)(?!\d|年)|"
     r"(?<!\d)(?P<from>(?:19|20)\d\d)年起(?:的|这)?(?P<n>[两二三四五六七八九十])年(?:里|间|来)?|"

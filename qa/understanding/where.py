@@ -134,23 +134,9 @@ def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[Place
     """全国 beside a province is a measure (「在全国走红」), unless they are compared."""
     places = mention.places
     national = all(p.level is Level.NATION for p in places)
-    if national and re.match(
-        r"(?:人民|常委会)?(?:\d{4}年|\w{0,2}年)?(?:的|政府|工作)*报告", text[mention.end :]
-    ):
-        return False  # 「国务院2026年报告说的台湾光复纪念日」
-    if national and text[mention.start : mention.end] == "国家" and _COUNTED.search(text[: mention.start]):
-        return True
-    if national and re.match(
-        r"首|头一|头[个家部]|第|唯一|领先|前列|率先|平均|同类|各地|人大|政协|劳模|先进|性",
-        text[mention.end :],
-    ):
-        return True  # 「全国首部」 measures, it does not ask the nation
     others = any(p.level is not Level.NATION for m in mentions if not m.weak for p in m.places)
     return national and others and not _joined(text, mention)
 
-
-_COUNTED = re.compile(r"(?:[多少几哪\d]个?|[一二两三四五六七八九十百]个|哪些)$")
-"""What stands before 国家 where countries are counted."""
 
 UNKNOWN_PLACE = re.compile(
     r"(?:^|[，,。 ])(?P<place>(?!全|本|我|哪|各|该|这|那|城)[\u4e00-\u9fff]{2,3}[省市县州])"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from index.types import Body, Level, Metadata
-from qa.types import Turn
 from qa.understanding.question import Catalogue, understand
 
 
@@ -70,10 +69,3 @@ def test_a_place_without_reports_stays_in_the_topic() -> None:
     assert "深圳" in understand("易县2023年在深圳上市的是哪家？", CATALOGUE).topic
     assert "宁波" in understand("宁波2023年修了多少路？", CATALOGUE).topic
     assert "唐县" not in understand("唐县2023年修了多少路？", CATALOGUE).topic
-
-
-def test_a_part_of_the_place_before_is_asked_of_that_place_s_report() -> None:
-    found = understand("当中承德的有多少？", CATALOGUE, [Turn("河北2023年造了多少林？", "答案略")])
-
-    assert found.places == ("河北省",)
-    assert found.topic_places == ("承德市",)
