@@ -134,9 +134,13 @@ def _beside_the_point(text: str, mention: PlaceMention, mentions: Sequence[Place
     """全国 beside a province is a measure (「在全国走红」), unless they are compared."""
     places = mention.places
     national = all(p.level is Level.NATION for p in places)
+    if text[mention.start : mention.end] == "全国" and _FIRST.match(text, mention.end):
+        return True  # 「全国首部」 measures, it does not ask the nation
     others = any(p.level is not Level.NATION for m in mentions if not m.weak for p in m.places)
     return national and others and not _joined(text, mention)
 
+
+_FIRST = re.compile("首|头一|第一|唯一|领先|前列|率先")
 
 UNKNOWN_PLACE = re.compile(
     r"(?:^|[，,。 ])(?P<place>(?!全|本|我|哪|各|该|这|那|城)[\u4e00-\u9fff]{2,3}[省市县州])"

@@ -47,6 +47,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("2025年澜江市政府工作报告说要修几条路？", {"report_years": (2025,), "years": (), "own_report": True}),
     ("澜江的法院2025年收了多少案子？", {"bodies": (Body.COURT,), "years": (2025,)}),
     ("澜江市人大常委会2025年开了几次会？", {"bodies": (Body.STANDING_COMMITTEE,)}),
+    ("全国首部储能法规叫什么？", {"places": ()}),
     ("党的二十大报告怎么讲养老？", {"report_years": (2022,), "bodies": (Body.PARTY_CONGRESS,), "places": ()}),
     ("从十八大到十九大，五年查处了多少人？", {"report_years": (2017,)}),
     ("二十大以来建了多少所学校？", {"report_years": (), "bodies": ()}),
