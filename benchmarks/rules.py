@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -168,44 +167,72 @@ def main() -> None:
     )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", nargs="+", default=[""], help="beginnings of names")
+    parser.add_argument("--only", nargs="+", default=[""], help="parts of names")
     parser.add_argument("--set", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument(
-        "--sample", type=int, default=200, help="questions of a set of which the answering is watched"
+        "--sample", type=int, default=150, help="questions of a set of which the answering is watched"
     )
     parser.add_argument(
-        "--most", type=int, default=40, help="questions of a set that are asked again for one rule"
+        "--most", type=int, default=10, help="questions of a set that are searched anew for one rule"
     )
-    parser.add_argument("--table", action="store_true", help="only print what was measured")
     given = parser.parse_args()
-    chosen = [rule for rule in rules(ASKING) if any(o in rule.name for o in given.only)]
+    chosen = [rule for rule in rules(ASKING) if any(part in rule.name for part in given.only)]
     for name in given.set:
         results = given.work / f"{name}.jsonl"
-        done = (
-            {json.loads(line)["rule"] for line in results.open(encoding="utf-8")}
-            if results.is_file()
-            else set()
+        done = {line["rule"] for line in lines_of(results)}
+        if left := [rule for rule in chosen if rule.name not in done]:
+            measure(given, name, left, results)
+    print(table(line for name in given.set for line in lines_of(given.work / f"{name}.jsonl")))
+
+
+def measure(given: argparse.Namespace, name: str, left: Sequence[Rule], results: Path) -> None:
+    """Add a line for each of the rules ``left`` to the file of ``results`` of the set ``name``."""
+    folder, questions = SETS[name]
+    index = given.work / f"index-{folder.replace('/', '-')}"
+    build(given.shared / folder, index)
+    asked = [q for q in read_questions(given.shared / questions) if isinstance(q, Question)]
+    with Answerer.open(index) as answerer, results.open("a", encoding="utf-8") as file:
+        bench = Bench(answerer, asked)
+        bench.first(left, given.sample)
+        for rule in left:
+            try:
+                found = bench.without(rule, given.most)
+            except Exception as error:  # a part that others cannot do without is no rule
+                found = {"broken": f"{type(error).__name__}: {error}"[:200]}
+            line = {"rule": rule.name, "of": len(asked), **found}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.flush()
+            print(line, flush=True)
+
+
+def lines_of(results: Path) -> list[dict[str, Any]]:
+    """What was measured before."""
+    return [json.loads(line) for line in results.open(encoding="utf-8")] if results.is_file() else []
+
+
+def table(lines: Iterable[dict[str, Any]]) -> str:
+    """The sums over the sets, a row a rule; figures are counts of questions with the rule less those without."""
+    sums: dict[str, list[float]] = {}
+    for line in lines:
+        if "broken" not in line:
+            row = [
+                line["says"],
+                line["touched"],
+                line["asked"],
+                len(line["changed"]),
+                *(line[c] for c in COUNTED),
+            ]
+            sums[line["rule"]] = [
+                a + b for a, b in zip(sums.get(line["rule"], [0] * len(row)), row, strict=True)
+            ]
+    head = ("rule", "has a say", "understood otherwise", "asked", "answered otherwise", *COUNTED)
+    rows = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    for name, (says, touched, asked, changed, *worth) in sums.items():
+        told = [f"{each:+.0f}" if each else "0" for each in worth]
+        rows.append(
+            f"| `{name}` | {says:.0f} | {touched:.0f} | {asked:.0f} | {changed:.0f} | {' | '.join(told)} |"
         )
-        left = [rule for rule in chosen if rule.name not in done]
-        if given.table or not left:
-            continue
-        folder, questions = SETS[name]
-        index = given.work / f"index-{folder.replace('/', '-')}"
-        build(given.shared / folder, index)
-        asked = [q for q in read_questions(given.shared / questions) if isinstance(q, Question)]
-        with Answerer.open(index) as answerer, results.open("a", encoding="utf-8") as file:
-            bench = Bench(answerer, asked)
-            bench.first(left, given.sample)
-            for rule in left:
-                began = time.monotonic()
-                try:
-                    found = bench.without(rule, given.most)
-                except Exception as error:  # a part that others cannot do without is no rule
-                    found = {"broken": f"{type(error).__name__}: {error}"[:200]}
-                line = {"rule": rule.name, "of": len(asked), **found}
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                file.flush()
-                print(f"{rule.name} {found} {time.monotonic() - began:.1f} s", flush=True)
+    return "\n".join(rows)
 
 
 if __name__ == "__main__":

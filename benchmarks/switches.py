@@ -27,7 +27,7 @@ ASKING = (
     "qa.understanding.question", "qa.ranking.route",
     "qa.measures", "qa.quantities", "qa.answering.figures", "qa.answering.facts", "qa.answering.compare",
     "qa.answering.extract", "qa.answering.definitions", "qa.answering.enumerations", "qa.answering.speaker",
-    "qa.answering.pairs", "qa.answer",
+    "qa.answering.pairs", "qa.answer", "index.places",
 )  # fmt: skip
 """Modules whose rules act when a question is asked."""
 READING = (
@@ -201,11 +201,6 @@ def rules(modules: Sequence[str]) -> list[Rule]:
                 found.append(Rule(dotted, name, attribute))
             elif isinstance(value, tuple) and len(value) > 1 and all(map(_patterns_in, value)):
                 found += [Rule(f"{dotted}[{i}]", name, attribute, i) for i in range(len(value))]
-    found += [
-        Rule(dotted, *dotted.rsplit(".", 1))
-        for dotted in FUNCTIONS
-        if dotted.startswith("index.places") and "index.places" not in modules and modules is ASKING
-    ]
     return found
 
 
