@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 NEVER = re.compile("(?!)")
 """The pattern that matches nothing."""
@@ -244,6 +244,9 @@ def fired(all_rules: Sequence[Rule], note: Callable[[str], None]) -> Iterator[No
         yield
 
 
+_Found = TypeVar("_Found")
+
+
 class Probe:
     """A pattern that tells when it matches."""
 
@@ -253,7 +256,7 @@ class Probe:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pattern, name)
 
-    def _told(self, found: Any) -> Any:
+    def _told(self, found: _Found) -> _Found:
         if found:
             self._note(self._name)
         return found
