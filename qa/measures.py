@@ -91,7 +91,10 @@ _OF_A_WHOLE = re.compile(
     "(?P<part>规模以上|规上|限额以上|限上|民间|农村|城镇|县级|市区|[省市县区]?本级)(?:常住)?(?P<noun>[一-鿿]{2})"
 )
 """A part of what is stated of the whole too, beside what it is a part of: 规上|工业, 民间|投资."""
-_WRITTEN = {"规上": "规模以上", "规模以上": "规上", "限上": "限额以上", "限额以上": "限上", "农村": "农民"}
+_WRITTEN = {
+    "规上": "规模以上", "规模以上": "规上", "限上": "限额以上", "限额以上": "限上",
+    "农村": "农民|城乡", "城镇": "城乡",
+}  # fmt: skip
 
 
 def of_another_part(asked: str, said: str, around: str = "") -> bool:
