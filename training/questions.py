@@ -9,6 +9,10 @@ quotes; the command makes the file from such a form:
 
 Those over the second library of reports, ``more``, stand in a folder of that name and are loaded apart, since a
 question without a place means one thing among some reports and another among others.
+
+`tables-2026.jsonl` holds no questions but the cells of comparison tables, one a line: ``indicator``, ``aspect``
+("target" or "result"), ``year``, ``place``, ``report`` and where the value stands, ``start`` and ``end``, both null where
+the report gives none of the whole; ``doubtful`` where a careful reader hesitates. `cells` reads them.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from typing import Any
 from index.readers import read
 
 OWN = Path(__file__).with_name("questions")
+TABLES = OWN / "tables-2026.jsonl"
 KEPT = ("id", "category", "question", "history", "answerable")
 QUOTED = ("evidence", "near")
 
@@ -57,12 +62,30 @@ def load(shared: Path, own: Path = OWN, library: str = "reports") -> list[Record
     """
     place = LIBRARIES[library]
     found = records(shared / place.beside)
-    for path in sorted((own / place.own).glob("*.jsonl")):
+    for path in own_files(library, own):
         found += [quoted(record, shared / place.reports) for record in records(path)]
     ids = [record["id"] for record in found]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise ValueError(f"question ids must be unique, found twice: {', '.join(twice)}")
     check_unseen(found, [shared / name for name in MEASURED])
+    return found
+
+
+def own_files(library: str, own: Path = OWN) -> list[Path]:
+    """The files of our own questions over one of `LIBRARIES`, in order; `TABLES` asks nothing and is none of them."""
+    return [
+        path for path in sorted((own / LIBRARIES[library].own).glob("*.jsonl")) if path.name != TABLES.name
+    ]
+
+
+def cells(shared: Path, tables: Path = TABLES) -> list[Record]:
+    """The cells of `TABLES` with ``value`` as `squeeze` leaves it in place of its position; None where there is none."""
+    found = []
+    for cell in records(tables):
+        start, end = cell.pop("start"), cell.pop("end")
+        reports = shared / LIBRARIES["reports"].reports
+        cell["value"] = None if start is None else _text((cell["report"], start, end), reports)
+        found.append({"doubtful": False, **cell})
     return found
 
 

@@ -19,7 +19,7 @@ from qa.answering.signals import SIGNALS
 from qa.ranking.rank import Trees
 from qa.reading.layout import Layout, Pieces
 
-from ..questions import LIBRARIES, OWN, load, quoted, records
+from ..questions import LIBRARIES, load, own_files, quoted, records
 from . import examples, export, fit, groups, measure, network, passages, pretrained, train
 from .train import Stage
 
@@ -39,9 +39,7 @@ def _make_examples(shared: Path, work: Path) -> None:
     if not path.exists():
         log.info("%s: %d groups", path, groups.write(path, passages.passage_groups(shared)))
     for name, library in LIBRARIES.items():
-        files = [shared / each for each in BESIDE_THE_PROJECT[name]] + sorted(
-            (OWN / library.own).glob("*.jsonl")
-        )
+        files = [shared / each for each in BESIDE_THE_PROJECT[name]] + own_files(name)
         build(shared / library.reports, work / f"index-{name}")
         with Index.open(work / f"index-{name}") as index:
             maker = examples.Maker(index)
@@ -171,8 +169,7 @@ def _fit(shared: Path, work: Path, out: Path) -> None:
     for name, library in LIBRARIES.items():
         asked = [records(shared / each) for each in BESIDE_THE_PROJECT[name]]
         asked += [
-            [quoted(record, shared / library.reports) for record in records(file)]
-            for file in sorted((OWN / library.own).glob("*.jsonl"))
+            [quoted(record, shared / library.reports) for record in records(file)] for file in own_files(name)
         ]
         chosen = [question for questions in asked for question in questions if str(question["id"]) in kept]
         chosen = random.Random(train.SEED).sample(chosen, min(len(chosen), FITTED))
