@@ -1,11 +1,12 @@
 """Our own training questions: quotes to positions and back, and never a question that is measured with."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 
-from training.questions import TABLES, cells, load, located, own_files, quoted, records, squeeze
+from training.questions import TABLES, cells, load, located, own_files, quoted, records, squeeze, squeezed
 
 TEXT = "澜江市政府工作报告\n一、回顾\n去年新建公园 １２ 座，植树30万株。\n今年再建8座。\n"
 
@@ -39,6 +40,22 @@ def test_an_answer_is_a_position_within_the_evidence(reports: Path) -> None:
     )
     assert "座" not in json.dumps(there["answers"], ensure_ascii=False)
     assert quoted(there, reports)["answers"] == [["12座"], ["30万株"]]
+
+
+def test_text_that_is_read_elsewhere_now_is_found_again(reports: Path) -> None:
+    there = located(_written("今年再建8座", answers=[["8座"]]), reports)
+    (reports / "澜江市2026年.txt").write_text("新的一行\n" + TEXT.replace("一、回顾\n", ""), encoding="utf-8")
+    squeezed.cache_clear()
+    back = quoted(there, reports)
+    assert (back["evidence"][0]["quote"], back["answers"]) == ("今年再建8座", [["8座"]])
+
+
+def test_text_that_is_not_read_any_more_is_said(reports: Path) -> None:
+    there = located(_written("今年再建8座"), reports)
+    (reports / "澜江市2026年.txt").write_text(TEXT.replace("8座", "9座"), encoding="utf-8")
+    squeezed.cache_clear()
+    with pytest.raises(ValueError, match=r"澜江市2026年\.txt: what stood at"):
+        quoted(there, reports)
 
 
 @pytest.mark.parametrize("answers", [[["30万株"]], [["12座"], ["8座"]], [[""]]])
@@ -129,6 +146,7 @@ def test_a_cell_of_a_table_gets_its_value_from_its_position(beside: Path) -> Non
         "report": "澜江市2026年.txt",
         "start": start,
         "end": start + 3,
+        "check": f"{zlib.crc32('12座'.encode()):08x}",
     }
     bridges = parks | {"indicator": "桥", "start": None, "end": None, "doubtful": True}
     _write(beside / TABLES.name, parks, bridges)

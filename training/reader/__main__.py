@@ -19,7 +19,7 @@ from qa.answering.signals import SIGNALS
 from qa.ranking.rank import Trees
 from qa.reading.layout import Layout, Pieces
 
-from ..questions import LIBRARIES, load, own_files, quoted, records
+from ..questions import LIBRARIES, OWN, load, own_files, quoted, records
 from . import examples, export, fit, groups, measure, network, passages, pretrained, train
 from .train import Stage
 
