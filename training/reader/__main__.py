@@ -90,7 +90,7 @@ DERIVED = 2
 FEW, MANY = 3, 5
 """Sentences of a question about a passage, and about reports, that a step compares."""
 FIRST = Stage("first", steps=1000, rate=2e-4)
-THEN = Stage("then", steps=1700, rate=1.5e-4)
+THEN = Stage("then", steps=1450, rate=1.5e-4)
 
 
 def _train(shared: Path, work: Path, everything: bool) -> None:
