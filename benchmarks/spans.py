@@ -2,8 +2,9 @@
 
     python -m benchmarks.spans --questions ../shared/pairs/cmrc2018-dev.jsonl.gz [--sample 800] [--save]
 
-The reader reads sentence by sentence, as it does in reports, and takes the span that is most probable together with its
-sentence; models of the field read a passage whole. F1 counts the longest common substring, as the scorer of CMRC 2018 does.
+The reader reads sentence by sentence, as it does in reports, and takes the span that is most probable together with
+its sentence; models of the field read a passage whole. F1 counts the longest common substring, as the scorer of CMRC
+2018 does.
 """
 
 from __future__ import annotations
