@@ -1,14 +1,19 @@
 """The questions that the ranker and the confidence learn from: those beside the project, and our own.
 
 Our own stand in `training/questions/*.jsonl`, a JSON object a line: ``id``, ``category``, ``question``, ``history`` if
-any, ``answerable``, ``evidence`` and ``near`` as ``[report, start, end]``, and ``answers``, if any, as a list of parts
-that are lists of such positions. A position counts the characters of the report's file as `squeeze` leaves them, so no
-text of a report stands here and the way a report is cleaned may change. `load` gives them the form of the others, with
-quotes; the command makes the file from such a form:
+any, ``answerable``, ``evidence`` and ``near`` as ``[report, start, end, check]``, and ``answers``, if any, as a list of
+parts that are lists of such positions. A position counts the characters of the report's file as `squeeze` leaves them, so
+no text of a report stands here and the way a report is cleaned may change; ``check`` is a checksum of the text there, by
+which it is found again where a file is read otherwise now. `load` gives them the form of the others, with quotes; the
+command makes the file from such a form:
 ``python -m training.questions WRITTEN.jsonl --shared ../shared --out training/questions/NAME.jsonl``.
 
 Those over the second library of reports, ``more``, stand in a folder of that name and are loaded apart, since a
 question without a place means one thing among some reports and another among others.
+
+`tables-2026.jsonl` holds no questions but the cells of comparison tables, one a line: ``indicator``, ``aspect``
+("target" or "result"), ``year``, ``place``, ``report`` and where the value stands, ``start`` and ``end``, both null where
+the report gives none of the whole; ``doubtful`` where a careful reader hesitates. `cells` reads them.
 """
 
 from __future__ import annotations
@@ -17,6 +22,7 @@ import argparse
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,11 +32,12 @@ from typing import Any
 from index.readers import read
 
 OWN = Path(__file__).with_name("questions")
+TABLES = OWN / "tables-2026.jsonl"
 KEPT = ("id", "category", "question", "history", "answerable")
 QUOTED = ("evidence", "near")
 
 Record = dict[str, Any]
-Position = tuple[str, int, int]
+Position = tuple[str, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,30 @@ def load(shared: Path, own: Path = OWN, library: str = "reports") -> list[Record
     """
     place = LIBRARIES[library]
     found = records(shared / place.beside)
-    for path in sorted((own / place.own).glob("*.jsonl")):
+    for path in own_files(library, own):
         found += [quoted(record, shared / place.reports) for record in records(path)]
     ids = [record["id"] for record in found]
     if twice := sorted({i for i in ids if ids.count(i) > 1}):
         raise ValueError(f"question ids must be unique, found twice: {', '.join(twice)}")
     check_unseen(found, [shared / name for name in MEASURED])
+    return found
+
+
+def own_files(library: str, own: Path = OWN) -> list[Path]:
+    """The files of our own questions over one of `LIBRARIES`, in order; `TABLES` asks nothing and is none of them."""
+    return [
+        path for path in sorted((own / LIBRARIES[library].own).glob("*.jsonl")) if path.name != TABLES.name
+    ]
+
+
+def cells(shared: Path, tables: Path = TABLES) -> list[Record]:
+    """The cells of `TABLES` with ``value`` as `squeeze` leaves it in place of its position; None where there is none."""
+    found = []
+    for cell in records(tables):
+        start, end, check = (cell.pop(name, None) for name in ("start", "end", "check"))
+        reports = shared / LIBRARIES["reports"].reports
+        cell["value"] = None if start is None else _text((cell["report"], start, end, check), reports)
+        found.append({"doubtful": False, **cell})
     return found
 
 
@@ -72,7 +97,11 @@ def records(path: Path) -> list[Record]:
 
 
 def quoted(record: Record, reports: Path) -> Record:
-    """The record with quotes in place of positions; what it does not say is filled in."""
+    """The record with quotes in place of positions; what it does not say is filled in.
+
+    Raises:
+        ValueError: What a position was written for is not in the report as it is read now.
+    """
     spans = {
         name: [{"report": p[0], "quote": _text(p, reports)} for p in record.get(name, ())] for name in QUOTED
     }
@@ -81,8 +110,20 @@ def quoted(record: Record, reports: Path) -> Record:
 
 
 def _text(position: Position, reports: Path) -> str:
-    report, start, end = position
-    return squeezed(reports / report)[start:end]
+    report, start, end, wanted = position
+    text = squeezed(reports / report)
+    length = end - start
+    if _check(text[start:end]) == wanted:
+        return text[start:end]
+    # Where the file is read otherwise than when the position was written, the text has moved a little.
+    for at in sorted(range(len(text) - length + 1), key=lambda i: abs(i - start)):
+        if _check(text[at : at + length]) == wanted:
+            return text[at : at + length]
+    raise ValueError(f"{report}: what stood at {start} to {end} is not read there any more")
+
+
+def _check(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def located(record: Record, reports: Path) -> Record:
@@ -99,7 +140,7 @@ def located(record: Record, reports: Path) -> Record:
             start = squeezed(reports / each["report"]).find(quote)
             if start < 0 or not quote:
                 raise ValueError(f"{record['id']}: not in {each['report']}: {each['quote'][:40]!r}")
-            spans.append([each["report"], start, start + len(quote)])
+            spans.append([each["report"], start, start + len(quote), _check(quote)])
         if spans or name == "evidence":
             out[name] = spans
     if answers := _spelt_out(record.get("answers", ()), out["evidence"], reports):
@@ -119,9 +160,9 @@ def _spelt_out(
 
 
 def _within(form: str, position: Position, reports: Path) -> Position | None:
-    report, start, end = position
+    report, start, end, _ = position
     at = squeezed(reports / report).find(form, start, end)
-    return None if at < 0 or not form else (report, at, at + len(form))
+    return None if at < 0 or not form else (report, at, at + len(form), _check(form))
 
 
 def squeeze(text: str) -> str:

@@ -71,12 +71,11 @@ def extract(
         return _unbound(_best(spans, sentence, asked), sentence, asked)
     order = np.argsort(-found.scores, kind="stable")[:READ_MOST]
     own = [_whole(sentence, int(found.starts[i]), int(found.ends[i]), float(found.scores[i])) for i in order]
-    own = [_to_its_noun(span, sentence, asked) for span in own]
     ruled = [
         Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, found))
         for s in _candidates(sentence, asked, understood, None)
     ]
-    best = _best(_fitting((*ruled, *own), sentence, asked, understood), sentence, asked)
+    best = _best((*ruled, *own), sentence, asked)
     bar = SURER if understood.kind in _SPARING else SURE
     return None if best is None or best.score < bar else best
 
@@ -105,43 +104,6 @@ def _unbound(span: Span | None, sentence: str, asked: str) -> Span | None:
     return Span(start, end, span.score)
 
 
-_HEAD = re.compile(
-    r"哪一?[座种项个条所家部款艘场类](?P<behind>[一-鿿]{1,8})[?？]?$"
-    r"|(?P<before>[一-鿿]{1,8}?)(?:的?(?:正式|官方)?(?:名字|名称|全称|大名))?(?:是)?叫(?:什么|啥|做|作)"
-    r"|哪一?[座种项个条所家部款艘场类](?P<right>幼儿园|大学|学院|医院|公司|企业|集团|机场|大?桥|港|铁路|高速|隧道|疫苗|"
-    r"[县区镇村]|行动|计划|工程)"
-)
-_FIRMS = ("公司", "集团", "企业")
-TYPED = 1.0
-"""What a span gains that ends as names of the thing asked for do: 哪个县 → …县."""
-MISPLACED = 3.0
-"""What the name of a place loses where a person is asked for."""
-
-
-def _endings(asked: str) -> tuple[str, ...]:
-    """How names of the thing asked for end, none where the question does not say what it is."""
-    m = _HEAD.search(asked)
-    head = next(g for g in m.groups() if g) if m else ""
-    return _FIRMS if head.endswith(_FIRMS) else (head[-1],) if head else ()
-
-
-def _fitting(spans: Iterable[Span], sentence: str, asked: str, understood: Understanding) -> list[Span]:
-    """``spans`` with what their last word, and what they name, says for or against them."""
-    endings = _endings(asked)
-    person = understood.kind is Kind.PERSON
-    places = {(m.start, m.end) for m in find_places(sentence)} if person else set()
-    return [
-        Span(
-            s.start,
-            s.end,
-            s.score
-            + TYPED * (bool(endings) and sentence[s.start : s.end].rstrip("》”").endswith(endings))
-            - MISPLACED * ((s.start, s.end) in places),
-        )
-        for s in spans
-    ]
-
-
 def _likelihood(span: Span, found: Runs) -> float:
     """How probable the network finds ``span``, give or take a qualifier at its beginning. A natural logarithm."""
     near = (np.abs(found.starts - span.start) <= QUALIFIER) & (found.starts < span.end)
@@ -163,19 +125,6 @@ def _whole(sentence: str, start: int, end: int, score: float) -> Span:
     if m := _TRAILING.search(sentence, start, end):
         end, right = m.start(), False
     return Span(start - titled - left, end + titled + right, score)
-
-
-_ASKED_NOUN = re.compile(r"哪一?[座种项个条所家部款艘场类处]?(?P<noun>[一-鿿]{2,6})")
-
-
-def _to_its_noun(span: Span, sentence: str, asked: str) -> Span:
-    """Up to the noun that is asked for, where that goes on: 哪个铁路口岸 is answered 磨憨铁路口岸, not 磨憨铁路."""
-    named = _ASKED_NOUN.search(asked)
-    for length in (4, 3, 2) if named else ():
-        rest = sentence[span.end : span.end + length]
-        if named and len(rest) == length and rest in named["noun"] and not rest.startswith(("的", "了")):
-            return Span(span.start, span.end + length, span.score)
-    return span
 
 
 _TRAILING = re.compile(

@@ -1,11 +1,12 @@
 """Our own training questions: quotes to positions and back, and never a question that is measured with."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 
-from training.questions import load, located, quoted, squeeze
+from training.questions import TABLES, cells, load, located, own_files, quoted, records, squeeze, squeezed
 
 TEXT = "澜江市政府工作报告\n一、回顾\n去年新建公园 １２ 座，植树30万株。\n今年再建8座。\n"
 
@@ -39,6 +40,22 @@ def test_an_answer_is_a_position_within_the_evidence(reports: Path) -> None:
     )
     assert "座" not in json.dumps(there["answers"], ensure_ascii=False)
     assert quoted(there, reports)["answers"] == [["12座"], ["30万株"]]
+
+
+def test_text_that_is_read_elsewhere_now_is_found_again(reports: Path) -> None:
+    there = located(_written("今年再建8座", answers=[["8座"]]), reports)
+    (reports / "澜江市2026年.txt").write_text("新的一行\n" + TEXT.replace("一、回顾\n", ""), encoding="utf-8")
+    squeezed.cache_clear()
+    back = quoted(there, reports)
+    assert (back["evidence"][0]["quote"], back["answers"]) == ("今年再建8座", [["8座"]])
+
+
+def test_text_that_is_not_read_any_more_is_said(reports: Path) -> None:
+    there = located(_written("今年再建8座"), reports)
+    (reports / "澜江市2026年.txt").write_text(TEXT.replace("8座", "9座"), encoding="utf-8")
+    squeezed.cache_clear()
+    with pytest.raises(ValueError, match=r"澜江市2026年\.txt: what stood at"):
+        quoted(there, reports)
 
 
 @pytest.mark.parametrize("answers", [[["30万株"]], [["12座"], ["8座"]], [[""]]])
@@ -119,6 +136,41 @@ def test_an_id_stands_for_one_question(beside: Path) -> None:
     _write(own / "a.jsonl", located(_written("今年再建8座", id="t1"), beside / "reports"))
     with pytest.raises(ValueError, match="found twice: t1"):
         load(beside, own)
+
+
+def test_a_cell_of_a_table_gets_its_value_from_its_position(beside: Path) -> None:
+    start = squeeze(TEXT).index("12座")
+    parks = {
+        "indicator": "公园",
+        "place": "澜江市",
+        "report": "澜江市2026年.txt",
+        "start": start,
+        "end": start + 3,
+        "check": f"{zlib.crc32('12座'.encode()):08x}",
+    }
+    bridges = parks | {"indicator": "桥", "start": None, "end": None, "doubtful": True}
+    _write(beside / TABLES.name, parks, bridges)
+    found = cells(beside, beside / TABLES.name)
+    assert [(c["indicator"], c["value"], c["doubtful"]) for c in found] == [
+        ("公园", "12座", False),
+        ("桥", None, True),
+    ]
+    assert "start" not in found[0]
+
+
+def test_tables_are_no_questions(beside: Path) -> None:
+    _write(beside / TABLES.name, {"indicator": "公园"})
+    assert own_files("reports", beside) == []
+    assert TABLES not in own_files("reports")
+
+
+def test_the_tables_have_one_cell_for_each_place_and_indicator() -> None:
+    found = records(TABLES)
+    keys = [(c["place"], c["indicator"]) for c in found]
+    assert len(set(keys)) == len(keys) == len({p for p, _ in keys}) * len({i for _, i in keys}) == 31 * 20
+    assert all((c["start"] is None) == (c["end"] is None) for c in found)
+    assert all(0 <= c["start"] < c["end"] <= c["start"] + 30 for c in found if c["start"] is not None)
+    assert {(c["aspect"], c["year"]) for c in found} == {("target", 2026), ("result", 2025)}
 
 
 def test_squeezed_texts_have_no_white_space_and_one_width() -> None:

@@ -19,7 +19,7 @@ from qa.answering.signals import SIGNALS
 from qa.ranking.rank import Trees
 from qa.reading.layout import Layout, Pieces
 
-from ..questions import LIBRARIES, OWN, quoted, records
+from ..questions import LIBRARIES, OWN, load, own_files, quoted, records
 from . import examples, export, fit, groups, measure, network, passages, pretrained, train
 from .train import Stage
 
@@ -39,12 +39,14 @@ def _make_examples(shared: Path, work: Path) -> None:
     if not path.exists():
         log.info("%s: %d groups", path, groups.write(path, passages.passage_groups(shared)))
     for name, library in LIBRARIES.items():
-        files = [shared / each for each in BESIDE_THE_PROJECT[name]] + sorted(
-            (OWN / library.own).glob("*.jsonl")
-        )
+        files = [shared / each for each in BESIDE_THE_PROJECT[name]] + own_files(name)
         build(shared / library.reports, work / f"index-{name}")
         with Index.open(work / f"index-{name}") as index:
             maker = examples.Maker(index)
+            made = work / "derived" / f"{name}.jsonl"
+            if not made.exists():
+                asked = load(shared, library=name)
+                log.info("%s: %d groups", made, groups.write(made, maker.derived(f"derived-{name}", asked)))
             for file in files:
                 out = work / "groups" / f"{name}-{file.stem}.jsonl"
                 if out.exists() and out.stat().st_mtime > file.stat().st_mtime:
@@ -77,16 +79,18 @@ LEARNT = {
 """Sets that the bundled forest, or the trees of the confidence, have learnt from."""
 MEASURED = 240
 """Questions kept aside that are measured."""
-FITTED = 260
+FITTED = 1500
 """Of each library, questions kept aside that the confidence is fitted to."""
-SAMPLED = 400
+SAMPLED = 1000
 """Questions of a set that are learnt from, for each that a step takes of it."""
 QUESTIONS = 10
 """Questions about reports that a step learns from."""
+DERIVED = 2
+"""Questions made of them and of the reports, beside those."""
 FEW, MANY = 3, 5
 """Sentences of a question about a passage, and about reports, that a step compares."""
-FIRST = Stage("first", steps=160, rate=2e-4)
-THEN = Stage("then", steps=620, rate=1.5e-4)
+FIRST = Stage("first", steps=1000, rate=2e-4)
+THEN = Stage("then", steps=1330, rate=1.5e-4)
 
 
 def _train(shared: Path, work: Path, everything: bool) -> None:
@@ -107,6 +111,14 @@ def _train(shared: Path, work: Path, everything: bool) -> None:
     log.info("%d questions about reports", len(own))
     beside = [(cut[name], count, FEW) for name, count in BESIDE.items()]
     then = replace(THEN, name="then-all") if everything else THEN
+    made = [
+        group
+        for path in sorted((work / "derived").glob("*.jsonl"))
+        for group in groups.read(path)
+        if everything or not group.held
+    ]
+    log.info("%d derived", len(made))
+    beside.append((train.questions(layout, made), DERIVED, MANY))
     train.train(net, train.Draws([(train.questions(layout, own), QUESTIONS, MANY), *beside]), then, work)
     torch.save(net.state_dict(), work / ("reader-all.pt" if everything else "reader.pt"))
 
@@ -157,8 +169,7 @@ def _fit(shared: Path, work: Path, out: Path) -> None:
     for name, library in LIBRARIES.items():
         asked = [records(shared / each) for each in BESIDE_THE_PROJECT[name]]
         asked += [
-            [quoted(record, shared / library.reports) for record in records(file)]
-            for file in sorted((OWN / library.own).glob("*.jsonl"))
+            [quoted(record, shared / library.reports) for record in records(file)] for file in own_files(name)
         ]
         chosen = [question for questions in asked for question in questions if str(question["id"]) in kept]
         chosen = random.Random(train.SEED).sample(chosen, min(len(chosen), FITTED))

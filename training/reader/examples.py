@@ -14,7 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from index.record import ASPECTS
 from index.store import Index
+from index.types import Aspect
+from qa.answering.lookups import lookups
 from qa.ranking.rank import bundled
 from qa.ranking.retrieve import best_of, candidates, sought
 from qa.ranking.route import route
@@ -22,6 +25,7 @@ from qa.reading import layout
 from qa.types import Turn, Understanding
 from qa.understanding.question import Catalogue, understand
 
+from ..cases import cases
 from ..ranker import evidence_sentences
 from .groups import Candidate, Group
 
@@ -31,6 +35,10 @@ HELD = 5
 """Every so-manieth place is kept aside, with all questions about it."""
 MANY = ("compare", "trend")
 """Categories that no single sentence answers."""
+CELLS = 8
+"""Look-ups of such a question that are learnt from."""
+DERIVED = ("stated", "mentioned", "other_unit", "off_topic")
+"""Kinds of `training.cases` that a sentence decides; where a place or a year is another, routing does."""
 
 Place = tuple[int, int]  # (report, sentence)
 
@@ -44,10 +52,51 @@ class Maker:
         self.catalogue = Catalogue.of(self.metadata)
 
     def groups(self, source: str, questions: Sequence[dict[str, Any]]) -> Iterator[Group]:
-        """Of each question that single sentences answer."""
+        """Of each question that single sentences answer, and of each cell of one that ranges over several."""
         for question in questions:
-            if question["category"] not in MANY and (group := self.group(source, question)):
+            if question["category"] in MANY:
+                yield from self.cells(source, question)
+            elif group := self.group(source, question):
                 yield group
+
+    def cells(self, source: str, question: dict[str, Any]) -> Iterator[Group]:
+        """The look-ups that a comparison is made of, each as a question of its own with its part of the evidence."""
+        evidence = evidence_sentences(self.index, question["evidence"])
+        for number, part in enumerate(lookups(understand(question["question"], self.catalogue))[:CELLS]):
+            asked = part.understood
+            reports = route(asked, self.metadata).reports
+            right = {place for place in evidence if place[0] in reports and self._of_time(place, asked)}
+            if right:
+                yield self._group(
+                    f"{question['id']}/{number}", source, question, asked, right, evidence - right
+                )
+
+    def _of_time(self, place: Place, asked: Understanding) -> bool:
+        """Whether a sentence may speak of the year and the aspect asked for, as far as is known of it."""
+        record = self.index.record(place[0])
+        year = int(record.sentence_years[place[1]])
+        aspect = ASPECTS[int(record.sentence_aspects[place[1]])]
+        return (not year or not asked.years or year in asked.years) and (
+            Aspect.NEITHER in (aspect, asked.aspect) or aspect is asked.aspect
+        )
+
+    def derived(self, source: str, questions: Sequence[dict[str, Any]]) -> Iterator[Group]:
+        """What is made of the questions and of the reports themselves (`training.cases`), as far as it can be read."""
+        for number, case in enumerate(cases(self.index, questions, ())):
+            if case.kind not in DERIVED:
+                continue
+            understood = understand(case.question, self.catalogue)
+            found = self._found(understood)
+            if not found:
+                continue
+            chosen = [
+                self._candidate(place, found.get(place), place in case.gold, False, [])
+                for place in [*found, *(place for place in sorted(case.gold) if place not in found)]
+            ]
+            yield Group(
+                f"{source} {number}", source, case.kind, layout.asked(case.question, understood),
+                bool(case.gold), _part_of(case.source), chosen,
+            )  # fmt: skip
 
     def group(self, source: str, question: dict[str, Any]) -> Group | None:
         """None where nothing is found, or none of the evidence stands in the index."""
@@ -57,6 +106,17 @@ class Maker:
         if question["answerable"] and not right:
             return None
         understood = understand(question["question"], self.catalogue, history)
+        return self._group(str(question["id"]), source, question, understood, right, near)
+
+    def _group(
+        self,
+        name: str,
+        source: str,
+        question: dict[str, Any],
+        understood: Understanding,
+        right: set[Place],
+        near: set[Place],
+    ) -> Group:
         found = self._found(understood)
         places = list(found)
         places += [place for place in sorted(right | near) if place not in found]
@@ -70,7 +130,7 @@ class Maker:
         first = min(right or near, default=None)
         report = self.index.reports[first[0]].path if first else ""
         return Group(
-            str(question["id"]), source, question["category"], layout.asked(question["question"], understood),
+            name, source, question["category"], layout.asked(question["question"], understood),
             bool(question["answerable"]), self.held(first[0] if first else None, source), kept, report,
         )  # fmt: skip
 
@@ -79,8 +139,7 @@ class Maker:
         if report is None:
             return False
         meta = self.metadata[report]
-        which = f"8 {meta.place or meta.title} {meta.body.value}"  # 8 parts all sets four to one
-        return int(hashlib.sha256(which.encode()).hexdigest(), 16) % HELD == 0
+        return _part_of(f"8 {meta.place or meta.title} {meta.body.value}")  # 8 parts all sets four to one
 
     def _found(self, understood: Understanding) -> dict[Place, float]:
         way = route(understood, self.metadata)
@@ -102,6 +161,11 @@ class Maker:
         above, sentence = layout.sentence(self.index, *place)
         spans = [found for part in answers for found in [_find(sentence, part)] if found] if right else []
         return Candidate(above, sentence, right, near, score, spans or None)
+
+
+def _part_of(name: str) -> bool:
+    """Whether ``name`` is of the part that is kept aside."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % HELD == 0
 
 
 def _find(sentence: str, forms: Sequence[str]) -> tuple[int, int] | None:
