@@ -21,7 +21,7 @@ from .terms import Floats
 
 READ = 12
 """Sentences that are read."""
-WEIGHT = 0.6
+WEIGHT = 0.8
 """Of the logarithm of a sentence's share, beside the forest's score; chosen on questions that neither had seen."""
 LEAST = -8.0
 """A share is not held for smaller than that, so that no sentence is ruled out by the network alone."""
