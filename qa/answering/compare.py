@@ -48,13 +48,28 @@ FEW = 8
 _TOTAL_ASKED = re.compile("数量|总数|总共|一共|保有量")
 
 
+SILENT = "报告未提及"
+NOT_HELD = "没有收录"
+"""Why a cell is empty: the reports looked into do not say, or there are none to look into."""
+
+
+def only_of(part: str) -> str:
+    """Why a cell is empty where the reports state a part alone: 只提到农村部分."""
+    return f"只提到{part}部分"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One look-up with what it found; ``fact`` is ``None`` where the reports do not say."""
+    """One look-up with what it found, or with why it found nothing: a cell has a ``fact`` or a ``why``, never both."""
 
     lookup: Lookup
     fact: Fact | None
     sure: float = 0.0
+    why: str = ""  # of an empty cell: `SILENT`, `NOT_HELD` or `only_of` a part
+
+    def __post_init__(self) -> None:
+        if self.fact is None and not self.why:
+            object.__setattr__(self, "why", SILENT)
 
 
 def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict: bool) -> list[Cell]:
@@ -134,6 +149,8 @@ def _named(before: str, one: Retrieval) -> bool:
 
 
 def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, chosen: Fact | None) -> Cell:
+    if not one.route.reports:
+        return Cell(lookup, None, why=NOT_HELD)
     if not one.ranked.hits:
         return Cell(lookup, None)
     if one.understood.kind is not Kind.FIGURE:

@@ -65,6 +65,7 @@ class Fact:
     end: int = 0
     plain: bool = False  # the span is stated plainly as the figure of the indicator asked for
     second: tuple[int, int] | None = None  # another figure that was asked for beside the first
+    hedge: str | None = None  # the report's word for a figure that is not final: 预计, 初步核算
 
     @property
     def short(self) -> str | None:
