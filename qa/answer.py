@@ -316,7 +316,7 @@ def _compare(
     found = (  # each look-up asks for one matter in its own words; reading them all again found no more of them
         sweep(index, pairs, FITTING)
         if len(parts) > FEW
-        else [retrieval(index, one, way, RANKED) for one, way in pairs]
+        else [retrieval(index, one, way, RANKED, question) for one, way in pairs]
     )
     strict = bool(understood.across or understood.selection)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)

@@ -46,6 +46,26 @@ class Order(str, Enum):
     ALL = "排序"
 
 
+class Reckoning(str, Enum):
+    """What a question wants reckoned of the figures that it sets side by side."""
+
+    DIFFERENCE = "差"
+    GROWTH = "增幅"  # between two stated levels
+    MEAN = "平均"
+    RANK = "位次"
+    SHARE = "占比"  # of those beyond a bound, in all that state a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One of several matters that a question asks about at once: 技改投资 of 「技改投资和制造业投资各涨了多少」."""
+
+    name: str  # how it is named beside the others
+    topic: str  # with the words that all of them share
+    indicators: tuple[str, ...] = ()
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The few that are asked for out of many: the three highest, those above 100万人."""
@@ -55,6 +75,7 @@ class Selection:
     bound: float | None = None  # of those above or below, powers of ten multiplied out
     unit: str | None = None  # of the bound
     inclusive: bool = False  # 5%以上 holds 5%, 超过5% does not
+    beside: str | None = None  # the place whose figure is the bound: 高于全国
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +108,8 @@ class Understanding:
     together: bool = False  # any of `places` may have the answer: they are not set side by side
     mended: tuple[tuple[str, str], ...] = ()  # misspelt names, each as written and as read
     report_kinds: tuple[ReportKind, ...] = ()  # kinds of report that the question names: 预算报告
+    matters: tuple[Matter, ...] = ()  # where several are asked about at once: each
+    reckons: tuple[Reckoning, ...] = ()  # what is to be reckoned of the figures found
 
     def in_words(self) -> str:
         """What was understood, for people: 浙江省 · 2026年 · 目标 · 数值."""
@@ -102,6 +125,7 @@ class Understanding:
             time + ("的报告" if self.report_years else ""),
             "、".join(kind.value for kind in self.report_kinds)
             or "、".join(body.value for body in self.bodies),
+            "、".join(matter.name for matter in self.matters[:4]) + ("等" if len(self.matters) > 4 else ""),
             "与".join(a.value for a in self.aspects)
             or ("" if self.aspect is Aspect.NEITHER else self.aspect.value),
             self.selection.order.value if self.selection else "",
