@@ -33,7 +33,7 @@ def choose(found: Iterable[Statement], asked: Asked, year: int | None, aspect: A
         whole = [one for one in of_it if one.said.part == asked.part and _measures(one, measure)]
         if whole:
             return Choice(min(whole, key=lambda one: (*_doubt(one), one.sentence)))
-    phrases = [one for one in of_it if one.said.part == asked.part and one.said.figure is None]
+    phrases = [one for one in of_it if one.said.part == asked.part and one.said.figure is None and one.said.measure in asked.measures]
     if phrases:
         return Choice(min(phrases, key=lambda one: (*_doubt(one), one.sentence)))
     parts = dict.fromkeys(one.said.part for one in of_it if one.said.part not in ("", OTHER, asked.part))

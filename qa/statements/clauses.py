@@ -38,7 +38,7 @@ class Stated:
 
 # --- the words of the grammar ---------------------------------------------------------------------------------------
 
-_BREAK = "，；。：！？,;:!?\n"
+_BREAK = "，；。：！？\n"
 _ENDS = re.compile(f"[{_BREAK}]")
 _JOIN = re.compile("、|和|与|及|以及")
 _YEAR = r"(?:20\d\d年(?:的|全年)?|去年|上年|今年|全年|本年|当年|年末|年底)"
@@ -63,14 +63,16 @@ _AVERAGE = re.compile("年均|累计|五年|[三四]年|每年|平均每年|共"
 _REACHED = re.compile("达到?|到|至|为|在")
 _PASSED = re.compile("突破|超过?|跨过|跨越|迈上|迈过|站上|跃上|过")
 _MARK = re.compile("(?:元|斤|人|吨)?(?:大关|台阶|关口|门槛)|大关")
-_BESIDE = re.compile(
-    r"[、，](?:(?:总量|规模|增速|增幅)(?:和增速)?(?:均|都|连续\d*年?|稳|位)?)?(?:稳居|位居|居|排名|排|列|高于|低于|快于|好于|优于|超出|比全国|超全国|"
-    r"成为|创|首次|连续|超额|占|位列|名列|继续居|均居)[^，；。：、]*"
+_ASIDE = (
+    r"(?:(?:总量|规模|增速|增幅)(?:和增速)?(?:均|都|连续\d*年?|稳|位)?)?(?:稳居|位居|居|排名|排|列|高于|低于|快于|好于|优于|超出|比全国|超全国|"
+    r"成为|创|再创|首次|连续|超额|占|位列|名列|继续居|均居)[^，；。：、]*"
 )
+_BESIDE = re.compile(f"[、，]{_ASIDE}(?=[、，；。])")
+_BEFORE_ALL = re.compile(rf"在[^，；。：]{{2,24}}(?:情况|背景|条件|基础|形势)下|{_ASIDE}[、，]")
 """What may stand between two figures of one subject: 「5.53万亿元、稳居全国前十、增长4.8%」."""
 _SET = re.compile("的?(?:年度|年初|全年|预期|预定|计划|增长|既定|调控)*(?:目标|预期)")
 _ATTRIBUTE = re.compile("的(?!目标|预期)|(?:以上|左右)?的(?!目标|预期)|[^，；。：、]{0,4}(?:贡献|比重)")
-_TAIL_NUMBER = re.compile("[，、；。：,;:（(）)！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的")
+_TAIL_NUMBER = re.compile("[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的")
 
 _OF_IT = (
     "(?:总额|总值|总量|总产量|规模|水平|增长|增速|增幅|涨幅|增长速度|上涨幅度|指数|预期|目标|等?主要(?:经济)?指标|等?(?:主要)?指标|等|为|是|均|都|"
@@ -81,13 +83,19 @@ _SAME = (
     r"(?:全国|经济|地区生产总值|生产总值|gdp|城镇|中部|西部|东部|地区|水平)[^，；。：、]{0,14}"
     r"(?:、(?:高于|快于|不低于|好于)(?:全国|经济)[^，；。：、]{0,10})?)"
 )
-_MANNER = "力争|争取|实现|保持|继续|持续|稳步|总体|基本|进一步|有效|明显|显著|努力|合理|平稳|较快|适度|在|与上年|涨幅|涨势|稳定"
-_STEADY = (
-    rf"(?P<steady>(?:{_MANNER})*"
-    r"(?:正增长|稳中有升|稳中有增|稳中有进|只增不减|提质增效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|合理水平|合理回升|"
-    r"合理区间|两位数增长|平稳|稳定|温和上涨|温和回升|提升|提高|增长|回升|总体平稳|基本稳定))"
+_MANNER = "力争|争取|实现|保持|继续|持续|稳步|总体|基本|进一步|有效|明显|显著|努力|合理|平稳|较快|适度|在|与上年|涨幅|涨势|稳定|再|又|稳中|略|连续|全面|圆满"
+_GROWING = (
+    rf"(?P<growing>(?:{_MANNER})*(?:正增长|稳中有升|稳中有增|稳中有进|提质增效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|"
+    r"合理水平|合理回升|合理区间|两位数增长|平稳|稳定|温和上涨|温和回升|提升|提高|增长|回升|略升|略增)"
+    r"|(?<=增速)(?:稳居|位居|位列|居|排名?)全[国省]第[一二三四五六七八九十\d]+位?)"
 )
-_PHRASE = re.compile(rf"{_OF_IT}(?:{_SAME}|{_STEADY})(?=[，；。：、,;:（(！？\n]|$)")
+_STANDING = (
+    rf"(?P<standing>(?:{_MANNER})*(?:稳定|持平|平稳|只增不减|略升|略增|稳中有增|稳中有升|创[^，；。：、]{{0,12}}新高|获(?:得)?丰收|丰收|"
+    r"(?:超额)?完成[^，；。：、]{0,8}(?:任务|目标))|实?现?“?[二三四]?十[一二三四五六七八九]?连[丰增]”?)"
+)
+_STOP = r"(?=[，；。：、（！？\n]|$)"
+_GROWTH_SAID = re.compile(rf"{_OF_IT}(?:{_SAME}|{_GROWING}){_STOP}")
+_STATE_SAID = re.compile(rf"{_OF_IT}{_STANDING}{_STOP}")
 
 _BEFORE = re.compile(
     r"全[省市区县州国盟旗]|我[省市区县国]|本[省市区县]|地区|实现|完成|达到|全年|年末|年底|预计|预期|力争|确保|争取|其中|初步(?:统计|核算|测算)|今年|"
@@ -101,6 +109,8 @@ _PLACE = re.compile(
     r"试验区|功能区|自贸港?区|合作区|中心城区|主城|脱贫县|脱贫地区"
 )
 """Whose figures behind it are not those of the place that reports."""
+LEADING = 12
+"""Characters of a clause in which it says whose matter it is."""
 _COMPARING = re.compile(r"(?:增长|增速|增幅|提高|收入|保持|基本|工资|水平|高于|快于|低于|同步)(?:和|与|同)$|(?:与|和|同)$")
 
 
@@ -109,7 +119,7 @@ _COMPARING = re.compile(r"(?:增长|增速|增幅|提高|收入|保持|基本|�
 
 def stated_in(sentence: str) -> list[Stated]:
     """All that ``sentence`` states of the indicators, in order."""
-    text = fold(sentence)
+    text = _plain(sentence)
     mentions = _mentions(text)
     if not mentions:
         return []
@@ -130,6 +140,15 @@ def stated_in(sentence: str) -> list[Stated]:
     return [_with_hedge(one, hedged, text) for one in out]
 
 
+_NARROW = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "!": "！", "?": "？"}
+_MARKS = re.compile(r"(?<!\d)[,:]|[,:](?!\d)|[;()!?]")
+
+
+def _plain(sentence: str) -> str:
+    """A copy of the same length: plain digits and small letters, and every mark the wide one."""
+    return _MARKS.sub(lambda m: _NARROW[m.group()], fold(sentence))
+
+
 def _mentions(text: str) -> list[tuple[Indicator, int, int]]:
     """Names of indicators in order; of those that overlap the longest."""
     found = [(m.start(), m.end(), each) for each in indicators() for m in each.written.finditer(text)]
@@ -143,7 +162,7 @@ def _mentions(text: str) -> list[tuple[Indicator, int, int]]:
 
 def _part(text: str, start: int, indicator: Indicator) -> str | None:
     """Of what part a name that begins at ``start`` speaks; ``""`` for the whole, ``None`` where it is no subject."""
-    begin = max((text.rfind(mark, 0, start) for mark in _BREAK + "、（("), default=-1) + 1
+    begin = max((text.rfind(mark, 0, start) for mark in _BREAK + "、（"), default=-1) + 1
     before = text[begin:start]
     if re.search(r"(?:与|和|同|跟|及)$", before) and (
         text.startswith("经济", start) or _COMPARING.search(before) and not _lists(before, text, start)
@@ -160,9 +179,10 @@ def _part(text: str, start: int, indicator: Indicator) -> str | None:
         named = next((part for part in indicator.parts if left.startswith(part)), None)
         rest = left[len(named) :] if named else left
         return named if named and rest in ("", "常住", "居民") else OTHER
-    if _WITHOUT.search(earlier.rstrip(_BREAK).rsplit("，", 1)[-1]):
+    leading = earlier.rstrip(_BREAK).rsplit("，", 1)[-1]
+    if _WITHOUT.match(leading):
         return OTHER
-    if _PLACE.search(earlier) and not re.search("全[省市区国]", before):
+    if _PLACE.search(leading[:LEADING]) and not quantities(leading) and not re.search("全[省市区国]", before):
         return OTHER
     return ""
 
@@ -184,29 +204,30 @@ def _of_one(
     text: str, figures: Sequence[Quantity], indicator: Indicator, end: int, stop: int
 ) -> Iterator[Stated]:
     """What stands behind a name that is the only subject: its figures one after the other, or a phrase."""
-    at, first = end, True
+    at, any_yet = end, False
+    if m := _BEFORE_ALL.match(text, end, stop):
+        at = m.end()
+    first = True
     while at < stop:
-        if first and (phrase := _phrase(text, at, indicator)):
-            yield phrase
-            return
         begin = at
         if not first:
             while (m := _BESIDE.match(text, begin)) and m.end() <= stop:
                 begin = m.end()
-            if begin >= len(text) or text[begin] not in "，、,（(":
-                return
+            if begin >= len(text) or text[begin] not in "，、（":
+                break
             begin += 1
         q = next((q for q in figures if q.start >= begin), None)
-        if q is None or q.start >= stop:
-            return
-        one = _led(text, begin, q, indicator)
+        one = None if q is None or q.start >= stop else _led(text, begin, q, indicator)
         if one is None:
-            return
-        if one is not _NOTHING:
+            break
+        if one.measure is not Measure.SHARE:
+            any_yet = True
             yield one
-        at, first = q.end, False
+        at, first = one.end or (q.end if q else 0), False
         if m := _MARK.match(text, at):
             at = m.end()
+    if not any_yet and (phrase := _phrase(text, end, indicator)):
+        yield phrase
 
 
 _NOTHING = Stated(indicators()[0], 0, 0, Measure.SHARE)
@@ -234,17 +255,17 @@ def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | N
     start = q.start if not re.match("达到?", text[q.start : q.core]) else q.core
     measure = Measure.LEVEL
     if q.unit in ("个百分点", "百分点"):
-        return _NOTHING
+        return replace(_NOTHING, end=q.end)
     if moved and q.unit in ("%", "‰") and not (arrived or _got_to(lead)):
         measure = Measure.RATE
         falls = re.search(rf"(?:{_FALL})[^增长提高]*$", lead)
         start = begin + falls.start() if falls else start
     elif moved and not _got_to(lead) and not arrived and not re.search(_NOUN, lead):
-        return _NOTHING if q.unit is not None else None
+        return replace(_NOTHING, end=q.end) if q.unit is not None else None
     elif q.unit not in indicator.units:
         return None
-    if measure is Measure.RATE and not (indicator.rate):
-        return _NOTHING
+    if measure is Measure.RATE and not indicator.rate:
+        return replace(_NOTHING, end=q.end)
     return Stated(indicator, start, q.end, measure, "", q, together, bound, arrived, goal)
 
 
@@ -255,12 +276,15 @@ def _got_to(lead: str) -> bool:
 
 def _phrase(text: str, at: int, indicator: Indicator) -> Stated | None:
     """What is said without a figure: 与经济增长同步, 稳中有升."""
-    m = _PHRASE.match(text, at)
+    if not indicator.rate or indicator.target[0] is Measure.LEVEL:
+        m = _STATE_SAID.match(text, at)
+        if m is not None:
+            return Stated(indicator, m.start("standing"), m.end("standing"), Measure.LEVEL)
+    m = _GROWTH_SAID.match(text, at) if indicator.rate else None
     if m is None:
         return None
-    name = "said" if m["said"] else "steady"
-    measure = Measure.RATE if indicator.rate else Measure.LEVEL
-    return Stated(indicator, m.start(name), m.end(name), measure)
+    name = "said" if m["said"] else "growing"
+    return Stated(indicator, m.start(name), m.end(name), Measure.RATE)
 
 
 # --- several subjects of one verb -----------------------------------------------------------------------------------
@@ -318,7 +342,7 @@ def _groups(
             return
         lead = text[at : run[0].start]
         first = _led(text, at, run[0], indicator) if _in_list(text, run[0], lead) else None
-        if first is None or first is _NOTHING:
+        if first is None or first.measure is Measure.SHARE:
             return
         yield [
             replace(first, start=q.start if first.start >= run[0].start else q.start, end=q.end, figure=q)

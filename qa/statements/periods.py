@@ -35,6 +35,7 @@ _YEAR = re.compile(
 _BOTH = re.compile(r"20\d\d年(?:和|及|与|、)“?十[一二三四五]五|“?十[一二三四五]五”?时期(?:和|及|与|、)20\d\d年|20\d\d年(?:和|及)(?:过去|近)?五年|五年(?:和|及)20\d\d年")
 _GOALS = re.compile(r"(?:主要|预期|发展|奋斗|工作)(?:预期)?目标(?:建议)?(?:安排)?(?:为|是|：|:)|目标(?:建议)?(?:为|是)[:：]")
 _TOP = re.compile(r"^[\s（(]*[一二三四五六七八九十]{1,3}[、.．）)]")
+_SALUTE = re.compile(r"^[\W\s]*(?:(?:各位代表|同志们|各位委员)\W+)?")
 LEADING = 40
 """Characters of a sentence in which it says what it is about."""
 
@@ -43,7 +44,7 @@ def spans(sentences: Iterable[tuple[str, bool, bool]]) -> Iterator[Span]:
     """The span of each sentence; each comes with whether it is a heading, and whether it opens a paragraph."""
     around = Span.UNSAID
     for words, heading, opens in sentences:
-        lead = words[:LEADING].strip()
+        lead = _SALUTE.sub("", words[:LEADING])
         if heading and _BOTH.search(lead):
             around = Span.UNSAID
         elif _YEAR.search(lead):
