@@ -44,7 +44,7 @@ _ALONE = re.compile(
     r"(?:\d+[.．、]|新增|新建|建成|增加|全[省市县区国]|全社会|其中|预计|预期|力争|确保|全年|实现|完成|今年|去年|\d{4}年|[和与及是为的]|达到|目标|\s)*"
 )
 """What may stand before a name that has its figure to itself; 海洋 before 生产总值 may not."""
-_FALL = re.compile(r"(?:下降|减少|降低|回落|下跌|压减)(?:了|约|为)?$")
+_FALL = re.compile(r"(?:下降|减少|降低|回落|下跌|压减|负增长|降)(?:了|约|为)?$")
 _REACHED = re.compile("达到|突破|过")
 _OTHER_MEASURE = re.compile(r"年均|人均|累计|翻番|跨越|[三四五]年")
 _LEADS_ON = re.compile(
