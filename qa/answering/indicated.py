@@ -7,7 +7,6 @@ else are not answered here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from index.store import Index
 from index.types import Aspect
@@ -45,37 +44,39 @@ def indicated(one: Retrieval, asked: Asked) -> tuple[Fact | None, str]:
     """What the reports state of the indicator ``asked`` for, or why the cell is empty."""
     index, understood = one.index, one.understood
     parts: list[str] = []
-    for aspect in _aspects(understood.aspect):
-        for report in _in_order(index, one.route.reports, understood, aspect):
-            found = _chosen(index, report, asked, understood, aspect)
-            if found.statement is not None:
-                return _fact(index, report, found.statement), ""
-            parts += found.parts
+    aspect = _aspect(index, one)
+    for report in _in_order(index, one.route.reports, understood, aspect):
+        found = _chosen(index, report, asked, understood, aspect)
+        if found.statement is not None:
+            return _fact(index, report, found.statement), ""
+        parts += found.parts
     if parts:
         return None, only_of(tuple(dict.fromkeys(parts)))
     held = {index.reports[report].metadata.year for report in one.route.reports}
-    return None, SILENT if held & set(_telling(understood)) else NOT_HELD
+    return None, SILENT if held & set(_telling(understood, aspect)) else NOT_HELD
 
 
-def _aspects(aspect: Aspect) -> tuple[Aspect, ...]:
-    """Where neither is asked for, a result is meant before a target."""
-    return (Aspect.RESULT, Aspect.TARGET) if aspect is Aspect.NEITHER else (aspect,)
+def _aspect(index: Index, one: Retrieval) -> Aspect:
+    """A result or a target; where the question leaves it open, a result if a report is held that reviews the year."""
+    asked = one.understood
+    if asked.aspect is not Aspect.NEITHER:
+        return asked.aspect
+    held = {index.reports[report].metadata.year for report in one.route.reports}
+    return Aspect.RESULT if {year + 1 for year in asked.years} & held else Aspect.TARGET
 
 
-def _telling(asked: Understanding) -> tuple[int, ...]:
+def _telling(asked: Understanding, aspect: Aspect) -> tuple[int, ...]:
     """Years of the reports that state what is asked for: a target that of its year, a result the one after."""
     if not asked.years:
         return asked.report_years
-    return tuple(
-        year + (aspect is Aspect.RESULT) for aspect in _aspects(asked.aspect) for year in asked.years
-    )
+    return tuple(year + (aspect is Aspect.RESULT) for year in asked.years)
 
 
 def _in_order(
     index: Index, reports: tuple[int, ...], asked: Understanding, aspect: Aspect
 ) -> Iterator[int]:
     """First the reports that tell of the year, governments' before other bodies', then those next to it."""
-    telling = _telling(replace(asked, aspect=aspect))
+    telling = _telling(asked, aspect)
 
     def place(report: int) -> tuple[bool, bool, int]:
         one = index.reports[report].metadata

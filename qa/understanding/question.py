@@ -14,6 +14,7 @@ from index.types import Aspect
 from index.years import YearKind, YearMention, find_years
 
 from ..measures import CHANGES, wish_of
+from ..statements.indicators import asked_in
 from ..types import Kind, Selection, Turn, Understanding
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
@@ -78,7 +79,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         selection = ranging.extreme_of(asked)  # 「最低的呢？」
     if selection is None and before is not None and ranging.on_the_table(asked):
         selection = ranging.selection_within(asked)
-    across = _across(asked, places, selection, catalogue)
+    stated = _one_indicator(asked, _topic(asked, mentions, time, ranging.spoken(text)))
+    across = _across(asked, places, selection, catalogue, stated)
     asking = [m for m in mentions if _binds(m, places, where.together, catalogue)]
     if across:
         places = ()
@@ -87,6 +89,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     )
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind(asked, selection, bool(across), indicators, len(time.years))
+    if stated and (across or len(places) > 1):
+        kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     aspects = ranging.both_aspects(asked) if kind in _COUNTED else ()
     year_aspects = _year_aspects(asked, time)
     if len(year_aspects) == len(time.years) == 2:
@@ -308,11 +312,23 @@ def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     return [m for m in mentions if m not in every] if others else mentions
 
 
+_HOW_IT_WENT = re.compile(r"(?:怎么|如何|怎样|咋)(?:样|增|涨|长|变|走|定)|(?:怎么样|如何|怎样|咋样)[？?]?$")
+
+
+def _one_indicator(asked: str, topic: str) -> bool:
+    """Whether one indicator that all reports state is asked for and nothing else, and not how it is brought about."""
+    if kind_of(asked) in (Kind.WHY, Kind.PERSON, Kind.TIME, Kind.ORGANISATION):
+        return False
+    if kind_of(asked) is Kind.HOW and not _HOW_IT_WENT.search(asked):
+        return False
+    return not _MEASURES.search(asked) and asked_in(topic, asked, Aspect.NEITHER) is not None
+
+
 def _across(
-    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue
+    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue, stated: bool
 ) -> tuple[str, ...]:
     """All places of a kind, where values of theirs are asked for: 哪个省…最高, 各省…是多少."""
-    if selection is None and kind_of(asked) is not Kind.FIGURE:
+    if selection is None and not stated and kind_of(asked) is not Kind.FIGURE:
         return ()
     return ranging.across(asked, places, catalogue)
 
