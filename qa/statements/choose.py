@@ -30,10 +30,10 @@ def choose(found: Iterable[Statement], asked: Asked, year: int | None, aspect: A
     """The best statement of what is ``asked`` for of ``year``; any year where that is ``None``."""
     of_it = [one for one in found if one.said.indicator is asked.indicator and _timely(one, year, aspect)]
     for measure in asked.measures:
-        whole = [one for one in of_it if one.said.part == asked.part and _measures(one, measure)]
+        whole = [one for one in of_it if _fits(one, asked) and _measures(one, measure)]
         if whole:
             return Choice(min(whole, key=lambda one: (*_doubt(one), one.sentence)))
-    phrases = [one for one in of_it if one.said.part == asked.part and one.said.figure is None and one.said.measure in asked.measures]
+    phrases = [one for one in of_it if one.said.part == asked.part and _says(one, asked)]
     if phrases:
         return Choice(min(phrases, key=lambda one: (*_doubt(one), one.sentence)))
     parts = dict.fromkeys(one.said.part for one in of_it if one.said.part not in ("", OTHER, asked.part))
@@ -42,6 +42,18 @@ def choose(found: Iterable[Statement], asked: Asked, year: int | None, aspect: A
 
 def _measures(one: Statement, measure: Measure) -> bool:
     return one.said.figure is not None and one.said.measure is measure
+
+
+def _says(one: Statement, asked: Asked) -> bool:
+    """Whether a phrase answers: that something grows is none for how much there is, but of what is counted, not valued."""
+    counted = asked.indicator.target[0] is Measure.LEVEL
+    return one.said.figure is None and (counted or one.said.measure in asked.measures)
+
+
+def _fits(one: Statement, asked: Asked) -> bool:
+    figure = one.said.figure
+    share = not asked.share or one.said.measure is not Measure.LEVEL or figure is None or figure.unit == "%"
+    return one.said.part == asked.part and share
 
 
 def _timely(one: Statement, year: int | None, aspect: Aspect) -> bool:
@@ -63,4 +75,6 @@ def _timely(one: Statement, year: int | None, aspect: Aspect) -> bool:
 def _doubt(one: Statement) -> tuple[int, ...]:
     """How far a statement is from saying plainly what was asked, least first."""
     order: Sequence[Span] = (Span.GOALS, Span.YEAR, Span.UNSAID, Span.YEARS)
-    return (order.index(one.span), int(one.said.bound), int(one.said.hedge is not None))
+    units, figure = one.said.indicator.units, one.said.figure
+    usual = units.index(figure.unit) if figure and figure.unit in units else 0
+    return (order.index(one.span), usual, int(one.said.bound), int(one.said.hedge is not None))

@@ -83,7 +83,7 @@ _SAME = (
     r"(?:全国|经济|地区生产总值|生产总值|gdp|城镇|中部|西部|东部|地区|水平)[^，；。：、]{0,14}"
     r"(?:、(?:高于|快于|不低于|好于)(?:全国|经济)[^，；。：、]{0,10})?)"
 )
-_MANNER = "力争|争取|实现|保持|继续|持续|稳步|总体|基本|进一步|有效|明显|显著|努力|合理|平稳|较快|适度|在|与上年|涨幅|涨势|稳定|再|又|稳中|略|连续|全面|圆满"
+_MANNER = "力争|争取|实现|保持|继续|持续|稳步|总体|基本|进一步|有效|明显|显著|努力|合理|平稳|较快|适度|在|与上年|涨幅|涨势|稳定|再|又|首次|稳中|略|连续\\d*年?|全面|圆满"
 _GROWING = (
     rf"(?P<growing>(?:{_MANNER})*(?:正增长|稳中有升|稳中有增|稳中有进|提质增效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|"
     r"合理水平|合理回升|合理区间|两位数增长|平稳|稳定|温和上涨|温和回升|提升|提高|增长|回升|略升|略增)"
@@ -127,6 +127,9 @@ def stated_in(sentence: str) -> list[Stated]:
     out: list[Stated] = []
     for at, (indicator, start, end) in enumerate(mentions):
         stop = mentions[at + 1][1] if at + 1 < len(mentions) else len(text)
+        if duty := _duty(text, indicator, start, end):
+            out.append(duty)
+            continue
         part = _part(text, start, indicator)
         if part is None:
             continue
@@ -285,6 +288,20 @@ def _phrase(text: str, at: int, indicator: Indicator) -> Stated | None:
         return None
     name = "said" if m["said"] else "growing"
     return Stated(indicator, m.start(name), m.end(name), Measure.RATE)
+
+
+_TASK_BEFORE = re.compile(r"(?:全面|超额|圆满)*完成(?:国家|省里?|上级)?(?:下达)?的?$")
+_TASK_BEHIND = re.compile(r"[^，；。：]{0,24}?(?:目标任务|任务目标|任务|目标|指标)(?=[，；。：、]|$)")
+
+
+def _duty(text: str, indicator: Indicator, start: int, end: int) -> Stated | None:
+    """What is to be fulfilled without a figure: 「完成国家下达的粮食生产任务」."""
+    before, behind = _TASK_BEFORE.search(text, 0, start), _TASK_BEHIND.match(text, end)
+    if before is None or behind is None:
+        return None
+    # Of several tasks in a row only the words up to its own are the indicator's.
+    last = end if "、" in behind.group() else behind.end()
+    return Stated(indicator, before.start(), last, Measure.LEVEL)
 
 
 # --- several subjects of one verb -----------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ class Indicator:
     """One indicator: how reports write it and people call it, and what of it is meant where nobody says so."""
 
     name: str
-    units: frozenset[str]  # of its level
+    units: tuple[str, ...]  # of its level, the one that is meant where nobody says first
     rate: bool  # its growth is stated too
     sums: bool  # reports sum it up over years
     either: bool  # its growth answers who asks for its level, and the other way round
@@ -44,6 +44,7 @@ class Asked:
     indicator: Indicator
     measures: tuple[Measure, ...]  # best first
     part: str = ""
+    share: bool = False  # of a level only one in per cent will do: 研发投入强度
 
 
 @cache
@@ -56,7 +57,7 @@ def indicators() -> tuple[Indicator, ...]:
             rows.append(
                 Indicator(
                     name,
-                    frozenset(units.split()),
+                    tuple(units.split()),
                     "rate" in flags.split(),
                     "sums" in flags.split(),
                     "any" in flags.split(),
@@ -78,6 +79,7 @@ def _either(patterns: str) -> re.Pattern[str]:
 _CHANGE = re.compile(
     r"增长|增速|增幅|涨幅|涨|降幅|下降|跌|变化率|百分之几|几个点|%|提高|快(?=多少|了|[？?]?$)|增加了?多少个?百分"
 )
+_SHARE = re.compile("强度|占比|比重|比例|占(?=gdp|生产总值)")
 _LEVEL = re.compile(
     r"强度|占比|比重|比例|总量|总额|总值|规模|盘子|水平|金额|(?:多少|几)[百千万亿]*(?:元|块|钱|人|斤|吨|微克)|多少钱|有多大|人数|产量|总产"
 )
@@ -118,7 +120,8 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
     part = next((part for part in indicator.parts if rest == part), "")
     if rest and not part:
         return None
-    return Asked(indicator, _measures(indicator, fold(question), aspect), part)
+    share = "%" in indicator.units and _SHARE.search(fold(question)) is not None
+    return Asked(indicator, _measures(indicator, fold(question), aspect), part, share)
 
 
 def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
@@ -128,9 +131,9 @@ def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
 def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Measure, ...]:
     """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
     usual = indicator.target if aspect is Aspect.TARGET else indicator.result
-    named = indicator.spoken.sub(" ", indicator.written.sub(" ", question))
+    named = indicator.spoken.sub(" ", question)
     change, level = _CHANGE.search(named) is not None, _LEVEL.search(named) is not None
-    if change is level or len(usual) < 2:
-        return usual
+    if change is level:
+        return usual if indicator.either else usual[:1]
     first = Measure.RATE if change else Measure.LEVEL
-    return tuple(sorted(usual, key=lambda one: one is not first)) if indicator.either else (first,)
+    return (first,) if first in usual else usual[:1]
