@@ -59,22 +59,23 @@ def _fits(one: Statement, asked: Asked) -> bool:
 def _timely(one: Statement, year: int | None, aspect: Aspect) -> bool:
     """Whether a statement is of that year and no other, and a result or a goal as asked."""
     said = one.said
-    if said.together or (year is not None and one.year != year):
+    if said.together or one.span is Span.AHEAD or (year is not None and one.year != year):
         return False
-    if aspect is not Aspect.NEITHER and one.aspect is not aspect:
+    planned = one.aspect is Aspect.TARGET
+    if aspect is not Aspect.NEITHER and planned is not (aspect is Aspect.TARGET):
         return False
-    if said.goal and one.aspect is not Aspect.TARGET:
-        return False
+    if not planned and (said.goal or one.span is Span.GOALS):
+        return False  # what is said of a goal set or to be set: 「5.5%左右的目标，考虑了…」
     if one.span is not Span.YEARS:
         return True
     # Among the figures of several years only what something came to stands for the last of them.
     reached = said.figure is not None and said.measure is Measure.LEVEL
-    return one.aspect is Aspect.RESULT and reached and (said.arrived or not said.indicator.sums)
+    return not planned and reached and (said.arrived or not said.indicator.sums)
 
 
 def _doubt(one: Statement) -> tuple[int, ...]:
     """How far a statement is from saying plainly what was asked, least first."""
-    order: Sequence[Span] = (Span.GOALS, Span.YEAR, Span.UNSAID, Span.YEARS)
+    order: Sequence[Span] = (Span.GOALS, Span.YEAR, Span.UNSAID, Span.YEARS, Span.AHEAD)
     units, figure = one.said.indicator.units, one.said.figure
     usual = units.index(figure.unit) if figure and figure.unit in units else 0
-    return (order.index(one.span), usual, int(one.said.bound), int(one.said.hedge is not None))
+    return (int(one.aspect is Aspect.NEITHER), order.index(one.span), usual, int(one.said.bound), int(one.said.hedge is not None))

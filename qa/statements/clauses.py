@@ -70,9 +70,10 @@ _ASIDE = (
 _BESIDE = re.compile(f"[、，]{_ASIDE}(?=[、，；。])")
 _BEFORE_ALL = re.compile(rf"在[^，；。：]{{2,24}}(?:情况|背景|条件|基础|形势)下|{_ASIDE}[、，]")
 """What may stand between two figures of one subject: 「5.53万亿元、稳居全国前十、增长4.8%」."""
+_ABOUT = re.compile(r"\s+(?:左右|以上|以内|以下|上下)")
 _SET = re.compile("的?(?:年度|年初|全年|预期|预定|计划|增长|既定|调控)*(?:目标|预期)")
 _ATTRIBUTE = re.compile("的(?!目标|预期)|(?:以上|左右)?的(?!目标|预期)|[^，；。：、]{0,4}(?:贡献|比重)")
-_TAIL_NUMBER = re.compile("[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的")
+_TAIL_NUMBER = re.compile(r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的)")
 
 _OF_IT = (
     "(?:总额|总值|总量|总产量|规模|水平|增长|增速|增幅|涨幅|增长速度|上涨幅度|指数|预期|目标|等?主要(?:经济)?指标|等?(?:主要)?指标|等|为|是|均|都|"
@@ -85,9 +86,9 @@ _SAME = (
 )
 _MANNER = "力争|争取|实现|保持|继续|持续|稳步|总体|基本|进一步|有效|明显|显著|努力|合理|平稳|较快|适度|在|与上年|涨幅|涨势|稳定|再|又|首次|稳中|略|连续\\d*年?|全面|圆满"
 _GROWING = (
-    rf"(?P<growing>(?:{_MANNER})*(?:正增长|稳中有升|稳中有增|稳中有进|提质增效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|"
-    r"合理水平|合理回升|合理区间|两位数增长|平稳|稳定|温和上涨|温和回升|提升|提高|增长|回升|略升|略增)"
-    r"|(?<=增速)(?:稳居|位居|位列|居|排名?)全[国省]第[一二三四五六七八九十\d]+位?)"
+    rf"(?P<growing>(?:(?:{_MANNER})+(?:增长|提升|提高|回升)|(?:{_MANNER})*(?:正增长|稳中有升|稳中有增|稳中有进|提质增效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|"
+    r"合理水平|合理回升|合理区间|两位数增长|平稳|稳定|温和上涨|温和回升|略升|略增))"
+    r"|(?<=增速)(?P<rank>(?:稳居|位居|位列|居|排名?)全[国省]第[一二三四五六七八九十\d]+位?))"
 )
 _STANDING = (
     rf"(?P<standing>(?:{_MANNER})*(?:稳定|持平|平稳|只增不减|略升|略增|稳中有增|稳中有升|创[^，；。：、]{{0,12}}新高|获(?:得)?丰收|丰收|"
@@ -99,7 +100,7 @@ _STATE_SAID = re.compile(rf"{_OF_IT}{_STANDING}{_STOP}")
 
 _BEFORE = re.compile(
     r"全[省市区县州国盟旗]|我[省市区县国]|本[省市区县]|地区|实现|完成|达到|全年|年末|年底|预计|预期|力争|确保|争取|其中|初步(?:统计|核算|测算)|今年|"
-    r"去年|上年|20\d\d年|[一二三四五六七八九十]是|——|—|主要|经济社会|发展|目标|建议|推动|促进|保持|使|按|总体|统计|核算|快报|数据|显示|实际|"
+    r"去年|上年|20\d\d年|[一二三四五六七八九十]是|——|—|主要|经济社会|发展|目标|建议|提出|确定|推动|促进|保持|使|按|总体|统计|核算|快报|数据|显示|实际|"
     r"继续|努力|稳定|持续|为|是|的|了|将|要|和|与|及|以及|[“”\"'（）()\s]|\d{1,2}[.．、]|一年来|这一年|同时|此外"
 )
 _HEDGE = re.compile("预计|初步统计|初步核算|初步测算|快报|初步预计")
@@ -239,7 +240,7 @@ _NOTHING = Stated(indicators()[0], 0, 0, Measure.SHARE)
 
 def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | None:
     """The figure as one of the subject whose words end at ``begin``; ``None`` where they do not lead to it."""
-    lead = text[begin : q.start]
+    lead = re.sub(r"\s", "", text[begin : q.start])
     arrived = False
     if m := _FROM.match(text, begin):
         later = next((one for one in quantities(text) if one.core == m.end() or one.start == m.end()), None)
@@ -247,8 +248,8 @@ def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | N
             q, lead, arrived = later, "", True
     if not _TAIL_NUMBER.match(text, q.end):
         return None
-    goal = _SET.match(text, q.end) is not None
-    if not goal and text.startswith("的", q.end):
+    goal = _SET.match(text, q.end) is not None or re.search("目标|将", lead) is not None
+    if not _SET.match(text, q.end) and text.startswith("的", q.end):
         return None
     moved = _MOVED_LEAD.fullmatch(lead)
     if not moved and not _PLAIN_LEAD.fullmatch(lead):
@@ -261,15 +262,16 @@ def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | N
         return replace(_NOTHING, end=q.end)
     if moved and q.unit in ("%", "‰") and not (arrived or _got_to(lead)):
         measure = Measure.RATE
-        falls = re.search(rf"(?:{_FALL})[^增长提高]*$", lead)
-        start = begin + falls.start() if falls else start
+        falls = re.compile(rf"(?:{_FALL})[^增长提高]*").search(text, begin, q.start)
+        start = falls.start() if falls and falls.end() == q.start else start
     elif moved and not _got_to(lead) and not arrived and not re.search(_NOUN, lead):
         return replace(_NOTHING, end=q.end) if q.unit is not None else None
     elif q.unit not in indicator.units:
         return None
     if measure is Measure.RATE and not indicator.rate:
         return replace(_NOTHING, end=q.end)
-    return Stated(indicator, start, q.end, measure, "", q, together, bound, arrived, goal)
+    about = _ABOUT.match(text, q.end)
+    return Stated(indicator, start, about.end() if about else q.end, measure, "", q, together, bound, arrived, goal)
 
 
 def _got_to(lead: str) -> bool:

@@ -19,7 +19,7 @@ from index.types import Aspect, Role
 from ..quantities import fold
 from .clauses import Stated, stated_in
 from .indicators import indicators
-from .periods import Span, spans
+from .periods import Span, spans, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _read(record: Record) -> list[Statement]:
     roles = record.sentence_roles
     names = re.compile("|".join(each.written.pattern for each in indicators()))
     at = {int(np.searchsorted(bounds[:, 0], m.start(), side="right")) - 1 for m in names.finditer(fold(text))}
-    around = list(spans(_sentences(record)))
+    around = list(spans(_sentences(record), record.metadata.year))
     out = []
     for i in sorted(at):
         if roles[i] not in _BODY:
@@ -89,7 +89,9 @@ def _read(record: Record) -> list[Statement]:
             continue
         year, aspect = int(record.sentence_years[i]) or None, ASPECTS[int(record.sentence_aspects[i])]
         out += [
-            Statement(one, i, _year(one, quote, year), aspect, around[i], quote) for one in stated_in(quote) if one.end
+            Statement(one, i, _year(one, quote, year), aspect, within(quote[: one.start], around[i]), quote)
+            for one in stated_in(quote)
+            if one.end
         ]
     return out
 
