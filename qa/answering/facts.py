@@ -66,11 +66,13 @@ class Fact:
     plain: bool = False  # the span is stated plainly as the figure of the indicator asked for
     second: tuple[int, int] | None = None  # another figure that was asked for beside the first
     hedge: str | None = None  # the report's word for a figure that is not final: 预计, 初步核算
+    fallen: bool = False  # a rate of fall whose verb stands before another figure: 分别下降3.1%、2.2%
 
     @property
     def short(self) -> str | None:
-        """The words of the span."""
-        return self.hit.quote[self.start : self.end] or None
+        """The words of the span; with 下降 where that is said once for several figures."""
+        words = self.hit.quote[self.start : self.end]
+        return f"下降{words}" if words and self.fallen else words or None
 
     @property
     def said(self) -> str | None:
@@ -246,7 +248,8 @@ def value_of(fact: Fact) -> Value | None:
     q = fact.quantity
     if q is None or q.value is None:
         return None
-    sign = -1.0 if _FALL.match(fact.hit.quote[fact.start : q.core]) and q.value > 0 else 1.0
+    falls = fact.fallen or _FALL.match(fact.hit.quote[fact.start : q.core])
+    sign = -1.0 if falls and q.value > 0 else 1.0
     unit, worth = _SAME_MEASURE.get(q.unit or "", (q.unit or "", 1.0))
     upper = q.upper if q.upper is not None and q.upper >= q.value else None
     return Value(sign * q.value * worth, unit, None if upper is None else sign * upper * worth)

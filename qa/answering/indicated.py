@@ -97,4 +97,13 @@ def _chosen(index: Index, report: int, asked: Asked, understood: Understanding, 
 def _fact(index: Index, report: int, found: Statement) -> Fact:
     hit = hit_of(index, report, found.sentence, SURE, 1)
     said = found.said
-    return Fact(hit, found.year, found.aspect, said.start, said.end, plain=True, hedge=said.hedge)
+    return Fact(
+        hit,
+        found.year,
+        found.aspect,
+        said.start,
+        said.end,
+        plain=True,
+        hedge=said.hedge,
+        fallen=said.fallen,
+    )

@@ -34,6 +34,7 @@ class Stated:
     arrived: bool = False  # where it got to from elsewhere: 从4.2万亿元增加到5.7万亿元
     goal: bool = False  # said to be a goal in whatever sentence: 5%左右的预期目标
     hedge: str | None = None  # 预计, 初步统计
+    fallen: bool = False  # a rate of fall whose verb stands before another figure: 分别下降3.1%、2.2%
 
 
 # --- the words of the grammar ---------------------------------------------------------------------------------------
@@ -44,7 +45,7 @@ _JOIN = re.compile("、|和|与|及|以及")
 _YEAR = r"(?:20\d\d年(?:的|全年)?|去年|上年|今年|全年|本年|当年|年末|年底)"
 _SOFT = (
     r"(?:同比|比上年|较上年|比去年|较去年|比上一年|按可比价格?(?:计算)?|按可比口径|可比|同口径|自然口径|按同口径|名义|实际|"
-    rf"{_YEAR}|预期|预计|有望|可|能|将|力争|争取|确保|努力|要|继续|持续|稳步|总体|基本|仍|均|都|双双|分别|也|再|又|就|已|首次|历史性|"
+    rf"{_YEAR}|预期|预计|有望|可|能|将|力争|争取|确保|努力|要|继续|持续|稳步|总体|基本|仍|均|都|双双|也|再|又|就|已|首次|历史性|"
     r"平均|均值|平均值|约|近|在|按|以|为|是|于|的|达到?|到|至|控制|保持|稳定|维持|实现|完成|设定|定|安排|"
     r"突破|超过?|跨过|跨越|迈上|迈过|站上|跃上|跃升|升|总量|总额|总值|规模|人数|目标|略|微|小幅|大幅|较快|快速|幅度|总|额|左右)*"
 )
@@ -321,7 +322,7 @@ def _respectively(
     begin = max([text.rfind(mark, 0, start) for mark in _BREAK] + [q.end - 1 for q in figures if q.end <= start]) + 1
     subjects = [m for m in re.finditer("[^、和与及]+", text[begin : each.start()])]
     mine = next((i for i, m in enumerate(subjects) if begin + m.start() <= start < begin + m.end()), None)
-    if mine is None or any(q.start < each.start() and q.start >= begin for q in figures):
+    if mine is None or any(begin <= q.start < start or end <= q.start < each.start() for q in figures):
         return []
     names = [_subject(m.group(), indicator) for m in subjects]
     both = names[mine] == "" and re.search("城乡", subjects[mine].group()) is not None and len(subjects) == 1
@@ -363,12 +364,8 @@ def _groups(
         first = _led(text, at, run[0], indicator) if _in_list(text, run[0], lead) else None
         if first is None or first.measure is Measure.SHARE:
             return
-        yield [
-            replace(first, start=q.start if first.start >= run[0].start else q.start, end=q.end, figure=q)
-            if i
-            else first
-            for i, q in enumerate(run)
-        ]
+        fallen = first.start < run[0].start
+        yield [first, *(replace(first, start=q.start, end=q.end, figure=q, fallen=fallen) for q in run[1:])]
         m = re.compile("[，、](?:分别|同比)*").match(text, run[-1].end)
         if m is None:
             return

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import numpy as np
 
 from index.record import ASPECTS, ROLES, Record
-from index.types import Aspect, Role
+from index.types import Aspect, Body, ReportKind, Role
 
 from ..quantities import fold
-from .clauses import Stated, stated_in
+from .clauses import OTHER, Stated, stated_in
 from .indicators import indicators
 from .periods import Span, spans, within
 
@@ -79,7 +80,10 @@ def _read(record: Record) -> list[Statement]:
     roles = record.sentence_roles
     names = re.compile("|".join(each.written.pattern for each in indicators()))
     at = {int(np.searchsorted(bounds[:, 0], m.start(), side="right")) - 1 for m in names.finditer(fold(text))}
-    around = list(spans(_sentences(record), record.metadata.year))
+    said = _sentences(record)
+    around = list(spans(said, record.metadata.year))
+    finance = record.metadata.body is Body.FINANCE or record.metadata.kind in _BUDGETS
+    own = list(_of_a_level(words for words, _, _ in said)) if finance else [False] * len(said)
     out = []
     for i in sorted(at):
         if roles[i] not in _BODY:
@@ -88,12 +92,32 @@ def _read(record: Record) -> list[Statement]:
         if quote.count("\t") > 1:
             continue
         year, aspect = int(record.sentence_years[i]) or None, ASPECTS[int(record.sentence_aspects[i])]
+        found = stated_in(quote)
+        if own[i]:
+            found = [one if _ALL.search(quote, 0, one.start) else replace(one, part=one.part or OTHER) for one in found]
         out += [
             Statement(one, i, _year(one, quote, year), aspect, within(quote[: one.start], around[i]), quote)
-            for one in stated_in(quote)
+            for one in found
             if one.end
         ]
     return out
+
+
+_BUDGETS = (ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS)
+_LEVEL = re.compile("[省市区县州]?本级|(?<![全各])[省市区县]级|(?P<all>全[国省市区县州旗])")
+_ALL = re.compile("全[国省市区县州旗]")
+
+
+def _of_a_level(sentences: Iterable[str]) -> Iterator[bool]:
+    """For each sentence whether the text last spoke of what one level of government takes (市本级), not of all of them.
+
+    Budgets go through both in turn, and say whose only in the first of several sentences: 「其中：税收收入…」.
+    """
+    own = False
+    for words in sentences:
+        yield own or (found := _LEVEL.search(words)) is not None and found["all"] is None
+        for found in _LEVEL.finditer(words):
+            own = found["all"] is None
 
 
 def _sentences(record: Record) -> list[tuple[str, bool, bool]]:
