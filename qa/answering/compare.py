@@ -28,6 +28,7 @@ from .facts import (
     total_behind,
     with_direction,
 )
+from .indicated import NOT_HELD, SILENT, SURE, asked_of, indicated
 from .lookups import Lookup
 
 FITTING = 6
@@ -48,16 +49,6 @@ FEW = 8
 _TOTAL_ASKED = re.compile("数量|总数|总共|一共|保有量")
 
 
-SILENT = "报告未提及"
-NOT_HELD = "没有收录"
-"""Why a cell is empty: the reports looked into do not say, or there are none to look into."""
-
-
-def only_of(part: str) -> str:
-    """Why a cell is empty where the reports state a part alone: 只提到农村部分."""
-    return f"只提到{part}部分"
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One look-up with what it found, or with why it found nothing: a cell has a ``fact`` or a ``why``, never both."""
@@ -65,7 +56,7 @@ class Cell:
     lookup: Lookup
     fact: Fact | None
     sure: float = 0.0
-    why: str = ""  # of an empty cell: `SILENT`, `NOT_HELD` or `only_of` a part
+    why: str = ""  # of an empty cell: `indicated.SILENT`, `NOT_HELD` or `only_of` a part
 
     def __post_init__(self) -> None:
         if self.fact is None and not self.why:
@@ -73,11 +64,24 @@ class Cell:
 
 
 def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict: bool) -> list[Cell]:
-    """A cell for each look-up.
+    """A cell for each look-up: what its reports state of the indicator asked for, else what reads best among the ranked.
 
-    ``strict``: take only figures of the year and aspect asked, as where values are to be ordered; else the nearest will
+    ``strict``: of what was ranked take only figures of the year and aspect asked, as where values are to be ordered; else the nearest will
     do, and the difference is said.
     """
+    topics = {lookup.understood.topic for lookup, _ in found}
+    cells: dict[int, Cell] = {}
+    for i, (lookup, one) in enumerate(found):
+        if asked := asked_of(one, question if len(topics) == 1 else one.understood.topic):
+            fact, why = indicated(one, asked)
+            cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
+    others = [i for i in range(len(found)) if i not in cells]
+    cells |= zip(others, _ranked([found[i] for i in others], question, strict), strict=True)
+    return [cells[i] for i in range(len(found))]
+
+
+def _ranked(found: Sequence[tuple[Lookup, Retrieval]], question: str, strict: bool) -> list[Cell]:
+    """A cell for each look-up by the sentences ranked for it, in one unit where most state it so."""
     read_closely = FITTING if len(found) <= FEW else READ
     cells = _read(found, question, strict, read_closely)
     unit = _shared_unit(cells)

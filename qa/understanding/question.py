@@ -14,6 +14,7 @@ from index.types import Aspect
 from index.years import YearKind, YearMention, find_years
 
 from ..measures import CHANGES, wish_of
+from ..statements.indicators import asked_in
 from ..types import Kind, Matter, Order, Reckoning, Selection, Turn, Understanding
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
@@ -80,7 +81,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     selection, reckons = _selection(asked, before), reckons_of(asked)
     if Reckoning.RANK in reckons and (ranked := _ranked_among(places, mentions, catalogue)):
         places, selection = ranked, Selection(Order.ALL, 40)
-    across = _across(asked, places, selection, catalogue)
+    stated = _one_indicator(asked, _topic(asked, mentions, time, ranging.spoken(text)))
+    across = _across(asked, places, selection, catalogue, stated)
     asking = [m for m in mentions if _binds(m, places, where.together, catalogue)]
     if across:
         places = ()
@@ -93,6 +95,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     )
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind(asked, selection, bool(across), indicators, len(time.years))
+    if stated and (across or len(places) > 1):
+        kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     year_aspects = _year_aspects(asked, time)
     aspects = _promised(asked, kind, time, places, year_aspects)
     kind = Kind.FIGURE if aspects else kind
@@ -395,11 +399,23 @@ def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     return [m for m in mentions if m not in every] if others else mentions
 
 
+_HOW_IT_WENT = re.compile(r"(?:怎么|如何|怎样|咋)(?:样|增|涨|长|变|走|定)|(?:怎么样|如何|怎样|咋样)[？?]?$")
+
+
+def _one_indicator(asked: str, topic: str) -> bool:
+    """Whether one indicator that all reports state is asked for and nothing else, and not how it is brought about."""
+    if kind_of(asked) in (Kind.WHY, Kind.PERSON, Kind.TIME, Kind.ORGANISATION):
+        return False
+    if kind_of(asked) is Kind.HOW and not _HOW_IT_WENT.search(asked):
+        return False
+    return not _MEASURES.search(asked) and asked_in(topic, asked, Aspect.NEITHER) is not None
+
+
 def _across(
-    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue
+    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue, stated: bool
 ) -> tuple[str, ...]:
     """All places of a kind, where values of theirs are asked for: 哪个省…最高, 各省…是多少."""
-    if selection is None and kind_of(asked) is not Kind.FIGURE and not indicators_in(asked):
+    if selection is None and not stated and kind_of(asked) is not Kind.FIGURE:
         return ()
     return ranging.across(asked, places, catalogue)
 
@@ -409,7 +425,7 @@ def _kind(
 ) -> Kind:
     """As the wording says; but what is ordered is figures, and so is what moves over the years."""
     kind = kind_of(asked)
-    if (across and kind is Kind.OPEN and indicators) or (selection and (across or years > 1)) or (
+    if (selection and (across or years > 1)) or (
         years > 1
         and (ranging.moves(asked) or ranging.yearly(asked))
         and kind in (Kind.HOW, Kind.OPEN, Kind.NAME, Kind.YES_NO)
