@@ -211,12 +211,24 @@ class Value:
         return self.number if self.upper is None else (self.number + self.upper) / 2
 
 
+class CellKind(str, Enum):
+    """Where the text of a table's cell comes from."""
+
+    HEAD = "head"  # it names its row
+    QUOTED = "quoted"  # it stands in the sentence of its mark
+    COMPUTED = "computed"  # it was reckoned of quoted cells, and shows how
+    SILENT = "silent"  # the reports do not say
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A comparison: ``rows[i][j]`` is the text of a cell, ``marks[i][j]`` its citation's mark or ``None``.
 
-    The first column names the rows. ``values``, where given, has the shape of ``rows``: the number in each cell that
-    holds one.
+    The first column names the rows. ``values`` and ``kinds``, where given, have the shape of ``rows``: the number in each
+    cell that holds one, and where the cell's text comes from. ``column_kinds`` says what each column is of: the first what
+    heads the rows (place, year, matter, scope), the others what tells them apart (place, year, matter, aspect, joined by
+    ``+``), ``content`` where there is but one, ``verdict`` or ``rank`` where it is computed. ``units`` has the unit that the
+    numbers of a column share.
     """
 
     columns: tuple[str, ...]
@@ -224,6 +236,17 @@ class Table:
     marks: tuple[tuple[int | None, ...], ...]
     values: tuple[tuple[Value | None, ...], ...] = ()
     notes: tuple[str, ...] = ()  # in what the compared things are unlike, a sentence each
+    kinds: tuple[tuple[CellKind, ...], ...] = ()
+    column_kinds: tuple[str, ...] = ()
+    units: tuple[str | None, ...] = ()
+
+    def kind(self, row: int, column: int) -> CellKind:
+        """Where a cell's text comes from; of a table that does not say, by its mark."""
+        if self.kinds:
+            return self.kinds[row][column]
+        if column == 0:
+            return CellKind.HEAD
+        return CellKind.SILENT if self.marks[row][column] is None else CellKind.QUOTED
 
 
 @dataclass(frozen=True, slots=True)

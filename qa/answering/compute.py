@@ -6,6 +6,7 @@ in and can be checked against the citations again. Reads no report, and rounds o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -20,11 +21,29 @@ _SHARES = ("%", "‰")
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A figure as it is cited; ``value`` in the unit that all operands share."""
+    """A figure as it is cited; ``value`` in the unit that all operands share; ``about`` where it is a round one: 近3.9万个."""
 
     words: str
     mark: int
     value: Value
+    about: bool = False
+
+
+_ROUND = re.compile(r"左右|上下|约|近|将|超|逾|过|突破|不足|不到|多|余|几")
+
+
+def operand_of(quote: str, span: tuple[int, int], value: Value | None, mark: int | None) -> Operand | None:
+    """The figure in ``quote[span]`` without its qualifiers; None where it has no number or mark, or is a range."""
+    if value is None or mark is None or value.upper is not None:
+        return None
+    figure = next((q for q in quantities(quote) if span[0] <= q.core < span[1]), None)
+    if figure is None:
+        return None
+    words = _BOUNDED.sub("", quote[figure.core : figure.end])
+    return Operand(words, mark, value, _ROUND.search(quote[figure.start : figure.end]) is not None)
+
+
+_BOUNDED = re.compile("(?:左右|上下|以[上下内]|之内)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +71,8 @@ def difference(minuend: Operand, subtrahend: Operand) -> Computation | None:
     operands = (minuend, subtrahend)
     if not _alike(operands):
         return None
-    unit = minuend.value.unit
-    result = _settled(minuend.value.number - subtrahend.value.number)
+    power, unit = _written_in(operands)
+    result = _settled((minuend.value.number - subtrahend.value.number) * power)
     unit = _POINTS if unit == "%" else unit
     return Computation(Reckoning.DIFFERENCE, operands, result, unit, _exact(operands))
 
@@ -72,9 +91,10 @@ def mean(operands: Sequence[Operand]) -> Computation | None:
     """The plain mean, which weighs a small place like a large one; None for fewer than two or unlike figures."""
     if len(operands) < 2 or not _alike(operands):
         return None
-    result = sum(one.value.number for one in operands) / len(operands)
+    power, unit = _written_in(operands)
+    result = power * sum(one.value.number for one in operands) / len(operands)
     even = _is_even(result, 2) and _exact(operands)
-    return Computation(Reckoning.MEAN, tuple(operands), round(result, 2), operands[0].value.unit, even)
+    return Computation(Reckoning.MEAN, tuple(operands), round(result, 2), unit, even)
 
 
 def share(counted: int, operands: Sequence[Operand]) -> Computation | None:
@@ -82,9 +102,7 @@ def share(counted: int, operands: Sequence[Operand]) -> Computation | None:
     if not operands:
         return None
     result = 100.0 * counted / len(operands)
-    return Computation(
-        Reckoning.SHARE, tuple(operands), round(result, 1), "%", _is_even(result, 1), counted
-    )
+    return Computation(Reckoning.SHARE, tuple(operands), round(result, 1), "%", _is_even(result, 1), counted)
 
 
 def holds(computation: Computation, citations: Sequence[Citation]) -> bool:
@@ -100,6 +118,22 @@ def holds(computation: Computation, citations: Sequence[Citation]) -> bool:
 def number(value: float) -> str:
     """Without the noise of binary fractions: 0.1, 1200."""
     return f"{value:.10g}" if abs(value) < 1e10 else f"{value:.0f}"
+
+
+_POWER = re.compile(r"(?<=\d)\s?(?P<power>万亿|亿|万)")
+_POWERS = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
+
+
+def _written_in(operands: Sequence[Operand]) -> tuple[float, str]:
+    """The unit in which the words of ``operands`` are written, where they agree, else their values'; and by how much
+    values are to be multiplied to come in it: 2.1万座 and 2万座 differ by 0.1万座, not by 1000座."""
+    unit = operands[0].value.unit
+    written = {(m["power"] if (m := _POWER.search(one.words)) else "") for one in operands}
+    bare = unit[1:] if unit[:1] in _POWERS and unit[:1] else unit
+    valued = unit[: len(unit) - len(bare)]
+    if len(written) > 1 or (power := written.pop()) == valued:
+        return 1.0, unit
+    return _POWERS[valued] / _POWERS[power], power + bare
 
 
 def _alike(operands: Sequence[Operand]) -> bool:
@@ -127,8 +161,8 @@ def _is_worth(one: Operand) -> bool:
 
 
 def _exact(operands: Sequence[Operand]) -> bool:
-    """Whether no figure that goes in is itself a round one: 近3.9万个, 5%左右."""
-    return not any(q.qualified for one in operands for q in quantities(one.words))
+    """Whether no figure that goes in is itself a round one."""
+    return not any(one.about for one in operands)
 
 
 def _listed(shown: Sequence[str]) -> str:

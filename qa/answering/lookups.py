@@ -64,11 +64,7 @@ def _heads(
     """Rows are places, else years, else matters, whichever are several; what then still tells cells apart heads the
     columns."""
     time = f"{year}年" if year else ""
-    parts = [
-        part
-        for part, size in zip((place, time, matter, aspect.value), sizes, strict=True)
-        if size > 1
-    ]
+    parts = [part for part, size in zip((place, time, matter, aspect.value), sizes, strict=True) if size > 1]
     if max(sizes[:3]) > 1:
         return parts[0], "".join(parts[1:])
     return place + time, "".join(parts)
@@ -108,7 +104,11 @@ def _of(matter: Matter | None, one: Understanding) -> Understanding:
     if matter is None:
         return one
     return replace(
-        one, topic=matter.topic, indicators=matter.indicators, unit=matter.unit or one.unit, context=matter.name
+        one,
+        topic=matter.topic,
+        indicators=matter.indicators,
+        unit=matter.unit or one.unit,
+        context=matter.name,
     )
 
 
@@ -126,12 +126,10 @@ def kinds_of(parts: Sequence[Lookup]) -> tuple[str, str]:
         "place": len({part.understood.places for part in parts}) > 1,
         "year": len({(part.understood.years, part.understood.report_years) for part in parts}) > 1,
         "matter": len({part.understood.topic for part in parts}) > 1,
-        "aspect": any(part.column.endswith(_ASPECTS) for part in parts),
+        "aspect": len({(part.row, part.understood.aspect) for part in parts})
+        > len({part.row for part in parts}),
     }
     axes = [name for name, more in several.items() if more]
     if not axes or axes[0] == "aspect":
         return "scope", "+".join(axes)
     return axes[0], "+".join(axes[1:])
-
-
-_ASPECTS = (Aspect.TARGET.value, Aspect.RESULT.value)

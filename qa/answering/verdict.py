@@ -12,11 +12,11 @@ from enum import Enum
 
 from index.types import Aspect
 
-from ..measures import CHANGES, measure_of
+from ..measures import CHANGES, Measure, measure_of
 from ..quantities import quantities
 from ..types import Value
 from .compare import Cell, unlike
-from .compute import Computation, Operand, difference
+from .compute import Computation, difference, operand_of
 from .facts import Fact
 
 
@@ -55,7 +55,9 @@ _SLACK = 0.1
 _NEARLY = re.compile("^(?:近|接近|将近|不到|不足)")
 
 
-def verdict(target: Cell, result: Cell, values: tuple[Value | None, Value | None], marks: tuple[int, int]) -> Verdict:
+def verdict(
+    target: Cell, result: Cell, values: tuple[Value | None, Value | None], marks: tuple[int, int]
+) -> Verdict:
     """The verdict on the figures of two cells, given as ``values`` in a common unit, cited under ``marks``."""
     if reason := _no_pair(target, result):
         return Verdict(Outcome.OPEN, reason)
@@ -65,13 +67,13 @@ def verdict(target: Cell, result: Cell, values: tuple[Value | None, Value | None
         return Verdict(Outcome.OPEN, "目标或结果不是一个数")
     if set_at.unit != came_to.unit:
         return Verdict(Outcome.OPEN, f"单位不一：{set_at.unit or '无单位'}与{came_to.unit or '无单位'}")
-    if _is_change(wanted) is not _is_change(reached):
+    if None not in (kinds := (changes(wanted), changes(reached))) and kinds[0] is not kinds[1]:
         return Verdict(Outcome.OPEN, "一个是总量，一个是增减的数")
     ceiling = _is_ceiling(wanted, target, set_at)
     bound, figure = set_at.number, came_to.number
     met = figure <= (set_at.upper or bound) if ceiling else figure >= bound
     words = (wanted.short or "", reached.short or "")
-    computed = difference(Operand(words[1], marks[1], came_to), Operand(words[0], marks[0], set_at))
+    computed = _gap(reached, wanted, (came_to, set_at), (marks[1], marks[0]))
     sign = ("≤" if ceiling else "≥") if met else (">" if ceiling else "<")
     shown = f"{words[1]}{sign}{words[0]}"
     if met and figure == bound and not ceiling and _NEARLY.match(words[1]):
@@ -79,6 +81,18 @@ def verdict(target: Cell, result: Cell, values: tuple[Value | None, Value | None
     if not met and _ABOUT.search(words[0]) and abs(figure - bound) <= _SLACK * abs(bound):
         return Verdict(Outcome.OPEN, "目标是“左右”，没有界限", computed)
     return Verdict(Outcome.MET if met else Outcome.MISSED, shown, computed)
+
+
+def _gap(
+    reached: Fact, wanted: Fact, values: tuple[Value, Value], marks: tuple[int, int]
+) -> Computation | None:
+    """The result less the target; none where either is a range, or nothing lies between them."""
+    one, two = (
+        operand_of(fact.hit.quote, (fact.start, fact.end), value, mark)
+        for fact, value, mark in zip((reached, wanted), values, marks, strict=True)
+    )
+    found = difference(one, two) if one and two else None
+    return found if found and found.result else None
 
 
 def _no_pair(target: Cell, result: Cell) -> str:
@@ -91,10 +105,21 @@ def _no_pair(target: Cell, result: Cell) -> str:
     return ""
 
 
-def _is_change(fact: Fact) -> bool:
+def changes(fact: Fact | None) -> bool | None:
+    """Whether a figure is a change (增加30元, 增长5%) or a level or share; None where its words do not tell.
+
+    A bare percentage may be either: 「全年增速目标5%左右」.
+    """
+    if fact is None:
+        return None
     found = quantities(fact.hit.quote)
     at = next((i for i, q in enumerate(found) if fact.start <= q.core < fact.end), None)
-    return at is not None and measure_of(fact.hit.quote, found, at) in CHANGES
+    if at is None:
+        return None
+    measure = measure_of(fact.hit.quote, found, at)
+    if found[at].unit == "%" and measure is Measure.LEVEL:
+        return None
+    return measure in CHANGES
 
 
 def _is_ceiling(fact: Fact, cell: Cell, value: Value) -> bool:

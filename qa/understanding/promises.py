@@ -11,9 +11,10 @@ import re
 
 from index.types import Aspect
 
-from .asking import aspect_of
+from .asking import SET, aspect_of
 
 BOTH = (Aspect.TARGET, Aspect.RESULT)
+
 
 def _within(n: int) -> str:
     """At most ``n`` characters of one clause."""
@@ -24,7 +25,7 @@ _PLANNED = (
     r"目标|(?<!主要)指标(?!体系)|任务|预期|(?<!五年)计划(?!报告|生育|单列)|打算|原[定先计]|预定|"
     r"(?<![允也特])许(?:[下了的诺过]|(?=多少))|答应|承诺|诺言|保证(?=过|的)|说好|"
     rf"说[是过]?(?:{_within(12)}要(?!求)|(?=多少|[添修建加减]))|[年当]初{_within(12)}(?:说|讲|喊|提|许|报|放|给|定)|开头想|"
-    rf"想{_within(6)}(?:多少|几|多[长大高])|(?<![认稳规指确固特一肯决评鉴划约核制设签奠法平安坚])定[了下的在]|"
+    rf"想{_within(6)}(?:多少|几|多[长大高])|{SET}|"
     r"红线|上限|底线|喊(?!话)|放的?话|夸口|指望|期望|盼着|军令状|要新?增"
 )
 """Words for what was to be."""
@@ -45,6 +46,7 @@ _DIFFERS = re.compile(
 )
 """How far the one lies from the other; of several places or years it is these that differ. What a report itself measures
 by its plan (「比原计划多出几家」) stands there as one figure."""
+_BESIDE = re.compile("[和与跟同比、，,]")
 _PLAN = re.compile(_PLANNED)
 _CAME = re.compile(_DONE)
 _ALL = re.compile(
@@ -63,7 +65,8 @@ def both_aspects(text: str, *, apart: bool = False) -> tuple[Aspect, ...]:
     planned = list(_PLAN.finditer(text))
     came = [m for m in _CAME.finditer(text) if not _inside(m, planned)]
     if planned and came:
-        return BOTH if planned[0].start() <= came[0].start() else BOTH[::-1]
+        between = text[came[0].end() : planned[0].start()]
+        return BOTH[::-1] if _BESIDE.search(between) else BOTH
     if not apart and _DIFFERS.search(text):
         return BOTH
     return _halves(text)
