@@ -1,7 +1,7 @@
 """What is reckoned of cited figures: differences, growth, means, shares, each with its formula.
 
-Goes in: figures as they are cited, with their marks. Comes out: `Computation`s, whose formula shows every figure that went
-in and can be checked against the citations again. Reads no report, and rounds only what does not come out even.
+Goes in: figures as they are cited, with their marks. Comes out: `Computation`s, whose formula shows every figure that
+went in and can be checked against the citations again. Reads no report, and rounds only what does not come out even.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SHARES = ("%", "‰")
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A figure as it is cited; ``value`` in the unit that all operands share; ``about`` where it is a round one: 近3.9万个."""
+    """A figure as it is cited; ``value`` in the unit that all operands share; ``about`` where it is a round one (近3.9万)."""
 
     words: str
     mark: int

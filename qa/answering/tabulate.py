@@ -339,7 +339,7 @@ _CHANGE, _LEVEL = "增减的数", "总量"
 
 
 def oddities(cells: Sequence[Cell]) -> list[str | None]:
-    """In what each cell is not what was asked, or not what most of the others are: another year, a change among levels."""
+    """In what each cell is not what was asked, or not what most others are: another year, a change among levels."""
     odd = [unlike(cell.fact, cell.lookup) if cell.fact else None for cell in cells]
     matters = [(cell.lookup.understood.topic, cell.lookup.understood.aspect) for cell in cells]
     for matter in set(matters):  # a target is set against its result by a verdict

@@ -74,9 +74,7 @@ _BEFORE_ALL = re.compile(rf"在[^，；。：]{{2,24}}(?:情况|背景|条件|�
 _ABOUT = re.compile(r"\s+(?:左右|以上|以内|以下|上下)")
 _SET = re.compile("的?(?:年度|年初|全年|预期|预定|计划|增长|既定|调控)*(?:目标|预期)")
 _ATTRIBUTE = re.compile("的(?!目标|预期)|(?:以上|左右)?的(?!目标|预期)|[^，；。：、]{0,4}(?:贡献|比重)")
-_TAIL_NUMBER = re.compile(
-    r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的)"
-)
+_TAIL_NUMBER = re.compile(r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的)")
 
 _OF_IT = (
     "(?:总额|总值|总量|总产量|规模|水平|增长|增速|增幅|涨幅|增长速度|上涨幅度|指数|预期|目标|等?主要(?:经济)?指标|等?(?:主要)?指标|等|为|是|均|都|"
@@ -115,9 +113,7 @@ _PLACE = re.compile(
 """Whose figures behind it are not those of the place that reports."""
 LEADING = 12
 """Characters of a clause in which it says whose matter it is."""
-_COMPARING = re.compile(
-    r"(?:增长|增速|增幅|提高|收入|保持|基本|工资|水平|高于|快于|低于|同步)(?:和|与|同)$|(?:与|和|同)$"
-)
+_COMPARING = re.compile(r"(?:增长|增速|增幅|提高|收入|保持|基本|工资|水平|高于|快于|低于|同步)(?:和|与|同)$|(?:与|和|同)$")
 
 
 # --- from a sentence to what it states ------------------------------------------------------------------------------
@@ -177,9 +173,7 @@ def _part(text: str, start: int, indicator: Indicator) -> str | None:
         text.startswith("经济", start) or _COMPARING.search(before) and not _lists(before, text, start)
     ):
         return None
-    if re.search(
-        r"占(?:全[省市国区])?$|相当于(?:全[省市区国])?$|高于|低于|快于|拉动|带动|对$|对全[省市区]$", before
-    ):
+    if re.search(r"占(?:全[省市国区])?$|相当于(?:全[省市区国])?$|高于|低于|快于|拉动|带动|对$|对全[省市区]$", before):
         return None
     own = re.split("和|与|及|以及", before)[-1]
     left = indicator.whole.sub("", _BEFORE.sub("", own), count=1)
@@ -206,12 +200,8 @@ def _lists(before: str, text: str, start: int) -> bool:
 
 
 def _with_hedge(one: Stated, hedged: Sequence[re.Match[str]], text: str) -> Stated:
-    behind = [
-        m for m in hedged if m.start() < one.start and not re.search("[；。;]", text[m.end() : one.start])
-    ]
-    near = [
-        m for m in behind if m.group().startswith("初步") or len(_ENDS.findall(text, m.end(), one.start)) < 2
-    ]
+    behind = [m for m in hedged if m.start() < one.start and not re.search("[；。;]", text[m.end() : one.start])]
+    near = [m for m in behind if m.group().startswith("初步") or len(_ENDS.findall(text, m.end(), one.start)) < 2]
     return replace(one, hedge=near[-1].group()) if near else one
 
 
@@ -282,9 +272,7 @@ def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | N
     if measure is Measure.RATE and not indicator.rate:
         return replace(_NOTHING, end=q.end)
     about = _ABOUT.match(text, q.end)
-    return Stated(
-        indicator, start, about.end() if about else q.end, measure, "", q, together, bound, arrived, goal
-    )
+    return Stated(indicator, start, about.end() if about else q.end, measure, "", q, together, bound, arrived, goal)
 
 
 def _got_to(lead: str) -> bool:
@@ -331,10 +319,7 @@ def _respectively(
     each = re.compile("分别").search(text, end, last)
     if each is None:
         return []
-    begin = (
-        max([text.rfind(mark, 0, start) for mark in _BREAK] + [q.end - 1 for q in figures if q.end <= start])
-        + 1
-    )
+    begin = max([text.rfind(mark, 0, start) for mark in _BREAK] + [q.end - 1 for q in figures if q.end <= start]) + 1
     subjects = [m for m in re.finditer("[^、和与及]+", text[begin : each.start()])]
     mine = next((i for i, m in enumerate(subjects) if begin + m.start() <= start < begin + m.end()), None)
     if mine is None or any(begin <= q.start < start or end <= q.start < each.start() for q in figures):
@@ -344,11 +329,7 @@ def _respectively(
     count = 2 if both else len(subjects)
     if count < 2:
         return []
-    shared = (
-        {i: name for i, name in enumerate(names) if name is not None and i < mine}
-        if mine == count - 1
-        else {}
-    )
+    shared = {i: name for i, name in enumerate(names) if name is not None and i < mine} if mine == count - 1 else {}
     out: list[Stated] = []
     for group in _groups(text, figures, each.end(), count, indicator):
         if both:

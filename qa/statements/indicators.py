@@ -109,8 +109,7 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
         (m, each)
         for m, each in found
         if not any(
-            o is not m and o.start() <= m.start() and m.end() <= o.end() and o.group() != m.group()
-            for o, _ in found
+            o is not m and o.start() <= m.start() and m.end() <= o.end() and o.group() != m.group() for o, _ in found
         )
     ]
     if len({each.name for _, each in found}) != 1:

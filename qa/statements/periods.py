@@ -95,9 +95,7 @@ def _ends(plan: str) -> int:
     return TENTH_PLAN + 5 * ("一二三四五六".index(plan) + 1)
 
 
-_SEVERAL_BEFORE = re.compile(
-    rf"{_MANY}(?:来|间|累计|共)|(?:过去|这)(?:五|5)年|“?十[一二三四五]五”?(?:时期|期间|以来)"
-)
+_SEVERAL_BEFORE = re.compile(rf"{_MANY}(?:来|间|累计|共)|(?:过去|这)(?:五|5)年|“?十[一二三四五]五”?(?:时期|期间|以来)")
 _ONE_BEFORE = re.compile(r"去年|今年|上年|20\d\d年|全年")
 
 
