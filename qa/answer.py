@@ -434,6 +434,7 @@ def _answer(
         citations=composed.citations,
         ranked=found.ranked.hits,
         table=composed.table,
+        computed=tuple(one.formula() for one in composed.computed),
         coverage=coverage,
         understanding=found.understood,
         snapshot=found.index.snapshot,

@@ -262,6 +262,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     ranked: tuple[SentenceHit, ...] = ()  # the retriever's order before any decision
     table: Table | None = None
+    computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
     coverage: str | None = None  # what was searched
     understanding: Understanding = field(default_factory=Understanding)
     snapshot: str = ""  # the name of the index snapshot that answered

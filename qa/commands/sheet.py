@@ -2,7 +2,8 @@
 
 Goes in: an answer with a table. Comes out: text with a byte order mark, by which Excel knows that it is UTF-8; behind the
 columns stand the sources of each cited one, and a computed cell says how it was reckoned. No cell is taken for a formula,
-and none ends a line or, whatever a spreadsheet takes for the sign between cells, another cell. All CSV of this program is written here.
+and none ends a line or, whatever a spreadsheet takes for the sign between cells, another cell. All CSV of this program is
+written here.
 """
 
 from __future__ import annotations
