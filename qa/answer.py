@@ -40,7 +40,7 @@ from .ranking.route import Route, narrowed, no_place, route
 from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
-from .understanding.asking import asks_outcome, asks_rank
+from .understanding.asking import asks_outcome, asks_rank, names_aspect
 from .understanding.catalogue import legible, normalise
 from .understanding.characters import simplified
 
@@ -342,9 +342,14 @@ def _cells(
 ) -> tuple[list[Retrieval], list[Cell]]:
     """What each look-up found, and its cell: in the report that is to tell of it, else in any that may.
 
-    A target stands in the report of its year, a result in the one after; what these do not say may be told by others.
+    A target stands in the report of its year, a result in the one after; what these do not say may be told by others. A
+    question that names neither may mean either.
     """
-    ways = [narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)]
+    ways = list(routes)
+    if len(parts) > FEW or len({part.understood.aspect for part in parts}) > 1 or names_aspect(question):
+        ways = [
+            narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
+        ]
     found = _look_up(index, parts, ways, question)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
     again = [

@@ -62,6 +62,7 @@ class Matter:
 
     name: str  # how it is named beside the others
     topic: str  # with the words that all of them share
+    question: str = ""  # the whole question as it would be asked of this matter alone
     indicators: tuple[str, ...] = ()
     unit: str | None = None
 

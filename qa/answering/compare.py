@@ -95,15 +95,36 @@ def _read(
 ) -> list[Cell]:
     """A cell for each look-up; of few, the figures are chosen together."""
     options = [
-        _facts(one, question, read_closely) if one.understood.kind is Kind.FIGURE else [] for _, one in found
+        _facts(one, lookup.question or question, read_closely) if one.understood.kind is Kind.FIGURE else []
+        for lookup, one in found
     ]
     if 1 < len(found) <= FEW and len({one.understood.topic for _, one in found}) == 1:
         best = agreeing([_with_others(each, one) for each, (_, one) in zip(options, found, strict=True)])
+    elif len(found) <= FEW:
+        best = _distinct([_with_others(each, one) for each, (_, one) in zip(options, found, strict=True)])
     else:
         best = [max(each, key=lambda pair: pair[0])[1] if each else None for each in options]
     return [
-        _cell(lookup, one, question, strict, fact) for (lookup, one), fact in zip(found, best, strict=True)
+        _cell(lookup, one, lookup.question or question, strict, fact)
+        for (lookup, one), fact in zip(found, best, strict=True)
     ]
+
+
+def _distinct(options: Sequence[Sequence[Option]]) -> list[Fact | None]:
+    """For each look-up its best fact; of one figure that several of them would take, the look-up that it suits best has
+    it, for two matters are seldom told by the same.
+    """
+    best: list[Fact | None] = [None] * len(options)
+    taken: set[tuple[str, int, int]] = set()
+    ranked = sorted(
+        ((worth, i, fact) for i, each in enumerate(options) for worth, fact in each), key=lambda one: -one[0]
+    )
+    for _, i, fact in ranked:
+        place = (fact.hit.report, fact.hit.start, fact.start)
+        if best[i] is None and (not fact.end or place not in taken):
+            best[i] = fact
+            taken.add(place)
+    return best
 
 
 def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:

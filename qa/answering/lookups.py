@@ -26,6 +26,7 @@ class Lookup:
     row: str
     column: str
     understood: Understanding
+    question: str = ""  # as it would be asked of this cell's matter alone; empty where all cells share the matter
 
     @property
     def label(self) -> str:
@@ -54,7 +55,8 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
     for place, year, matter, aspect in product(places, years, matters, aspects):
         row, column = _heads(place, year, matter.name if matter else "", aspect, sizes)
         meant = dict(understood.year_aspects).get(year, aspect)
-        out.append(Lookup(row, column, _of(matter, _single(understood, place, year, meant, named))))
+        one = _of(matter, _single(understood, place, year, meant, named))
+        out.append(Lookup(row, column, one, matter.question if matter else ""))
     return tuple(out)
 
 

@@ -15,6 +15,7 @@ MOST = 4
 """More than these no question lists; a longer row is one name or a sentence."""
 _PART = r"[^，,。；;、\s和与跟及?？]{2,16}"
 _ROW = re.compile(rf"(?:{_PART}、)*{_PART}(?:[和与跟及、]|以及)(?P<last>[^，,。；;、\s和与跟及?？]{{2,20}})")
+_EACH = re.compile("分别|依次|各自?")
 _BETWEEN = re.compile("以及|[和与跟及、]")
 _AROUND = re.compile(r"^[的在是有 ]+|[的是有了 ]+$")
 _ASPECT = re.compile(r"目标|指标|实际|计划|结果|完成|预期|任务|情况|数|的|[和与跟]")
@@ -29,10 +30,12 @@ _EACH_OF_ALL = (
 """Name, what is looked up, and unit of what governments set a target for every year: the table of all of them."""
 
 
-def matters_in(topic: str, unit: str | None, *, known: bool = False) -> tuple[Matter, ...]:
+def matters_in(
+    topic: str, unit: str | None, asked: str = "", *, known: bool = False
+) -> tuple[Matter, ...]:
     """The matters that stand in a row in ``topic``; with ``known`` only where each is an indicator.
 
-    ``unit`` is the one that the question names, if any, for all of them.
+    ``unit`` is the one that the question ``asked`` names, if any, for all of them.
     """
     m = _ROW.search(topic)
     if m is None:
@@ -55,13 +58,14 @@ def matters_in(topic: str, unit: str | None, *, known: bool = False) -> tuple[Ma
             return ()
         own = next((i.unit for i in indicators if i.unit), None)
         whole = f"{name} {around}".strip()
-        found.append(Matter(name, whole, tuple(i.name for i in indicators), unit or own))
+        alone = _EACH.sub("", asked.replace(m.group(), name)) if m.group() in asked else whole
+        found.append(Matter(name, whole, alone, tuple(i.name for i in indicators), unit or own))
     return tuple(found)
 
 
 def all_targets() -> tuple[Matter, ...]:
     """Every indicator for which governments set a target each year."""
     return tuple(
-        Matter(name, topic, tuple(i.name for i in indicators_in(topic)), unit)
+        Matter(name, topic, topic, tuple(i.name for i in indicators_in(topic)), unit)
         for name, topic, unit in _EACH_OF_ALL
     )

@@ -180,7 +180,7 @@ def _matters(asked: str, topic: str, aspects: Sequence[Aspect], *, alone: bool) 
         return all_targets()
     if not (ranging.each_year(asked) or ranging.compares(asked)):
         return ()
-    return matters_in(topic, unit_of(asked), known=not alone)
+    return matters_in(topic, unit_of(asked), asked, known=not alone)
 
 
 def _within(mentions: Sequence[PlaceMention], before: Understanding, catalogue: Catalogue) -> bool:

@@ -68,7 +68,7 @@ def test_a_look_up_asks_one_place_and_year_and_all_else_as_before():
     assert first == replace(several, places=("澜江市",), years=(2024,), period=None)
 
 
-TEA, SILK = Matter("茶叶", "茶叶 产量", (), "吨"), Matter("蚕茧", "蚕茧 产量")
+TEA, SILK = Matter("茶叶", "茶叶 产量", "茶叶产量是多少", (), "吨"), Matter("蚕茧", "蚕茧 产量")
 
 
 def test_each_of_several_matters_is_a_look_up_with_its_name_as_context():
