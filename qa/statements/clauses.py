@@ -63,18 +63,18 @@ _FROM = re.compile(
 _AVERAGE = re.compile("年均|累计|五年|[三四]年|每年|平均每年|共")
 _REACHED = re.compile("达到?|到|至|为|在")
 _PASSED = re.compile("突破|超过?|跨过|跨越|迈上|迈过|站上|跃上|过")
-_MARK = re.compile("(?:元|斤|人|吨)?(?:大关|台阶|关口|门槛)|大关")
+_MARK = re.compile("(?:元|斤|人|吨)?新?的?(?:大关|台阶|关口|门槛)")
 _ASIDE = (
     r"(?:(?:总量|规模|增速|增幅)(?:和增速)?(?:均|都|连续\d*年?|稳|位)?)?(?:稳居|位居|居|排名|排|列|高于|低于|快于|好于|优于|超出|比全国|超全国|"
-    r"成为|创|再创|首次|连续|超额|占|位列|名列|继续居|均居)[^，；。：、]*"
+    r"成为|创|再创|连续|超额|占|位列|名列|继续居|均居)"
 )
-_BESIDE = re.compile(f"[、，]{_ASIDE}(?=[、，；。])")
-_BEFORE_ALL = re.compile(rf"在[^，；。：]{{2,24}}(?:情况|背景|条件|基础|形势)下|{_ASIDE}[、，]")
+_BESIDE = re.compile(f"[、，]{_ASIDE}[^，；。：、]*(?=[、，；。])")
+_BEFORE_ALL = re.compile(rf"在[^，；。：]{{2,24}}(?:情况|背景|条件|基础|形势)下|{_ASIDE}[^，；。：、\d]*[、，]")
 """What may stand between two figures of one subject: 「5.53万亿元、稳居全国前十、增长4.8%」."""
 _ABOUT = re.compile(r"\s+(?:左右|以上|以内|以下|上下)")
 _SET = re.compile("的?(?:年度|年初|全年|预期|预定|计划|增长|既定|调控)*(?:目标|预期)")
 _ATTRIBUTE = re.compile("的(?!目标|预期)|(?:以上|左右)?的(?!目标|预期)|[^，；。：、]{0,4}(?:贡献|比重)")
-_TAIL_NUMBER = re.compile(r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的)")
+_TAIL_NUMBER = re.compile(r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|新?的?(?:大关|台阶|关口|门槛)|目标|的)")
 
 _OF_IT = (
     "(?:总额|总值|总量|总产量|规模|水平|增长|增速|增幅|涨幅|增长速度|上涨幅度|指数|预期|目标|等?主要(?:经济)?指标|等?(?:主要)?指标|等|为|是|均|都|"
@@ -176,18 +176,20 @@ def _part(text: str, start: int, indicator: Indicator) -> str | None:
     if re.search(r"占(?:全[省市国区])?$|相当于(?:全[省市区国])?$|高于|低于|快于|拉动|带动|对$|对全[省市区]$", before):
         return None
     own = re.split("和|与|及|以及", before)[-1]
-    left = indicator.whole.sub("", _BEFORE.sub("", own), count=1)
-    left = _BEFORE.sub("", left)
+    bare = _BEFORE.sub("", own)
+    left = _BEFORE.sub("", indicator.whole.sub("", bare, count=1))
     sentence = max((text.rfind(mark, 0, start) for mark in "。；;！？"), default=-1) + 1
     earlier = text[sentence:begin]
     if left:
         named = next((part for part in indicator.parts if left.startswith(part)), None)
         rest = left[len(named) :] if named else left
         return named if named and rest in ("", "常住", "居民") else OTHER
+    if left != bare or re.search("全[省市区县州国]", before):
+        return ""
     leading = earlier.rstrip(_BREAK).rsplit("，", 1)[-1]
     if _WITHOUT.match(leading):
         return OTHER
-    if _PLACE.search(leading[:LEADING]) and not quantities(leading) and not re.search("全[省市区国]", before):
+    if _PLACE.search(leading[:LEADING]) and not quantities(leading):
         return OTHER
     return ""
 
