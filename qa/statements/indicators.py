@@ -122,7 +122,8 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
         (m, each)
         for m, each in found
         if not any(
-            o is not m and o.start() <= m.start() and m.end() <= o.end() and o.group() != m.group() for o, _ in found
+            o is not m and o.start() <= m.start() and m.end() <= o.end() and o.group() != m.group()
+            for o, _ in found
         )
     ]
     if len({each.name for _, each in found}) != 1:
@@ -133,8 +134,12 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
     part = next((part for part in indicator.parts if rest == part), "")
     if rest and not part:
         return None
-    share = "%" in indicator.units and _SHARE.search(fold(question)) is not None
-    return Asked(indicator, _measures(indicator, fold(question), aspect), part, share)
+    asking = fold(question)
+    return Asked(indicator, _measures(indicator, asking, aspect), part, _asks_share(indicator, asking))
+
+
+def _asks_share(indicator: Indicator, question: str) -> bool:
+    return "%" in indicator.units and len(indicator.units) > 1 and _SHARE.search(question) is not None
 
 
 def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
@@ -145,7 +150,8 @@ def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Meas
     """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
     usual = indicator.target if aspect is Aspect.TARGET else indicator.result
     named = _COURSE.sub(" ", indicator.spoken.sub(" ", question))
-    change, level = _CHANGE.search(named) is not None, _LEVEL.search(named) is not None
+    change = _CHANGE.search(named) is not None
+    level = _LEVEL.search(named) is not None or _asks_share(indicator, question)
     if change is level:
         return usual if indicator.either else usual[:1]
     first = Measure.RATE if change else Measure.LEVEL
