@@ -327,7 +327,8 @@ def _compare(
         reason = no_place(missing, index.metadata)
         return _refuse(_nothing(index, understood, routes[0]), question, 0.0, Refusal.NO_PLACE, reason)
     whole = _together(index, understood, found, [cell.fact for cell in held if cell.fact is not None])
-    if not held or (strict and len(held) < 2):
+    told = all(cell.fact is not None and cell.fact.plain for cell in held)
+    if not held or (len(held) < 2 and (understood.selection is not None or (strict and not told))):
         return None if understood.across else _refuse(whole, question, 0.0, *refuse.why(whole))
     if understood.matters and len(parts) == len(understood.matters) and len(held) < len(parts):
         return None  # what is no matter by itself was one name: 「研究与试验发展」

@@ -72,9 +72,7 @@ def _telling(asked: Understanding, aspect: Aspect) -> tuple[int, ...]:
     return tuple(year + (aspect is Aspect.RESULT) for year in asked.years)
 
 
-def _in_order(
-    index: Index, reports: tuple[int, ...], asked: Understanding, aspect: Aspect
-) -> Iterator[int]:
+def _in_order(index: Index, reports: tuple[int, ...], asked: Understanding, aspect: Aspect) -> Iterator[int]:
     """First the reports that tell of the year, governments' before other bodies', then those next to it."""
     telling = _telling(asked, aspect)
 

@@ -78,4 +78,10 @@ def _doubt(one: Statement) -> tuple[int, ...]:
     order: Sequence[Span] = (Span.GOALS, Span.YEAR, Span.UNSAID, Span.YEARS, Span.AHEAD)
     units, figure = one.said.indicator.units, one.said.figure
     usual = units.index(figure.unit) if figure and figure.unit in units else 0
-    return (int(one.aspect is Aspect.NEITHER), order.index(one.span), usual, int(one.said.bound), int(one.said.hedge is not None))
+    return (
+        int(one.aspect is Aspect.NEITHER),
+        order.index(one.span),
+        usual,
+        int(one.said.bound),
+        int(one.said.hedge is not None),
+    )

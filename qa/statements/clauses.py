@@ -47,7 +47,7 @@ _SOFT = (
     r"(?:同比|比上年|较上年|比去年|较去年|比上一年|按可比价格?(?:计算)?|按可比口径|可比|同口径|自然口径|按同口径|名义|实际|"
     rf"{_YEAR}|预期|预计|有望|可|能|将|力争|争取|确保|努力|要|继续|持续|稳步|总体|基本|仍|均|都|双双|也|再|又|就|已|首次|历史性|"
     r"平均|均值|平均值|约|近|在|按|以|为|是|于|的|达到?|到|至|控制|保持|稳定|维持|实现|完成|设定|定|安排|"
-    r"突破|超过?|跨过|跨越|迈上|迈过|站上|跃上|跃升|升|总量|总额|总值|规模|人数|目标|略|微|小幅|大幅|较快|快速|幅度|总|额|左右)*"
+    r"突破|超过?|跨过|跨越|跨上|登上|迈上|迈过|站上|跃上|跃升|升|总量|总额|总值|规模|人数|目标|略|微|小幅|大幅|较快|快速|幅度|总|额|左右)*"
 )
 _RISE = "增长|增加|提高|提升|上涨|上升|回升|增|涨|扩大"
 _FALL = "下降|降低|减少|回落|下跌|负增长|降"
@@ -62,19 +62,25 @@ _FROM = re.compile(
 )
 _AVERAGE = re.compile("年均|累计|五年|[三四]年|每年|平均每年|共")
 _REACHED = re.compile("达到?|到|至|为|在")
-_PASSED = re.compile("突破|超过?|跨过|跨越|迈上|迈过|站上|跃上|过")
-_MARK = re.compile("(?:元|斤|人|吨)?(?:大关|台阶|关口|门槛)|大关")
+_PASSED = re.compile("突破|超过?|跨过|跨越|跨上|登上|迈上|迈过|站上|跃上|过")
+_MARK = re.compile("(?:元|斤|人|吨)?新?的?(?:大关|台阶|关口|门槛)")
 _ASIDE = (
-    r"(?:(?:总量|规模|增速|增幅)(?:和增速)?(?:均|都|连续\d*年?|稳|位)?)?(?:稳居|位居|居|排名|排|列|高于|低于|快于|好于|优于|超出|比全国|超全国|"
-    r"成为|创|再创|首次|连续|超额|占|位列|名列|继续居|均居)[^，；。：、]*"
+    r"(?:(?:总量|规模|增速|增幅)(?:和增速)?(?:均|都|连续\d*年?|稳|位)?)?(?:全[国省市]第|再上|连[跨续]|稳居|位居|居|排名|排|列|高于|低于|快于|好于|优于|超出|比全国|超全国|"
+    r"成为|创|再创|连续|超额|占|位列|名列|继续居|均居)"
 )
-_BESIDE = re.compile(f"[、，]{_ASIDE}(?=[、，；。])")
-_BEFORE_ALL = re.compile(rf"在[^，；。：]{{2,24}}(?:情况|背景|条件|基础|形势)下|{_ASIDE}[、，]")
+_BESIDE = re.compile(f"[、，]{_ASIDE}[^，；。：、]*(?=[、，；。])")
+_RUN_ON = re.compile("(?:同比|比上年)?(?:增长|下降)")
+"""What may follow a figure without a mark between them: 「2.8万亿元增长6%」."""
+_BEFORE_ALL = re.compile(
+    rf"(?:再上|连上|连续?[跨登])[^，；。：、]{{0,12}}台阶[、，]|在[^，；。：]{{2,24}}(?:情况|背景|条件|基础|形势)下|{_ASIDE}[^，；。：、\d]*[、，]"
+)
 """What may stand between two figures of one subject: 「5.53万亿元、稳居全国前十、增长4.8%」."""
 _ABOUT = re.compile(r"\s+(?:左右|以上|以内|以下|上下)")
 _SET = re.compile("的?(?:年度|年初|全年|预期|预定|计划|增长|既定|调控)*(?:目标|预期)")
 _ATTRIBUTE = re.compile("的(?!目标|预期)|(?:以上|左右)?的(?!目标|预期)|[^，；。：、]{0,4}(?:贡献|比重)")
-_TAIL_NUMBER = re.compile(r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|力争|努力|在实际|争取|大关|台阶|关口|目标|的)")
+_TAIL_NUMBER = re.compile(
+    r"\s*(?:[，、；。：（）！？\n和与及]|$|左右|以上|以内|以下|上下|之间|安排|增长|下降|同比|比上年|力争|努力|在实际|争取|新?的?(?:大关|台阶|关口|门槛)|目标|的)"
+)
 
 _OF_IT = (
     "(?:总额|总值|总量|总产量|规模|水平|增长|增速|增幅|涨幅|增长速度|上涨幅度|指数|预期|目标|等?主要(?:经济)?指标|等?(?:主要)?指标|等|为|是|均|都|"
@@ -87,7 +93,7 @@ _SAME = (
 )
 _MANNER = "力争|争取|实现|保持|继续|持续|稳步|总体|基本|进一步|有效|明显|显著|努力|合理|平稳|较快|适度|在|与上年|涨幅|涨势|稳定|再|又|首次|稳中|略|连续\\d*年?|全面|圆满"
 _GROWING = (
-    rf"(?P<growing>(?:(?:{_MANNER})+(?:增长|提升|提高|回升)|(?:{_MANNER})*(?:正增长|稳中有升|稳中有增|稳中有进|提质增效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|"
+    rf"(?P<growing>(?:(?:{_MANNER})+(?:增长|提升|提高|回升)|(?:{_MANNER})*(?:正增长|稳中有升|稳中有增|稳中有进|提质[增提]效|止跌回稳|止跌企稳|企稳回升|由负转正|稳量提质|稳中提质|持平|"
     r"合理水平|合理回升|合理区间|两位数增长|平稳|稳定|温和上涨|温和回升|略升|略增))"
     r"|(?<=增速)(?P<rank>(?:稳居|位居|位列|居|排名?)全[国省]第[一二三四五六七八九十\d]+位?))"
 )
@@ -100,7 +106,7 @@ _GROWTH_SAID = re.compile(rf"{_OF_IT}(?:{_SAME}|{_GROWING}){_STOP}")
 _STATE_SAID = re.compile(rf"{_OF_IT}{_STANDING}{_STOP}")
 
 _BEFORE = re.compile(
-    r"全[省市区县州国盟旗]|我[省市区县国]|本[省市区县]|地区|实现|完成|达到|全年|年末|年底|预计|预期|力争|确保|争取|其中|初步(?:统计|核算|测算)|今年|"
+    r"全[省市区县州国盟旗疆]|我[省市区县国]|本[省市区县]|地区|实现|完成|达到|全年|年末|年底|预计|预期|力争|确保|争取|其中|初步(?:统计|核算|测算)|今年|"
     r"去年|上年|20\d\d年|[一二三四五六七八九十]是|——|—|主要|经济社会|发展|目标|建议|提出|确定|推动|促进|保持|使|按|总体|统计|核算|快报|数据|显示|实际|"
     r"继续|努力|稳定|持续|为|是|的|了|将|要|和|与|及|以及|[“”\"'（）()\s]|\d{1,2}[.．、]|一年来|这一年|同时|此外"
 )
@@ -113,7 +119,9 @@ _PLACE = re.compile(
 """Whose figures behind it are not those of the place that reports."""
 LEADING = 12
 """Characters of a clause in which it says whose matter it is."""
-_COMPARING = re.compile(r"(?:增长|增速|增幅|提高|收入|保持|基本|工资|水平|高于|快于|低于|同步)(?:和|与|同)$|(?:与|和|同)$")
+_COMPARING = re.compile(
+    r"(?:增长|增速|增幅|提高|收入|保持|基本|工资|水平|高于|快于|低于|同步)(?:和|与|同)$|(?:与|和|同)$"
+)
 
 
 # --- from a sentence to what it states ------------------------------------------------------------------------------
@@ -170,38 +178,52 @@ def _part(text: str, start: int, indicator: Indicator) -> str | None:
     begin = max((text.rfind(mark, 0, start) for mark in _BREAK + "、（"), default=-1) + 1
     before = text[begin:start]
     if re.search(r"(?:与|和|同|跟|及)$", before) and (
-        text.startswith("经济", start) or _COMPARING.search(before) and not _lists(before, text, start)
+        text.startswith("经济", start) or _COMPARING.search(before) and not _lists(text, start)
     ):
         return None
-    if re.search(r"占(?:全[省市国区])?$|相当于(?:全[省市区国])?$|高于|低于|快于|拉动|带动|对$|对全[省市区]$", before):
+    if re.search(
+        r"占(?:全[省市国区])?$|相当于(?:全[省市区国])?$|高于|低于|快于|拉动|带动|对$|对全[省市区]$", before
+    ):
         return None
-    own = re.split("和|与|及|以及", before)[-1]
-    left = indicator.whole.sub("", _BEFORE.sub("", own), count=1)
-    left = _BEFORE.sub("", left)
+    if before.startswith(("对", "向")):
+        return OTHER
+    *others, last = re.split("和|与|及|以及", before)
+    listed = _lists(text, start) or any(
+        each.written.search(other) for other in others for each in indicators()
+    )
+    own = last if listed else before
+    bare = _BEFORE.sub("", own)
+    left = _BEFORE.sub("", indicator.whole.sub("", bare, count=1))
     sentence = max((text.rfind(mark, 0, start) for mark in "。；;！？"), default=-1) + 1
     earlier = text[sentence:begin]
     if left:
         named = next((part for part in indicator.parts if left.startswith(part)), None)
         rest = left[len(named) :] if named else left
         return named if named and rest in ("", "常住", "居民") else OTHER
+    if left != bare or re.search("全[省市区县州国疆]", before):
+        return ""
     leading = earlier.rstrip(_BREAK).rsplit("，", 1)[-1]
     if _WITHOUT.match(leading):
         return OTHER
-    if _PLACE.search(leading[:LEADING]) and not quantities(leading) and not re.search("全[省市区国]", before):
+    if _PLACE.search(leading[:LEADING]) and not quantities(leading):
         return OTHER
     return ""
 
 
-def _lists(before: str, text: str, start: int) -> bool:
-    """Whether 和 joins two subjects of one verb: 「A和B分别增长」."""
+def _lists(text: str, start: int) -> bool:
+    """Whether 和 before a name joins two subjects of one verb: 「A和B分别增长」."""
     stop = _ENDS.search(text, start)
     clause = text[start : stop.start() if stop else len(text)]
     return re.search("分别|均|都|双双", clause) is not None
 
 
 def _with_hedge(one: Stated, hedged: Sequence[re.Match[str]], text: str) -> Stated:
-    behind = [m for m in hedged if m.start() < one.start and not re.search("[；。;]", text[m.end() : one.start])]
-    near = [m for m in behind if m.group().startswith("初步") or len(_ENDS.findall(text, m.end(), one.start)) < 2]
+    behind = [
+        m for m in hedged if m.start() < one.start and not re.search("[；。;]", text[m.end() : one.start])
+    ]
+    near = [
+        m for m in behind if m.group().startswith("初步") or len(_ENDS.findall(text, m.end(), one.start)) < 2
+    ]
     return replace(one, hedge=near[-1].group()) if near else one
 
 
@@ -218,9 +240,10 @@ def _of_one(
         if not first:
             while (m := _BESIDE.match(text, begin)) and m.end() <= stop:
                 begin = m.end()
-            if begin >= len(text) or text[begin] not in "，、（":
+            if begin < len(text) and text[begin] in "，、（":
+                begin += 1
+            elif not _RUN_ON.match(text, begin):
                 break
-            begin += 1
         q = next((q for q in figures if q.start >= begin), None)
         one = None if q is None or q.start >= stop else _led(text, begin, q, indicator)
         if one is None:
@@ -239,9 +262,12 @@ _NOTHING = Stated(indicators()[0], 0, 0, Measure.SHARE)
 """A figure that belongs to the subject and is none of its values: 高于全国0.4个百分点."""
 
 
-def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | None:
-    """The figure as one of the subject whose words end at ``begin``; ``None`` where they do not lead to it."""
-    lead = re.sub(r"\s", "", text[begin : q.start])
+def _led(text: str, begin: int, q: Quantity, indicator: Indicator, noun: str = "") -> Stated | None:
+    """The figure as one of the subject whose words end at ``begin``; ``None`` where they do not lead to it.
+
+    ``noun`` is a word of the subject's that stands apart from the figure: 「A、B涨幅分别控制在」.
+    """
+    lead = re.sub(r"\s", "", noun + text[begin : q.start])
     arrived = False
     if m := _FROM.match(text, begin):
         later = next((one for one in quantities(text) if one.core == m.end() or one.start == m.end()), None)
@@ -272,7 +298,9 @@ def _led(text: str, begin: int, q: Quantity, indicator: Indicator) -> Stated | N
     if measure is Measure.RATE and not indicator.rate:
         return replace(_NOTHING, end=q.end)
     about = _ABOUT.match(text, q.end)
-    return Stated(indicator, start, about.end() if about else q.end, measure, "", q, together, bound, arrived, goal)
+    return Stated(
+        indicator, start, about.end() if about else q.end, measure, "", q, together, bound, arrived, goal
+    )
 
 
 def _got_to(lead: str) -> bool:
@@ -310,16 +338,22 @@ def _duty(text: str, indicator: Indicator, start: int, end: int) -> Stated | Non
 # --- several subjects of one verb -----------------------------------------------------------------------------------
 
 
+_TO_EACH = re.compile("分别|均|都")
+
+
 def _respectively(
     text: str, figures: Sequence[Quantity], indicator: Indicator, start: int, end: int, part: str
 ) -> list[Stated]:
     """The figures of one of several subjects: 「A、B分别增长x、y」; 城乡 are two."""
     stop = _ENDS.search(text, end)
     last = stop.start() if stop else len(text)
-    each = re.compile("分别").search(text, end, last)
+    each = _TO_EACH.search(text, end, last)
     if each is None:
         return []
-    begin = max([text.rfind(mark, 0, start) for mark in _BREAK] + [q.end - 1 for q in figures if q.end <= start]) + 1
+    begin = (
+        max([text.rfind(mark, 0, start) for mark in _BREAK] + [q.end - 1 for q in figures if q.end <= start])
+        + 1
+    )
     subjects = [m for m in re.finditer("[^、和与及]+", text[begin : each.start()])]
     mine = next((i for i, m in enumerate(subjects) if begin + m.start() <= start < begin + m.end()), None)
     if mine is None or any(begin <= q.start < start or end <= q.start < each.start() for q in figures):
@@ -329,9 +363,18 @@ def _respectively(
     count = 2 if both else len(subjects)
     if count < 2:
         return []
-    shared = {i: name for i, name in enumerate(names) if name is not None and i < mine} if mine == count - 1 else {}
+    shared = (
+        {i: name for i, name in enumerate(names) if name is not None and i < mine}
+        if mine == count - 1
+        else {}
+    )
     out: list[Stated] = []
-    for group in _groups(text, figures, each.end(), count, indicator):
+    own = text[end : each.start()] if mine == len(subjects) - 1 else ""
+    if each.group() != "分别":
+        q = next((q for q in figures if q.start >= each.end()), None)
+        one = _led(text, each.end(), q, indicator, own) if q else None
+        return [one] if one and one.measure is not Measure.SHARE else []
+    for group in _groups(text, figures, each.end(), count, indicator, own):
         if both:
             out += [replace(one, part=name) for one, name in zip(group, ("城镇", "农村"), strict=True) if one]
             continue
@@ -343,16 +386,16 @@ def _respectively(
 
 def _subject(words: str, indicator: Indicator) -> str | None:
     """The part that a subject without the indicator's name stands for, where the last of a list has it: 城镇."""
-    bare = _BEFORE.sub("", indicator.written.sub("", words)).strip()
+    bare = re.sub("居民$", "", _BEFORE.sub("", indicator.written.sub("", words)).strip())
     if not bare or indicator.whole.fullmatch(bare):
         return ""
     return next((part for part in indicator.parts if bare.startswith(part)), None)
 
 
 def _groups(
-    text: str, figures: Sequence[Quantity], at: int, count: int, indicator: Indicator
+    text: str, figures: Sequence[Quantity], at: int, count: int, indicator: Indicator, noun: str
 ) -> Iterator[list[Stated | None]]:
-    """Each run of ``count`` figures behind 分别: 「分别达3.4亿元、2.1亿元，增长5%、6%」."""
+    """Each run of ``count`` figures behind 分别: 「分别达3.4亿元、2.1亿元，增长5%、6%」; ``noun`` stands before it: 涨幅."""
     while True:
         run = [q for q in figures if q.start >= at][:count]
         if len(run) < count:
@@ -360,8 +403,7 @@ def _groups(
         between = [text[a.end : b.start] for a, b in zip(run, run[1:], strict=False)]
         if not all(re.fullmatch("(?:、|和|与|及|以及|，)(?:约|达|近)?", words) for words in between):
             return
-        lead = text[at : run[0].start]
-        first = _led(text, at, run[0], indicator) if _in_list(text, run[0], lead) else None
+        first = _led(text, at, run[0], indicator, noun)
         if first is None or first.measure is Measure.SHARE:
             return
         fallen = first.start < run[0].start
@@ -369,11 +411,7 @@ def _groups(
         m = re.compile("[，、](?:分别|同比)*").match(text, run[-1].end)
         if m is None:
             return
-        at = m.end()
-
-
-def _in_list(text: str, q: Quantity, lead: str) -> bool:
-    return bool(_MOVED_LEAD.fullmatch(lead) or _PLAIN_LEAD.fullmatch(lead))
+        at, noun = m.end(), ""
 
 
 def _shared(

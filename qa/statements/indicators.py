@@ -79,22 +79,35 @@ def _either(patterns: str) -> re.Pattern[str]:
 _CHANGE = re.compile(
     r"增长|增速|增幅|涨幅|涨|降幅|下降|跌|变化率|百分之几|几个点|%|提高|快(?=多少|了|[？?]?$)|增加了?多少个?百分"
 )
+_COURSE = re.compile(
+    "(?:年年|一年比一年|逐年|一路|是不是|有没有|是)[^，。？?]{0,4}(?:[见往上下在]?[涨跌升降增减高低多少]|增长|下降)(?!了|幅|多少)"
+)
+"""How something went is asked of its level: 「产量是不是年年见涨」."""
 _SHARE = re.compile("强度|占比|比重|比例|占(?=gdp|生产总值)")
 _LEVEL = re.compile(
     r"强度|占比|比重|比例|总量|总额|总值|规模|盘子|水平|金额|(?:多少|几)[百千万亿]*(?:元|块|钱|人|斤|吨|微克)|多少钱|有多大|人数|产量|总产"
 )
 _PLAIN = re.compile(
-    r"目标|预期|预计|打算|计划|准备|希望|力争|争取|想要?|要|定[在的了成为]?|设定?|安排|控制|保持|提[了出]?|给出?|"
-    r"实际|实绩|完成|结果|情况|实现|达到?|做到|得怎样|怎样|"
-    r"增长|增速|增幅|涨幅|涨|降幅|下降|跌|变化率|变化|提高|百分之|百分比|幅度|速度|百分点|几个点|个点|强度|占比|比重|比例|总量|总额|总值|规模|盘子|"
-    r"水平|金额|人数|产量|数据|数字|数值|数|指标|"
-    r"一共|总共|合计|全年|年度|年|全体|全社会|地方|"
-    r"多少|多大|多高|几|怎么样?|如何|是|为|有|在|到|至|以内|之内|以上|左右|内|个|斤|吨|人|元|万|亿|钱|块|"
+    # aims and results
+    r"目标|预期|预计|打算|计划|准备|希望|力争|争取|想要?|要|定[在的了成为]?|设定?|安排|控制|保持|提[了出]?|给出?|盼着?|答应|原[先本来]?|"
+    r"实际|实绩|真实|真正|真|完成|结果|情况|实现|达[到标]?|做[到成]|干成|办成|怎样|新[添增]|添了?|压[到在]?|最[后终]|后来|到头来|到底|究竟|确实|"
+    # measures
+    r"增长|增速|增幅|涨幅|见?涨|降幅|下降|跌|变化率?|提高|百分之|百分比|幅度|速度|百分点|几个点|个点|点|强度|占比|比重|比例|总量|总额|总值|规模|"
+    r"盘子|水平|金额|人数|产量|数据|数字|数值|数|指标|红线|上限|下限|底线|平均|年均|均值|浓度|空气里?|"
+    # order and course
+    r"高低|快慢|大小|多大|多高|多长|一路|往[上下]|走[高低]|[上下]调|调[高低]|走势|趋势|是不是|差一?点|超额|超[过了]?|比(?![较一])|高|低|快|慢|强|弱|"
+    # amounts and units
+    r"一共|总共|合计|多少|几|百|千|万|亿|元|块|钱|人|斤|吨|个|美元|微克|两个|"
+    # time
+    r"全年|年度|年[初底末中]|年年|逐年|每年|历年|一年|[一二三四五六七八九十两]年|年|以[后来前]|最近|近|这几年|那几年|去年|今年|上年|明年|起|从|"
+    # places in general
+    r"各地区?|各省区?市?份?|各市|各区|各县|分别|各自?|都|全国|31|三十一|个?省(?:区市|份|市)?|区市|地方|全体|全社会|"
+    # showing
     r"对比|比较|比一?比|一览表?|汇总|汇集|整理|对照|列表|列[一个]?[列下表]?出?来?|做[个成]?表|一?张?表格?里?|放[在到]?(?:一起)?|"
-    r"排[一个]?[排名序行下]?|看[一个]?[看下]?|查[一个]?[查下]?|统计|画|"
-    r"各地区?|各省区?市?份?|各市|各区|各县|分别|各自?|都|得|产|全国|31|三十一|个?省(?:区市|份|市)?|区市|"
-    r"这些|没有?|会|能|能否|是否|去年|今年|上年|明年|报告|政府|工作|里|中|哪些|哪个?|谁|什么|"
-    r"[的了呢吗吧啊和与及或把对将给让使又也请帮我,，。、？?！!：:；;\s]"
+    r"排[一个]?[排名序行下]?|看[一个]?[看下]?|查[一个]?[查下]?|统计|画|说[说要好的]?|讲|报给?|告诉|写[给出]?|"
+    # questions and particles
+    r"怎么样?|如何|是|为|有|在|到|至|以内|之内|以上|左右|内|得|产|收|打|这些|没有?|不|会|能|能否|是否|报告|政府|工作|里|中|哪些|哪个?|谁|什么|咋|"
+    r"[我咱你它也就只还过着的了呢吗吧啊呀嘛和跟与及或把对将给让使又请帮一,，。、？?！!：:；;（()）\s]"
 )
 
 
@@ -109,7 +122,8 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
         (m, each)
         for m, each in found
         if not any(
-            o is not m and o.start() <= m.start() and m.end() <= o.end() and o.group() != m.group() for o, _ in found
+            o is not m and o.start() <= m.start() and m.end() <= o.end() and o.group() != m.group()
+            for o, _ in found
         )
     ]
     if len({each.name for _, each in found}) != 1:
@@ -120,8 +134,12 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
     part = next((part for part in indicator.parts if rest == part), "")
     if rest and not part:
         return None
-    share = "%" in indicator.units and _SHARE.search(fold(question)) is not None
-    return Asked(indicator, _measures(indicator, fold(question), aspect), part, share)
+    asking = fold(question)
+    return Asked(indicator, _measures(indicator, asking, aspect), part, _asks_share(indicator, asking))
+
+
+def _asks_share(indicator: Indicator, question: str) -> bool:
+    return "%" in indicator.units and len(indicator.units) > 1 and _SHARE.search(question) is not None
 
 
 def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
@@ -131,8 +149,9 @@ def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
 def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Measure, ...]:
     """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
     usual = indicator.target if aspect is Aspect.TARGET else indicator.result
-    named = indicator.spoken.sub(" ", question)
-    change, level = _CHANGE.search(named) is not None, _LEVEL.search(named) is not None
+    named = _COURSE.sub(" ", indicator.spoken.sub(" ", question))
+    change = _CHANGE.search(named) is not None
+    level = _LEVEL.search(named) is not None or _asks_share(indicator, question)
     if change is level:
         return usual if indicator.either else usual[:1]
     first = Measure.RATE if change else Measure.LEVEL

@@ -94,7 +94,10 @@ def _read(record: Record) -> list[Statement]:
         year, aspect = int(record.sentence_years[i]) or None, ASPECTS[int(record.sentence_aspects[i])]
         found = stated_in(quote)
         if own[i]:
-            found = [one if _ALL.search(quote, 0, one.start) else replace(one, part=one.part or OTHER) for one in found]
+            found = [
+                one if _ALL.search(quote, 0, one.start) else replace(one, part=one.part or OTHER)
+                for one in found
+            ]
         out += [
             Statement(one, i, _year(one, quote, year), aspect, within(quote[: one.start], around[i]), quote)
             for one in found
@@ -122,7 +125,9 @@ def _of_a_level(sentences: Iterable[str]) -> Iterator[bool]:
 
 def _sentences(record: Record) -> list[tuple[str, bool, bool]]:
     text, end, out = record.text, 0, []
-    for (start, stop), role in zip(record.sentence_spans.tolist(), record.sentence_roles.tolist(), strict=True):
+    for (start, stop), role in zip(
+        record.sentence_spans.tolist(), record.sentence_roles.tolist(), strict=True
+    ):
         out.append((text[start:stop], role == _HEADING, "\n" in text[end:start] or not out))
         end = stop
     return out
