@@ -134,7 +134,7 @@ def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:
     for worth, fact in options:
         if fact.plain or is_table_row(fact.hit.quote):
             continue
-        for start, end in others_in(fact):
+        for start, end in others_in(fact, increments="%" in family):
             if not fact.end and not _named(fact.hit.quote[max(0, start - NAMED_WITHIN) : start], one):
                 continue
             other = replace(fact, start=start, end=end)
@@ -217,19 +217,23 @@ def _facts(one: Retrieval, question: str, read_closely: int) -> list[Option]:
             if span
             else _candidate(one, place, question, any(spans) or place >= read_closely)
         )
-        holds = fact.end > 0 and (fact.plain or _has_unit(fact, understood.unit))
-        if _of_another_year(fact, one):
-            holds, fact = False, replace(fact, plain=False)
-        worth = (
-            2.0 * holds
-            + 2.0 * fact.plain
-            - 1.5 * _contrary(fact, one)
-            - 0.5 * tells_a_change(fact)
-            - OTHER_SPAN * other_span(fact, understood)
-            - 2.0 * is_table_row(hit.quote)
-        )
-        out.append((hit.score + worth + _timely(fact, one), fact))
+        out.append(_weighed(fact, one))
     return out
+
+
+def _weighed(fact: Fact, one: Retrieval) -> Option:
+    holds = fact.end > 0 and (fact.plain or _has_unit(fact, one.understood.unit))
+    if _of_another_year(fact, one):
+        holds, fact = False, replace(fact, plain=False)
+    worth = (
+        2.0 * holds
+        + 2.0 * fact.plain
+        - 1.5 * _contrary(fact, one)
+        - 0.5 * tells_a_change(fact)
+        - OTHER_SPAN * other_span(fact, one.understood)
+        - 2.0 * is_table_row(fact.hit.quote)
+    )
+    return fact.hit.score + worth + _timely(fact, one), fact
 
 
 def _candidate(one: Retrieval, place: int, question: str, unread: bool) -> Fact:

@@ -28,6 +28,11 @@ class Operand:
     value: Value
     about: bool = False
 
+    @property
+    def shown(self) -> str:
+        """As it stands in a formula: 下降0.3% comes in as less than nothing."""
+        return f"（-{self.words}）" if self.value.number < 0 and self.words[:1] not in "-−" else self.words
+
 
 _ROUND = re.compile(r"左右|上下|约|近|将|超|逾|过|突破|不足|不到|多|余|几")
 
@@ -59,7 +64,7 @@ class Computation:
 
     def formula(self, *, marks: bool = True) -> str:
         """2.1万座[2]－2万座[1]＝0.1万座."""
-        shown = [one.words + (f"[{one.mark}]" if marks else "") for one in self.operands]
+        shown = [one.shown + (f"[{one.mark}]" if marks else "") for one in self.operands]
         written = (
             f"{self.counted}÷{len(shown)}" if self.what is Reckoning.SHARE else _WRITTEN[self.what](shown)
         )

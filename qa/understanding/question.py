@@ -293,7 +293,7 @@ def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, nam
     report_years |= {p.year for p in parties}
     report_years |= {year for s in met for year in _years_of(s.name, catalogue, named)}
     facts = [y for y in years if y.first not in report_years or not names_report(asked, y, years)]
-    each, yearly = ranging.each_year(asked), ranging.yearly(asked)
+    each, yearly = ranging.each_year(asked) or len(facts) > 2, ranging.yearly(asked)
     return _Time(
         years=tuple(sorted({n for y in facts for n in expand(y, one_by_one(y, each, yearly))})),
         report_years=tuple(sorted(report_years)),

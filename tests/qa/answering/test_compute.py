@@ -60,6 +60,17 @@ def test_unlike_figures_and_ranges_are_not_reckoned_with() -> None:
     assert operand_of("增长5%—6%", (2, 7), Value(5.0, "%", 6.0), 1) is None
 
 
+def test_a_fall_goes_in_as_less_than_nothing() -> None:
+    quote = "物价下降0.3%"
+    fall = operand_of(quote, (2, len(quote)), Value(-0.3, "%"), 1)
+
+    assert fall is not None
+    found = difference(fall, Operand("3%", 2, Value(3.0, "%")))
+    assert found is not None
+    assert found.formula() == "（-0.3%）[1]－3%[2]＝-3.3个百分点"
+    assert holds(found, cited(quote, "涨幅3%左右"))
+
+
 def test_a_round_figure_makes_a_round_result() -> None:
     quote = "新增养老床位近2.1万张左右"
     near = operand_of(quote, (6, len(quote)), Value(2.1, "万张"), 1)
