@@ -16,6 +16,9 @@ MOST = 4
 _PART = r"[^，,。；;、\s和与跟及?？]{2,16}"
 _ROW = re.compile(rf"(?:{_PART}、)*{_PART}(?:[和与跟及、]|以及)(?P<last>[^，,。；;、\s和与跟及?？]{{2,20}})")
 _EACH = re.compile("分别|依次|各自?")
+_EACH_BEHIND = re.compile("分别|依次|各|哪|谁")
+_AS_ONE = re.compile("[这那][几两三四]|一起|一共|总共|合计|加起来")
+"""What sums up the row, so that it is asked about as one."""
 _BETWEEN = re.compile("以及|[和与跟及、]")
 _AROUND = re.compile(r"^[的在是有 ]+|[的是有了 ]+$")
 _ASPECT = re.compile(r"目标|指标|实际|计划|结果|完成|预期|任务|情况|数|的|[和与跟]")
@@ -38,7 +41,9 @@ def matters_in(
     ``unit`` is the one that the question ``asked`` names, if any, for all of them.
     """
     m = _ROW.search(topic)
-    if m is None:
+    if m is None or _AS_ONE.search(topic):
+        return ()
+    if m.group() in asked and not _EACH_BEHIND.search(asked.partition(m.group())[2]):
         return ()
     parts = [part for part in _BETWEEN.split(m.group()) if part]
     last = m["last"]

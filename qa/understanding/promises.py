@@ -36,7 +36,7 @@ _DONE = (
     rf"(?:没|未|是否|不|能否){_within(2)}(?:{_ENDS})|实际(?!使用|利用|增[长速][^，。]{{0,4}}目标)|实绩|真实|"
     r"真[的正]?[做动干涨加到新脱减增降花给]|结果|最后(?!一)|最终|到头来|到账|后来|打脸|够[不没得上着数]|[没不]够|超额|"
     r"超[了没出]|没超|超标|保住|成绩|交卷|对得上|落空|缩水|算数|食言|打了?[几对]?折|"
-    rf"年底{_within(6)}[了真]"
+    rf"年底{_within(6)}[了真]|(?<=[、，,；;])[^，,、；;]{{0,2}}[做干办弄建修造添改种开]成(?=多少|几)"
 )
 """Words for what came of it, or whether it did."""
 _DIFFERS = re.compile(
@@ -46,7 +46,7 @@ _DIFFERS = re.compile(
 )
 """How far the one lies from the other; of several places or years it is these that differ. What a report itself measures
 by its plan (「比原计划多出几家」) stands there as one figure."""
-_BESIDE = re.compile("[和与跟同比、，,]")
+_BESIDE = re.compile("[和与跟同比]")
 _PLAN = re.compile(_PLANNED)
 _CAME = re.compile(_DONE)
 _ALL = re.compile(

@@ -178,9 +178,9 @@ def _matters(asked: str, topic: str, aspects: Sequence[Aspect], *, alone: bool) 
     """The matters asked about side by side. Beside several places or years 各 may speak of these: see ``alone``."""
     if aspects and of_all(asked):
         return all_targets()
-    if not (ranging.each_year(asked) or ranging.compares(asked)):
+    if not ranging.one_by_one(asked):
         return ()
-    return matters_in(topic, unit_of(asked), asked, known=not alone)
+    return matters_in(topic, unit_of(asked), asked, known=not alone or len(aspects) > 1)
 
 
 def _within(mentions: Sequence[PlaceMention], before: Understanding, catalogue: Catalogue) -> bool:
@@ -252,7 +252,7 @@ def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
 # --- time ------------------------------------------------------------------------------------------------------------
 
 _NEGATED = re.compile(
-    r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数|[定说许喊做干]成?的)|"
+    r"(?:不要|(?<!是)不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数|[定说许喊做干]成?的)|"
     r"(?<=[，。；,;？?（(])(?:可?不是|别给我|不要|不算|不问|而非)(?!说|因为)[^，。；,;？?）)]*"
 )
 """What the user says that he does not ask for: 「…，不是25年的打算」."""

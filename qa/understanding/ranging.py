@@ -24,6 +24,7 @@ _YEARLY = re.compile(
 )
 _ALL_YEARS = re.compile(r"历年|这些年|历次")
 _FEW_YEARS = re.compile(r"(?:这|近|最近|过去|前)几年")
+_WHICH_MORE = re.compile(r"(?:哪一?[个家项]|谁)[^，。；？?]{0,6}[更最]?[快慢多少大小高低强]")
 _MOVES = re.compile(r"往上走|往下走|一路|怎么变|咋变|如何变|变化|走势|趋势|数量|变了多少")
 _COMPARES = re.compile(
     r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁家?更?[最多少高低快慢大小强]|比一比|[和跟与][^，]{1,12}比"
@@ -60,6 +61,11 @@ _DOWN = re.compile(r"以下|以内|之内")
 def each_year(text: str) -> bool:
     """Whether every one of several years or places is asked for: 分别, 每年, 走势."""
     return _EACH.search(text) is not None or (_WHICH_YEAR.search(text) is not None and _extreme(text))
+
+
+def one_by_one(text: str) -> bool:
+    """Whether each of several things is asked for: 分别, 各涨了多少, 哪个涨得快."""
+    return _EACH.search(text) is not None or _WHICH_MORE.search(text) is not None
 
 
 def yearly(text: str) -> bool:
