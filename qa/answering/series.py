@@ -7,6 +7,7 @@ Where the reports of the years themselves do not say, such a look back does; it 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.types import Aspect
 from index.years import find_years
@@ -49,6 +50,7 @@ def with_series(
     ``found`` is what was ranked for all the years together.
     """
     years = [part.understood.years[0] if part.understood.years else 0 for part in parts]
+    cells = [_of_its_year(cell, year, years) for cell, year in zip(cells, years, strict=True)]
     if not found.ranked.hits or len(set(years)) < len(parts) or len(parts) < FEWEST:
         return list(cells)
     hit = found.ranked.hits[0]
@@ -61,6 +63,23 @@ def with_series(
         fact = _told(cell, Fact(hit, year, cell.lookup.understood.aspect), spans.get(year))
         out.append(Cell(cell.lookup, fact, sure) if fact and _wanting(cell) else cell)
     return out
+
+
+def _of_its_year(cell: Cell, year: int, years: Sequence[int]) -> Cell:
+    """``cell`` with the figure of its year where its sentence states those of several; empty where it has another's."""
+    fact = cell.fact
+    if fact is None or not fact.end:
+        return cell
+    spans = series_in(fact.hit.quote, fact.hit.year, [*years, *([fact.year] if fact.year else [])])
+    if year in spans:
+        start, end = spans[year]
+        return (
+            cell
+            if start < fact.end and fact.start < end
+            else replace(cell, fact=replace(fact, start=start, end=end))
+        )
+    taken = any(start < fact.end and fact.start < end for start, end in spans.values())
+    return Cell(cell.lookup, None) if taken else cell
 
 
 def _told(cell: Cell, fact: Fact, span: tuple[int, int] | None) -> Fact | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.types import Aspect, Body
-from qa.answering.compare import _distinct
+from qa.answering.compare import _distinct, _in_order
 from qa.answering.facts import Fact
 from qa.types import SentenceHit
 
@@ -26,3 +26,25 @@ def test_two_matters_are_not_told_by_one_figure() -> None:
 
 def test_a_look_up_without_a_figure_left_has_none() -> None:
     assert _distinct([[(2.0, fact("28%"))], [(1.0, fact("28%"))], []]) == [fact("28%"), None, None]
+
+
+LISTED = "刑事案件和治安案件分别下降28%、10.6%"
+
+
+def of(quote: str, words: str) -> Fact:
+    hit = SentenceHit("甲.txt", "报告", "澜江市", 2025, Body.GOVERNMENT, 0, len(quote), quote, (), 1.0, 1)
+    start = quote.index(words)
+    return Fact(hit, 2024, Aspect.RESULT, start, start + len(words))
+
+
+def test_figures_of_one_sentence_go_to_the_matters_in_the_order_in_which_it_names_them() -> None:
+    swapped = [of(LISTED, "28%"), of(LISTED, "10.6%")]
+
+    assert [f and f.short for f in _in_order(swapped, ["治安案子", "刑事案子"])] == ["10.6%", "28%"]
+    assert [f and f.short for f in _in_order(swapped, ["刑事案子", "治安案子"])] == ["28%", "10.6%"]
+
+
+def test_named_in_other_words_they_go_in_the_order_of_the_question() -> None:
+    swapped = [of(LISTED, "10.6%"), of(LISTED, "28%")]
+
+    assert [f and f.short for f in _in_order(swapped, ["偷抢", "打闹"])] == ["28%", "10.6%"]

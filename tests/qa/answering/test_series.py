@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.series import series_in
+from index.types import Aspect, Body
+from qa.answering.compare import Cell
+from qa.answering.facts import Fact
+from qa.answering.lookups import lookups
+from qa.answering.series import _of_its_year, series_in
+from qa.types import Kind, SentenceHit, Understanding
 
 
 @pytest.mark.parametrize(("quote", "told", "figures"), [
@@ -27,3 +32,15 @@ def test_each_year_has_the_figure_behind_it(quote: str, told: int, figures: dict
 ])  # fmt: skip
 def test_what_is_no_series_gives_none(quote: str) -> None:
     assert series_in(quote, 1985, range(1979, 1990)) == {}
+
+
+def test_a_cell_has_the_figure_of_its_own_year_or_none() -> None:
+    quote = "1982年茶叶产量增长9.8%，1983年增长12.4%"
+    hit = SentenceHit("甲.txt", "报告", "澜江市", 1985, Body.GOVERNMENT, 0, len(quote), quote, (), 1.0, 1)
+    part = lookups(Understanding(kind=Kind.FIGURE, places=("澜江市",), years=(1982, 1983), topic="茶叶"))[0]
+    cell = Cell(part, Fact(hit, 1982, Aspect.RESULT, quote.index("9.8%"), quote.index("9.8%") + 4), 1.0)
+
+    assert [
+        found.short if (found := _of_its_year(cell, year, (1982, 1983, 1984)).fact) else None
+        for year in (1982, 1983, 1984)
+    ] == ["9.8%", "12.4%", None]
