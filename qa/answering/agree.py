@@ -89,7 +89,7 @@ def _unit(fact: Fact) -> str | None:
 
 
 def others_in(fact: Fact, *, increments: bool = False) -> list[tuple[int, int]]:
-    """Spans of the other figures in the sentence of ``fact``; those of an increase (比上年增长) only with ``increments``."""
+    """Spans of the other figures in the sentence of ``fact``; of an increase (比上年增长) only with ``increments``."""
     return [
         (q.start, q.end)
         for q in quantities(fact.hit.quote)

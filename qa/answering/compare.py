@@ -129,8 +129,8 @@ def _distinct(options: Sequence[Sequence[Option]]) -> list[Fact | None]:
 
 
 def _in_order(best: Sequence[Fact | None], names: Sequence[str]) -> list[Fact | None]:
-    """Facts of one sentence with their figures in the order in which it names the matters (刑事和治安案件分别下降28%、10.6%);
-    where it names one of them in other words, in the order in which the question does.
+    """Facts of one sentence with their figures in the order in which it names the matters (茶叶和蚕茧分别增长8%、6%); where
+    it names one of them in other words, in the order in which the question does.
     """
     out = list(best)
     sentences = {(fact.hit.report, fact.hit.start) for fact in best if fact is not None and fact.end}

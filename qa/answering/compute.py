@@ -21,7 +21,7 @@ _SHARES = ("%", "‰")
 
 @dataclass(frozen=True, slots=True)
 class Operand:
-    """A figure as it is cited; ``value`` in the unit that all operands share; ``about`` if it is a round one (近3.9万)."""
+    """A figure as it is cited; ``value`` in the unit that all operands share; ``about`` if it is round (近3.9万)."""
 
     words: str
     mark: int
