@@ -129,7 +129,7 @@ def _distinct(options: Sequence[Sequence[Option]]) -> list[Fact | None]:
 
 
 def _in_order(best: Sequence[Fact | None], names: Sequence[str]) -> list[Fact | None]:
-    """Facts of one sentence with their figures in the order in which it names the matters (茶叶和蚕茧分别增长8%、6%); where
+    """Facts of one sentence with their figures in the order in which it names the matters (茶和茧分别增长8%、6%); where
     it names one of them in other words, in the order in which the question does.
     """
     out = list(best)
