@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from index.types import Aspect
 
 from ..measures import Measure
-from .clauses import OTHER
 from .indicators import Asked
 from .periods import Span
 from .report import Statement
+from .subjects import OTHER
 
 
 @dataclass(frozen=True, slots=True)

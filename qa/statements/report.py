@@ -18,9 +18,11 @@ from index.record import ASPECTS, ROLES, Record
 from index.types import Aspect, Body, ReportKind, Role
 
 from ..quantities import fold
-from .clauses import OTHER, Stated, stated_in
+from .clauses import stated_in
 from .indicators import indicators
 from .periods import Span, spans, within
+from .subjects import OTHER
+from .values import Stated
 
 
 @dataclass(frozen=True, slots=True)
