@@ -1,7 +1,7 @@
 """The words by which reports lead from an indicator to its figure: 同比增长, 控制在, 从…增加到.
 
-In: stretches of text between a name and a figure. Out: what leads there, or nothing where some word of it leads elsewhere.
-Reads word by word, the longest first, so that the time it takes grows with the length of the text alone.
+In: what stands between a name and a figure. Out: what it says, or nothing where some word of it leads elsewhere. Reads
+word by word, the longest first, so that the time it takes grows with the length of the text alone.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ def plain(sentence: str) -> str:
 
 
 _SOFT = (
-    "同比 比上年 较上年 比去年 较去年 比上一年 按可比价格计算 按可比价计算 按可比价格 按可比价 按可比口径 可比口径 可比 同口径 自然口径 "
-    "按同口径 名义 实际 去年 上年 今年 全年 本年 当年 年末 年底 预期 预计 有望 可 能 将 力争 争取 确保 努力 要 继续 持续 稳步 总体 基本 "
-    "仍 均 都 双双 也 再 又 就 已 首次 历史性 平均 均值 平均值 约 近 在 按 以 为 是 于 的 达 达到 到 至 控制 保持 稳定 维持 实现 完成 "
-    "设定 定 安排 突破 超 超过 跨过 跨越 跨上 登上 迈上 迈过 站上 跃上 跃升 升 总量 总额 总值 规模 人数 目标 略 微 小幅 大幅 较快 快速 "
-    "幅度 总 额 左右"
+    "同比 比上年 较上年 比去年 较去年 比上一年 按可比价格计算 按可比价计算 按可比价格 按可比价 "
+    "按可比口径 可比口径 可比 同口径 自然口径 按同口径 名义 实际 去年 上年 今年 全年 本年 "
+    "当年 年末 年底 预期 预计 有望 可 能 将 力争 争取 确保 努力 要 继续 持续 稳步 总体 "
+    "基本 仍 均 都 双双 也 再 又 就 已 首次 历史性 平均 均值 平均值 约 近 在 按 以 为 "
+    "是 于 的 达 达到 到 至 控制 保持 稳定 维持 实现 完成 设定 定 安排 突破 超 超过 "
+    "跨过 跨越 跨上 登上 迈上 迈过 站上 跃上 跃升 升 总量 总额 总值 规模 人数 目标 略 微 "
+    "小幅 大幅 较快 快速 幅度 总 额 左右"
 )
 _RISE = "增长 增加 提高 提升 上涨 上升 回升 增 涨 扩大"
 _FALL = "下降 降低 减少 回落 下跌 负增长 降"
@@ -73,9 +75,7 @@ def lead_of(words: str) -> Lead | None:
         at = m.end()
     kinds = [_KINDS.get(word, "soft") for word in found]
     changes = [kind in ("rise", "fall") for kind in kinds]
-    arrives = any(
-        change and word in _ARRIVES for change, word in zip(changes, found[1:], strict=False)
-    )
+    arrives = any(change and word in _ARRIVES for change, word in zip(changes, found[1:], strict=False))
     return Lead(
         moves=any(changes) or "noun" in kinds,
         arrives=arrives,
@@ -92,8 +92,9 @@ def past_soft(text: str, at: int) -> int:
     return at
 
 
+_CHANGED = "|".join((_RISE + " " + _FALL).split())
 _FROM = re.compile(
-    rf"(?:从|由|自)[^，；。：、]{{1,24}}?(?:{'|'.join((_RISE + ' ' + _FALL).split())}|跃升|攀升|升|跃|收窄|改善)?(?:达到|到|至|为|达)"
+    rf"(?:从|由|自)[^，；。：、]{{1,24}}?(?:{_CHANGED}|跃升|攀升|升|跃|收窄|改善)?(?:达到|到|至|为|达)"
 )
 
 

@@ -1,13 +1,13 @@
-"""Whose a name of an indicator is: the whole's, a part's, another place's; and which of several subjects has which figure.
+"""Whose a name of an indicator is: the whole's, a part's, another place's; and which of several has which figure.
 
-In: plain text with the place of a name. Out: the part that it speaks of, or what each of several subjects is stated to be.
+In: plain text with the place of a name. Out: the part that it speaks of, or what is stated of each of several subjects.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..measures import Measure
@@ -36,6 +36,9 @@ _COMPARED = re.compile(
     r"(?:增长|增速|增幅|提高|收入|保持|基本|工资|水平|高于|快于|低于|同步)(?:和|与|同)$|(?:与|和|同)$"
 )
 _WITHOUT = re.compile("扣除|剔除|不含|不包括|除[^，；。]{1,10}外")
+_PART_OF_YEAR = re.compile(
+    r"(?:^|(?<=[，；：、年。]))(?:前[一二三1-3]个?季度|上半年|下半年|[一二三四]季度|前?(?:1[—－-])?\d{1,2}个?月(?:份|底)?)(?=[，、全]|[一-鿿])"
+)
 _ZONE = re.compile(
     r"都市圈|经济圈|城市群|新区|开发区|高新区|示范区|片区|园区|县域|经济带|经济区|长三角|珠三角|大湾区|京津冀|南疆|北疆|地州|双城|协同区|"
     r"试验区|功能区|自贸港?区|合作区|中心城区|主城|脱贫县|脱贫地区"
@@ -46,10 +49,25 @@ _LEADING = 12
 _AND = re.compile("和|与|及|以及")
 
 
-def part_of(text: str, start: int, indicator: Indicator) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How a report speaks of its own place, and of those above it: 浙江, and 全国."""
+
+    own: re.Pattern[str]
+    above: re.Pattern[str]
+
+
+_NONE = re.compile("(?!)")
+EVERYWHERE = Scope(_NONE, _NONE)
+
+
+def part_of(text: str, start: int, indicator: Indicator, scope: Scope = EVERYWHERE) -> str | None:
     """Of what part a name that begins at ``start`` speaks; ``""`` for the whole, ``None`` where it is no subject."""
     begin = max((text.rfind(mark, 0, start) for mark in BREAK + "、（"), default=-1) + 1
     before = text[begin:start]
+    if scope.above.search(before):
+        return OTHER
+    before = scope.own.sub("", before)
     economy = text.startswith("经济", start)
     if _BESIDE_IT.search(before) and (economy or (_COMPARED.search(before) and not _listed(text, start))):
         return None
@@ -68,12 +86,17 @@ def part_of(text: str, start: int, indicator: Indicator) -> str | None:
         return named if named and left[len(named) :] in ("", "常住", "居民") else OTHER
     if left != bare or _WHOLE_PLACE.search(before):
         return ""
-    return OTHER if _told_of_another(text, begin) else ""
+    return OTHER if _told_of_another(text, begin, start) else ""
 
 
-def _told_of_another(text: str, begin: int) -> bool:
-    """Whether the clause before ``begin`` sets the scope of this one: 「扣除房地产开发投资后，…」, 「县域经济活跃，…」."""
+def _told_of_another(text: str, begin: int, start: int) -> bool:
+    """Whether what stands before a name's clause, which begins at ``begin``, sets its scope: 「前三季度，…」, 「扣除房地产后，…」,
+    「县域经济活跃，…」.
+    """
     sentence = max((text.rfind(mark, 0, begin) for mark in "。；！？"), default=-1) + 1
+    partly = list(_PART_OF_YEAR.finditer(text, sentence, start))
+    if partly and "全年" not in text[partly[-1].end() : start]:
+        return True
     leading = text[sentence:begin].rstrip(BREAK).rsplit("，", 1)[-1]
     zone = _ZONE.search(leading[:_LEADING]) is not None and not quantities(leading)
     return zone or _WITHOUT.match(leading) is not None
@@ -105,9 +128,7 @@ _IN_LIST = re.compile("(?:、|和|与|及|以及|，)(?:约|达|近)?")
 _AGAIN = re.compile("[，、](?:分别|同比)*")
 
 
-def of_several(
-    text: str, figures: Sequence[Quantity], mention: Mention, part: str
-) -> list[Stated] | None:
+def of_several(text: str, figures: Sequence[Quantity], mention: Mention, part: str) -> list[Stated] | None:
     """The figures of one of several subjects: 「A、B分别增长x、y」; 城乡 are two. ``None`` where it is no such list."""
     indicator, start, end = mention
     stop = ENDS.search(text, end)

@@ -24,6 +24,7 @@ class Stated:
     end: int
     measure: Measure
     part: str = ""  # "" for the whole
+    name: int = 0  # where the indicator's name begins
     figure: Quantity | None = None  # None for a phrase: 与经济增长同步
     together: bool = False  # of several years: 年均, 累计
     bound: bool = False  # a mark that was passed (突破3万亿元), not the figure itself

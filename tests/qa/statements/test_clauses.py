@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import perf_counter
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.measures import Measure
 from qa.statements.clauses import stated_in
-from qa.statements.subjects import OTHER
+from qa.statements.subjects import OTHER, Scope
 from qa.statements.values import Stated
 
 GDP, INCOME, PRICES = "地区生产总值", "居民人均可支配收入", "居民消费价格"
@@ -154,6 +155,9 @@ def test_a_fall_said_once_for_several_figures_is_a_fall_of_each():
         ("规上工业企业研发经费投入增长14.2%。", "规上工业企业"),
         ("扣除房地产开发投资后，固定资产投资增长2.7%。", OTHER),
         ("临江都市圈建设走深走实，经济总量超9000亿元。", OTHER),
+        ("前三季度，规上工业增加值增长7.1%。", OTHER),
+        ("对共建国家和地区货物进出口额增长41.5%。", OTHER),
+        ("货物和服务进出口增长6%。", OTHER),
     ],
 )
 def test_a_part_never_stands_for_the_whole(sentence, part):
@@ -178,6 +182,16 @@ def test_a_part_never_stands_for_the_whole(sentence, part):
 )
 def test_other_figures_are_none_of_the_indicators(sentence):
     assert whole(sentence) == []
+
+
+def test_a_report_speaks_of_its_own_place_and_of_those_above_it():
+    scope = Scope(re.compile("临江省|临江"), re.compile("全国"))
+
+    (own,) = stated_in("临江地区生产总值增长5%。", scope)
+    (nation,) = stated_in("全国城镇新增就业1200万人。", scope)
+
+    assert own.part == ""
+    assert nation.part == OTHER
 
 
 def test_averages_marks_goals_and_forecasts_are_known_as_such():
