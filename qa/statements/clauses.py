@@ -1,8 +1,8 @@
 """What one sentence states of the indicators: subject by subject, figure by figure. Knows no report and no year.
 
-「地区生产总值5.2万亿元、增长5.4%」 states a level and a growth; 「城镇和农村居民收入分别增长4.3%、5.5%」 a growth each of two
-parts. In: the words of a sentence. Out: `Stated`s. Where the words do not lead from the indicator's name to a figure, one
-by one, it is left out.
+「地区生产总值5.2万亿元、增长5.4%」 states a level and a growth; 「城镇和农村居民收入分别增长4.3%、5.5%」 a growth
+each of two parts. In: the words of a sentence. Out: `Stated`s. Where the words do not lead from the indicator's name to a
+figure, one by one, it is left out.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _HEDGE = re.compile("初步预计|初步统计|初步核算|初步测算|预计|
 
 
 def _hedged(one: Stated, hedges: Sequence[re.Match[str]], text: str) -> Stated:
-    """With the report's word for a figure that is not final; 初步统计 holds for all that follows, 预计 for two clauses."""
+    """With the report's word for a figure that is not final; 初步统计 holds for all behind, 预计 for two clauses."""
     for m in reversed(hedges):
         between = text[m.end() : one.start] if m.start() < one.start else "。"
         wide = m.group().startswith("初步")

@@ -1,7 +1,7 @@
 """Whether a sentence of a report speaks of one year or of several together, by what stands before it.
 
-「五年来，…城镇新增就业452万人」 is a sum, though its sentence does not say so: the paragraph does. In: a report's sentences
-in order. Out: for each what stretch of time its figures are of.
+「五年来，…城镇新增就业452万人」 is a sum, though its sentence does not say so: the paragraph does. In: a report's
+sentences in order. Out: for each what stretch of time its figures are of.
 """
 
 from __future__ import annotations

@@ -90,8 +90,8 @@ def part_of(text: str, start: int, indicator: Indicator, scope: Scope = EVERYWHE
 
 
 def _told_of_another(text: str, begin: int, start: int) -> bool:
-    """Whether what stands before a name's clause, which begins at ``begin``, sets its scope: 「前三季度，…」, 「扣除房地产后，…」,
-    「县域经济活跃，…」.
+    """Whether what stands before a name's clause, which begins at ``begin``, sets its scope: 「前三季度，…」,
+    「扣除房地产后，…」, 「县域经济活跃，…」.
     """
     sentence = max((text.rfind(mark, 0, begin) for mark in "。；！？"), default=-1) + 1
     partly = list(_PART_OF_YEAR.finditer(text, sentence, start))
