@@ -113,7 +113,7 @@ _ASIDE = (
 BESIDE = re.compile(f"[、，]{_ASIDE}[^，；。：、]*(?=[、，；。])")
 """What may stand between two figures of one subject: 「5.53万亿元、稳居全国前十、增长4.8%」."""
 BEFORE_ALL = re.compile(
-    r"(?:再上|连上|连续?[跨登])[^，；。：、]{0,12}台阶[、，]|在[^，；。：]{2,24}(?:情况|背景|条件|基础|形势)下|"
+    r"(?:再|连续?|又)*(?:[迈跨登]?上|跨越|[跨迈登]过?)[^，；。：、]{0,12}(?:台阶|大关|关口)[、，]|在[^，；。：]{2,24}(?:情况|背景|条件|基础|形势)下|"
     rf"{_ASIDE}[^，；。：、\d]*[、，]"
 )
 """What may stand between a name and its first figure: 「进出口总值创历史新高，达到…」."""
