@@ -64,10 +64,10 @@ class Cell:
 
 
 def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict: bool) -> list[Cell]:
-    """A cell for each look-up: what its reports state of the indicator asked for, else what reads best among the ranked.
+    """A cell for each look-up: what its reports state of the indicator asked for, else what suits best of the ranked.
 
-    ``strict``: of what was ranked take only figures of the year and aspect asked, as where values are to be ordered; else
-    the nearest will do, and the difference is said.
+    ``strict``: of what was ranked take only figures of the year and aspect asked, as where values are to be ordered;
+    else the nearest will do, and the difference is said.
     """
     topics = {lookup.understood.topic for lookup, _ in found}
     cells: dict[int, Cell] = {}

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from index.types import Aspect
 
 from ..measures import Measure
-from .clauses import OTHER
 from .indicators import Asked
 from .periods import Span
 from .report import Statement
+from .subjects import OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _measures(one: Statement, measure: Measure) -> bool:
 
 
 def _says(one: Statement, asked: Asked) -> bool:
-    """Whether a phrase answers: that something grows is none for how much there is, but of what is counted, not valued."""
+    """Whether a phrase answers; that something grows does not say how much there is, save of what is counted."""
     counted = asked.indicator.target[0] is Measure.LEVEL
     return one.said.figure is None and (counted or one.said.measure in asked.measures)
 

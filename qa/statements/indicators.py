@@ -79,6 +79,7 @@ def _either(patterns: str) -> re.Pattern[str]:
 _CHANGE = re.compile(
     r"增长|增速|增幅|涨幅|涨|降幅|下降|跌|变化率|百分之几|几个点|%|提高|快(?=多少|了|[？?]?$)|增加了?多少个?百分"
 )
+_AIMS = re.compile("目标|预期|计划|任务")
 _COURSE = re.compile(
     "(?:年年|一年比一年|逐年|一路|是不是|有没有|是)[^，。？?]{0,4}(?:[见往上下在]?[涨跌升降增减高低多少]|增长|下降)(?!了|幅|多少)"
 )
@@ -107,7 +108,7 @@ _PLAIN = re.compile(
     r"排[一个]?[排名序行下]?|看[一个]?[看下]?|查[一个]?[查下]?|统计|画|说[说要好的]?|讲|报给?|告诉|写[给出]?|"
     # questions and particles
     r"怎么样?|如何|是|为|有|在|到|至|以内|之内|以上|左右|内|得|产|收|打|这些|没有?|不|会|能|能否|是否|报告|政府|工作|里|中|哪些|哪个?|谁|什么|咋|"
-    r"[我咱你它也就只还过着的了呢吗吧啊呀嘛和跟与及或把对将给让使又请帮一,，。、？?！!：:；;（()）\s]"
+    r"[我咱你它些也就只还过着的了呢吗吧啊呀嘛和跟与及或把对将给让使又请帮一,，。、？?！!：:；;（()）\s]"
 )
 
 
@@ -148,7 +149,8 @@ def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
 
 def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Measure, ...]:
     """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
-    usual = indicator.target if aspect is Aspect.TARGET else indicator.result
+    aims = aspect is Aspect.TARGET or _AIMS.search(question) is not None  # also who asks whether a goal was met
+    usual = indicator.target if aims else indicator.result
     named = _COURSE.sub(" ", indicator.spoken.sub(" ", question))
     change = _CHANGE.search(named) is not None
     level = _LEVEL.search(named) is not None or _asks_share(indicator, question)

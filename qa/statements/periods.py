@@ -1,7 +1,7 @@
 """Whether a sentence of a report speaks of one year or of several together, by what stands before it.
 
-「五年来，…城镇新增就业452万人」 is a sum, though its sentence does not say so: the paragraph does. In: a report's sentences in
-order. Out: for each what stretch of time its figures are of.
+「五年来，…城镇新增就业452万人」 is a sum, though its sentence does not say so: the paragraph does. In: a report's
+sentences in order. Out: for each what stretch of time its figures are of.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ class Span(str, Enum):
 
 _OPENS = r"^[\W一二三四五六七八九十]*"
 _MANY = r"(?:[二两三四五六七八九十]|[2-9])年"
-_PLAN = r"“?第?十(?P<plan>[一二三四五六])(?:个)?五(?:年规划)?”?"
+_PLAN = r"“?第?(?P<plan>十[一二三四五六]|[六七八九十])(?:个)?五(?:年规划)?”?"
 _YEARS = re.compile(
     rf"{_OPENS}(?:全面|系统)?(?:回顾|总结)?(?:过去|这|近|刚刚过去的?|本届政府(?:任期)?的?|(?:党的)?(?:十[七八九]|二十)大以来)的?{_MANY}?(?:多)?"
     r"(?:来|间|里|中|累计|共|的|，|是|以来)|"
     rf"{_OPENS}{_MANY}(?:来|间|累计|共)|{_OPENS}(?:过去|这|近)的?(?:五|5)年|{_OPENS}(?:本届政府|任期)|五年(?:工作)?(?:的)?回顾"
 )
 _AHEAD = re.compile(
-    rf"{_OPENS}(?:展望|谋划)?(?:今后|未来)(?:的?{_MANY}|一个?时期)|{_OPENS}到(?:20[3-9]\d|20[12]\d)年|五年(?:规划)?(?:的)?(?:目标|主要任务|奋斗目标)"
+    rf"{_OPENS}(?:展望|谋划)?(?:今后|未来)(?:的?{_MANY}|一个?时期)|五年(?:规划)?(?:的)?(?:目标|主要任务|奋斗目标)"
 )
+_BY = re.compile(rf"{_OPENS}到20\d\d年")
+"""What a year to come shall bring; of the sentences behind it only where it opens their paragraph."""
 _NAMED_PLAN = re.compile(
     rf"{_OPENS}(?:全面|系统)?(?:回顾|总结|展望|奋进|围绕|实现|根据|按照|完成|制定|编制|今后五年|未来五年)?(?:过去|今后)?的?{_PLAN}"
     r"(?:时期|期间|以来|规划|发展|主要|目标|经济|的|，|工作|回顾)"
@@ -54,7 +56,7 @@ _SALUTE = re.compile(r"^\s*(?:\W*(?:各位代表|同志们|各位委员)\W+)?")
 LEADING = 40
 """Characters of a sentence in which it says what it is about."""
 TENTH_PLAN = 2005
-"""The year in which “十五” ended; each plan after it ends five years later."""
+"""The year in which “十五” ended; others ended or will end five years sooner or later each."""
 
 
 def spans(sentences: Iterable[tuple[str, bool, bool]], now: int | None) -> Iterator[Span]:
@@ -62,7 +64,11 @@ def spans(sentences: Iterable[tuple[str, bool, bool]], now: int | None) -> Itera
     around = Span.UNSAID
     for words, heading, opens in sentences:
         lead = _SALUTE.sub("", words[:LEADING])
-        if (turned := _turn(lead, heading, now)) is not None:
+        by = _BY.search(lead) is not None
+        if by and not opens:
+            yield Span.AHEAD
+            continue
+        if (turned := Span.AHEAD if by else _turn(lead, heading, now)) is not None:
             around = turned
         elif around is Span.GOALS and (opens or heading):
             around = Span.YEAR
@@ -94,7 +100,8 @@ def _turn(lead: str, heading: bool, now: int | None) -> Span | None:
 
 def _ends(plan: str) -> int:
     """The last year of “十N五”: of “十四五” 2025."""
-    return TENTH_PLAN + 5 * ("一二三四五六".index(plan) + 1)
+    number = "六七八九十".find(plan) + 6 if len(plan) == 1 else 10 + "一二三四五六".index(plan[1]) + 1
+    return TENTH_PLAN + 5 * (number - 10)
 
 
 _SEVERAL_BEFORE = re.compile(

@@ -14,13 +14,16 @@ from threading import Lock
 
 import numpy as np
 
+from index.places import canonical, short_of
 from index.record import ASPECTS, ROLES, Record
-from index.types import Aspect, Body, ReportKind, Role
+from index.types import Aspect, Body, Level, Metadata, ReportKind, Role
 
 from ..quantities import fold
-from .clauses import OTHER, Stated, stated_in
+from .clauses import stated_in
 from .indicators import indicators
 from .periods import Span, spans, within
+from .subjects import OTHER, Scope
+from .values import Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ def _read(record: Record) -> list[Statement]:
     around = list(spans(said, record.metadata.year))
     finance = record.metadata.body is Body.FINANCE or record.metadata.kind in _BUDGETS
     own = list(_of_a_level(words for words, _, _ in said)) if finance else [False] * len(said)
+    scope = _scope(record.metadata)
     out = []
     for i in sorted(at):
         if roles[i] not in _BODY:
@@ -92,7 +96,7 @@ def _read(record: Record) -> list[Statement]:
         if quote.count("\t") > 1:
             continue
         year, aspect = int(record.sentence_years[i]) or None, ASPECTS[int(record.sentence_aspects[i])]
-        found = stated_in(quote)
+        found = stated_in(quote, scope)
         if own[i]:
             found = [
                 one if _ALL.search(quote, 0, one.start) else replace(one, part=one.part or OTHER)
@@ -104,6 +108,26 @@ def _read(record: Record) -> list[Statement]:
             if one.end
         ]
     return out
+
+
+_ABOVE = {Level.NATION: (), Level.PROVINCE: ("全国", "我国"), Level.CITY: ("全国", "我国", "全省")}
+_ABOVE_OTHERS = ("全国", "我国", "全省", "全市")
+
+
+def _scope(metadata: Metadata) -> Scope:
+    """How a report of a place speaks of it, and of what lies above it."""
+    place = metadata.place or ""
+    above = [
+        word for word in _ABOVE.get(metadata.level or Level.NATION, _ABOVE_OTHERS) if word[-1] != place[-1:]
+    ]
+    known = canonical(place)
+    names = {place, short_of(known)} if known and known.level is not Level.NATION else {place}
+    return Scope(_any_of(names), _any_of(above))
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    listed = sorted((re.escape(word) for word in words if word), key=len, reverse=True)
+    return re.compile("|".join(listed) if listed else "(?!)")
 
 
 _BUDGETS = (ReportKind.BUDGET, ReportKind.FINAL_ACCOUNTS)
@@ -118,7 +142,7 @@ def _of_a_level(sentences: Iterable[str]) -> Iterator[bool]:
     """
     own = False
     for words in sentences:
-        yield own or (found := _LEVEL.search(words)) is not None and found["all"] is None
+        yield own or ((found := _LEVEL.search(words)) is not None and found["all"] is None)
         for found in _LEVEL.finditer(words):
             own = found["all"] is None
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.measures import Measure
-from qa.statements.clauses import OTHER, Stated, stated_in
+from qa.statements.clauses import stated_in
+from qa.statements.subjects import OTHER, Scope
+from qa.statements.values import Stated
 
 GDP, INCOME, PRICES = "地区生产总值", "居民人均可支配收入", "居民消费价格"
 JOBS, IDLE, INVESTED = "城镇新增就业", "城镇调查失业率", "固定资产投资"
@@ -109,11 +114,11 @@ def test_what_is_said_without_a_figure_is_the_value(sentence, expected):
         ),
         (
             "城镇和农村居民人均可支配收入分别增长4.3%、5.5%。",
-            [(INCOME, "农村", RATE, "5.5%"), (INCOME, "城镇", RATE, "4.3%")],
+            [(INCOME, "城镇", RATE, "4.3%"), (INCOME, "农村", RATE, "5.5%")],
         ),
         (
             "全体居民、城镇居民、农村居民人均可支配收入分别增长5.1%、4.4%、6.3%。",
-            [(INCOME, "农村", RATE, "6.3%"), (INCOME, "", RATE, "5.1%"), (INCOME, "城镇", RATE, "4.4%")],
+            [(INCOME, "", RATE, "5.1%"), (INCOME, "城镇", RATE, "4.4%"), (INCOME, "农村", RATE, "6.3%")],
         ),
         (
             "城乡居民人均可支配收入分别达6.1万元、3.2万元，增长4.2%、5.3%。",
@@ -150,6 +155,9 @@ def test_a_fall_said_once_for_several_figures_is_a_fall_of_each():
         ("规上工业企业研发经费投入增长14.2%。", "规上工业企业"),
         ("扣除房地产开发投资后，固定资产投资增长2.7%。", OTHER),
         ("临江都市圈建设走深走实，经济总量超9000亿元。", OTHER),
+        ("前三季度，规上工业增加值增长7.1%。", OTHER),
+        ("对共建国家和地区货物进出口额增长41.5%。", OTHER),
+        ("货物和服务进出口增长6%。", OTHER),
     ],
 )
 def test_a_part_never_stands_for_the_whole(sentence, part):
@@ -176,6 +184,16 @@ def test_other_figures_are_none_of_the_indicators(sentence):
     assert whole(sentence) == []
 
 
+def test_a_report_speaks_of_its_own_place_and_of_those_above_it():
+    scope = Scope(re.compile("临江省|临江"), re.compile("全国"))
+
+    (own,) = stated_in("临江地区生产总值增长5%。", scope)
+    (nation,) = stated_in("全国城镇新增就业1200万人。", scope)
+
+    assert own.part == ""
+    assert nation.part == OTHER
+
+
 def test_averages_marks_goals_and_forecasts_are_known_as_such():
     assert only("地区生产总值年均增长5.8%。").together
     assert only("地区生产总值突破3万亿元。").bound
@@ -184,6 +202,14 @@ def test_averages_marks_goals_and_forecasts_are_known_as_such():
     assert only("预计全省生产总值增长6.6%左右。").hedge == "预计"
     assert only("初步核算，全市生产总值增长6%。").hedge == "初步核算"
     assert only("全市生产总值增长6%。").hedge is None
+
+
+def test_time_grows_with_the_length_of_a_sentence_alone():
+    start = perf_counter()
+    stated_in("地区生产总值" + "达到突破超过增长总额" * 200 + "无关")
+    stated_in("居民收入" + "等主要指标增长" * 200)
+
+    assert perf_counter() - start < 1.0
 
 
 @given(st.text(alphabet="生产总值增长居民收入城镇农村分别5.3%、，。；和达到万亿元年均 从至（）", max_size=40))

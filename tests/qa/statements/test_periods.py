@@ -25,8 +25,17 @@ def test_what_follows_five_years_is_of_five_years_until_a_year_is_named():
 def test_a_plan_is_behind_or_ahead_by_its_years():
     assert of("¶“十四五”时期，经济总量连上台阶。") == [Span.YEARS]
     assert of("¶“十四五”时期，经济总量再上台阶。", now=2021) == [Span.AHEAD]
+    assert of("¶“九五”期间，粮食产量稳步增长。", now=2001) == [Span.YEARS]
     assert of("¶今后五年，城镇化率提高到70%。") == [Span.AHEAD]
     assert of("¶《临江省发展规划纲要（草案）》明确了主要目标。") == [Span.AHEAD]
+
+
+def test_what_a_later_year_shall_bring_is_ahead_and_no_more_than_its_sentence():
+    assert of("¶今年要办好实事。", "到2030年，城镇化率达到72%。", "粮食产量保持稳定。") == [
+        Span.YEAR,
+        Span.AHEAD,
+        Span.YEAR,
+    ]
 
 
 def test_a_year_that_closes_a_plan_is_a_year():
