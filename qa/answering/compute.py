@@ -38,14 +38,17 @@ _ROUND = re.compile(r"左右|上下|约|近|将|超|逾|过|突破|不足|不到
 
 
 def operand_of(quote: str, span: tuple[int, int], value: Value | None, mark: int | None) -> Operand | None:
-    """The figure in ``quote[span]`` without its qualifiers; None where it has no number or mark, or is a range."""
+    """The figure in ``quote[span]`` without its qualifiers, in its own unit; None where it has no number or mark, or is a
+    range. ``value`` is what the cell holds: it says whether the figure is one to reckon with, and its sign.
+    """
     if value is None or mark is None or value.upper is not None:
         return None
     figure = next((q for q in quantities(quote) if span[0] <= q.core < span[1]), None)
-    if figure is None:
+    if figure is None or figure.value is None:
         return None
     words = _BOUNDED.sub("", quote[figure.core : figure.end])
-    return Operand(words, mark, value, _ROUND.search(quote[figure.start : figure.end]) is not None)
+    own = Value(-abs(figure.value) if value.number < 0 else figure.value, figure.unit or "")
+    return Operand(words, mark, own, _ROUND.search(quote[figure.start : figure.end]) is not None)
 
 
 _BOUNDED = re.compile("(?:左右|上下|以[上下内]|之内)$")
@@ -136,7 +139,10 @@ def _written_in(operands: Sequence[Operand]) -> tuple[float, str]:
     written = {(m["power"] if (m := _POWER.search(one.words)) else "") for one in operands}
     bare = unit[1:] if unit[:1] in _POWERS and unit[:1] else unit
     valued = unit[: len(unit) - len(bare)]
-    if len(written) > 1 or (power := written.pop()) == valued:
+    if len(written) > 1:
+        largest = max(abs(one.value.number) for one in operands) * _POWERS[valued]
+        written = {"亿" if largest >= 1e8 else "万" if largest >= 1e5 else ""}
+    if (power := written.pop()) == valued:
         return 1.0, unit
     return _POWERS[valued] / _POWERS[power], power + bare
 

@@ -15,6 +15,7 @@ from index.types import Aspect
 from ..measures import CHANGES, Measure, measure_of
 from ..quantities import quantities
 from ..types import Value
+from . import confidence
 from .compare import Cell, unlike
 from .compute import Computation, difference, operand_of
 from .facts import Fact
@@ -102,6 +103,8 @@ def _no_pair(target: Cell, result: Cell) -> str:
             return f"{name}：{cell.why}"
         if odd := unlike(cell.fact, cell.lookup):
             return f"{name}一栏引用的是{odd}"
+        if cell.sure < confidence.threshold():
+            return f"{name}一栏是不是所问的数，没有把握"
     return ""
 
 

@@ -379,6 +379,7 @@ FEW_YEARS = 5
 
 _MONEY = re.compile("收入|总额")
 _MEASURES = re.compile("措施|做法|办法|举措|政策|思路|怎么做|要求")
+_WHICH_YEAR_MORE = re.compile(r"哪一?年[^，。；？?]{0,5}[多少高低快慢大小]")
 _CHANGE = re.compile(r"增长|增速|增幅|涨|升|降|几个点")
 
 
@@ -425,6 +426,8 @@ def _kind(
 ) -> Kind:
     """As the wording says; but what is ordered is figures, and so is what moves over the years."""
     kind = kind_of(asked)
+    if years > 1 and kind is Kind.TIME and _WHICH_YEAR_MORE.search(asked):
+        return Kind.FIGURE  # 「2023和2024哪年多」 wants both figures
     if (selection and (across or years > 1)) or (
         years > 1
         and (ranging.moves(asked) or ranging.yearly(asked))

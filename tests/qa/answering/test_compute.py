@@ -77,7 +77,7 @@ def test_a_round_figure_makes_a_round_result() -> None:
 
     assert near is not None
     assert near.words == "2.1万张"
-    found = difference(near, TWO)
+    found = difference(near, Operand("2万张", 2, Value(20000.0, "张")))
     assert found is not None
     assert found.formula(marks=False) == "2.1万张－2万张＝约0.1万张"
 

@@ -67,6 +67,27 @@ def test_a_verdict_shows_how_it_was_reckoned() -> None:
     )
 
 
+def test_figures_are_reckoned_with_in_the_unit_in_which_they_are_written() -> None:
+    assert (
+        judged("粮食产量1300万吨以上", "粮食产量1347万吨")
+        .text(marks=False)
+        .endswith("1347万吨－1300万吨＝47万吨）")
+    )
+    assert judged("投资9800万元", "投资1.2亿元").text(marks=False).endswith("1.2亿元－9800万元＝0.22亿元）")
+
+
+def test_what_is_not_sure_gets_no_verdict() -> None:
+    parts = lookups(
+        Understanding(kind=Kind.FIGURE, years=(2025,), topic="廊桥", aspects=(Aspect.TARGET, Aspect.RESULT))
+    )
+    facts = (fact("修桥2座", Aspect.TARGET, 2025), fact("修桥600座", Aspect.RESULT, 2026))
+    target, result = (Cell(part, one, 0.1) for part, one in zip(parts, facts, strict=True))
+    found = verdict(target, result, (value_of(facts[0]), value_of(facts[1])), (1, 2))
+
+    assert found.outcome is Outcome.OPEN
+    assert "没有把握" in found.why
+
+
 def test_a_verdict_that_is_not_given_says_why() -> None:
     assert judged("新增养老床位2万张", None).text() == "无法比较（结果：报告未提及）"
     assert "单位不一" in judged("新增养老床位2万张", "改造房屋2万户").why
