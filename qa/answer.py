@@ -28,6 +28,7 @@ from .answering.compose import (
 from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
+from .answering.indicated import SURE, asked_of, indicated
 from .answering.lookups import MOST, Lookup, axis_of, lookups
 from .answering.pairs import halves_of, with_second
 from .answering.series import with_series
@@ -39,6 +40,7 @@ from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
 from .ranking.route import Route, narrowed, no_place, route
 from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
+from .statements.indicators import Asked
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank, names_aspect
 from .understanding.catalogue import legible, normalise
@@ -189,6 +191,8 @@ def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
 
 def _single(found: Retrieval, question: str) -> Answer:
     found = _speaking(found)
+    if (matter := asked_of(found, question)) and halves_of(question) is None and not asks_rank(question):
+        return _stated(found, question, matter)
     hits, asked = found.ranked.hits, found.understood
     if hits and asked.kind is Kind.FIGURE and asked.years and asks_outcome(question):
         # A plan's figure must not pass for what became of it.
@@ -219,6 +223,20 @@ def _single(found: Retrieval, question: str) -> Answer:
     alone = first.plain and (first.second is not None or halves_of(question) is None)
     facts = [first, *(one for one in others if not alone or says_the_same(first, one))]
     return _answer(found, question, compose(facts, found.understood), first.said, sure)
+
+
+def _stated(found: Retrieval, question: str, matter: Asked) -> Answer:
+    """What the reports state of the one indicator asked for; what they do not state, no sentence near it answers."""
+    fact, _ = indicated(found, matter)
+    if fact is None:
+        sure = confidence.probability(found, question) if found.ranked.hits else 0.0
+        return _refuse(found, question, sure, *refuse.why(found))
+    others = [
+        hit for hit in found.ranked.hits if (hit.report, hit.start) != (fact.hit.report, fact.hit.start)
+    ]
+    hits = tuple(replace(hit, rank=rank) for rank, hit in enumerate((fact.hit, *others), 1))[:RANKED]
+    found = replace(found, ranked=replace(found.ranked, hits=hits))
+    return _answer(found, question, compose([fact], found.understood), fact.said, SURE)
 
 
 def _names_before(fact: Fact, names: Sequence[str]) -> bool:

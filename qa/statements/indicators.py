@@ -81,9 +81,10 @@ _CHANGE = re.compile(
 )
 _AIMS = re.compile("目标|预期|计划|任务")
 _COURSE = re.compile(
+    "(?:怎么|如何|怎样|咋)(?:增长|涨|变|走|[升降])|(?:[涨增升降]|增长|提高|下降)(?=到)|"
     "(?:年年|一年比一年|逐年|一路|是不是|有没有|是)[^，。？?]{0,4}(?:[见往上下在]?[涨跌升降增减高低多少]|增长|下降)(?!了|幅|多少)"
 )
-"""How something went is asked of its level: 「产量是不是年年见涨」."""
+"""How something went, and where it got to, is asked of its level: 「产量是不是年年见涨」, 「涨到多少」."""
 _SHARE = re.compile("强度|占比|比重|比例|占(?=gdp|生产总值)")
 _LEVEL = re.compile(
     r"强度|占比|比重|比例|总量|总额|总值|规模|盘子|水平|金额|(?:多少|几)[百千万亿]*(?:元|块|钱|人|斤|吨|微克)|多少钱|有多大|人数|产量|总产"
@@ -149,7 +150,8 @@ def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
 
 def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Measure, ...]:
     """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
-    aims = aspect is Aspect.TARGET or _AIMS.search(question) is not None  # also who asks whether a goal was met
+    # Who asks whether a goal was met asks for the result in the measure of the goal.
+    aims = aspect is Aspect.TARGET or _AIMS.search(question) is not None
     usual = indicator.target if aims else indicator.result
     named = _COURSE.sub(" ", indicator.spoken.sub(" ", question))
     change = _CHANGE.search(named) is not None

@@ -88,7 +88,7 @@ def _read(record: Record) -> list[Statement]:
     finance = record.metadata.body is Body.FINANCE or record.metadata.kind in _BUDGETS
     own = list(_of_a_level(words for words, _, _ in said)) if finance else [False] * len(said)
     scope = _scope(record.metadata)
-    out = []
+    out: list[Statement] = []
     for i in sorted(at):
         if roles[i] not in _BODY:
             continue

@@ -416,7 +416,8 @@ def _across(
     asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue, stated: bool
 ) -> tuple[str, ...]:
     """All places of a kind, where values of theirs are asked for: 哪个省…最高, 各省…是多少."""
-    if selection is None and not stated and kind_of(asked) is not Kind.FIGURE:
+    loose = ranging.loosely_all(asked) and not ranging.each_year(asked) and not ranging.compares(asked)
+    if selection is None and not stated and (kind_of(asked) is not Kind.FIGURE or loose):
         return ()
     return ranging.across(asked, places, catalogue)
 

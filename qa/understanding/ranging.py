@@ -81,6 +81,12 @@ def names_all(text: str) -> bool:
     return m is not None and bool(m["each"] or m["all"])
 
 
+def loosely_all(text: str) -> bool:
+    """Whether all places are named by 各地, which may mean them together: 「各地派了多少医生」."""
+    m = _ACROSS.search(text)
+    return m is not None and m["each"] == "地"
+
+
 def all_years(text: str) -> bool:
     """Whether all years that are held are meant: 历年."""
     return _ALL_YEARS.search(text) is not None
