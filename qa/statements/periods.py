@@ -90,7 +90,8 @@ def _turn(lead: str, heading: bool, now: int | None) -> Span | None:
     if _YEAR.search(lead):
         return Span.YEAR
     if m := _NAMED_PLAN.search(lead):
-        return Span.AHEAD if now is not None and _ends(m["plan"]) >= now else Span.YEARS
+        ahead = now is not None and _ends(m["plan"]) >= now and not m.group().endswith("以来")
+        return Span.AHEAD if ahead else Span.YEARS
     if _AHEAD.search(lead) or _DOCUMENT.search(lead):
         return Span.AHEAD
     if _YEARS.search(lead):
@@ -108,12 +109,16 @@ _SEVERAL_BEFORE = re.compile(
     rf"{_MANY}(?:来|间|累计|共)|(?:过去|这)(?:五|5)年|“?十[一二三四五]五”?(?:时期|期间|以来)"
 )
 _ONE_BEFORE = re.compile(r"去年|今年|上年|20\d\d年|全年")
+_YEAR_APART = re.compile(r"(?<=[，；、])(?:20\d\d年|去年|今年)(?!以来|的|来|比|末|底)")
+"""A year that a clause of its own speaks of: 「“十四五”以来，…连跨台阶，2024年达到…」."""
 
 
 def within(before: str, around: Span) -> Span:
     """The span of a figure with ``before`` in front of it in its sentence, in a stretch that is ``around``."""
-    many = [m.end() for m in _SEVERAL_BEFORE.finditer(before)]
-    if not many or around in (Span.YEARS, Span.AHEAD, Span.GOALS):
+    if around in (Span.AHEAD, Span.GOALS):
         return around
-    one = [m.end() for m in _ONE_BEFORE.finditer(before, many[-1])]
-    return around if one else Span.YEARS
+    many = [m.end() for m in _SEVERAL_BEFORE.finditer(before)]
+    if around is Span.YEARS:
+        return Span.YEAR if _YEAR_APART.search(before, many[-1] if many else 0) else around
+    one = many and _ONE_BEFORE.search(before, many[-1])
+    return Span.YEARS if many and not one else around

@@ -123,7 +123,10 @@ def _begin(text: str, begin: int, q: Quantity, measure: Measure) -> int:
         falls = [m.start() for m in grammar.FALLING.finditer(text, begin, q.start)]
         if falls and not re.search("增长|提高", text[falls[-1] + 3 : q.start]):
             return falls[-1]
-    return q.core if re.match("达到?", text[q.start : q.core]) else q.start
+    if re.match("达到?", text[q.start : q.core]):
+        return q.core
+    passing = [m for m in grammar.PASSED.finditer(text, begin, q.start) if m.end() == q.start]
+    return passing[0].start() if passing else q.start
 
 
 def _phrase(text: str, at: int, indicator: Indicator) -> Stated | None:

@@ -16,6 +16,7 @@ RATE, LEVEL = Measure.RATE, Measure.LEVEL
     [
         ("各省GDP增长目标", Aspect.TARGET, "地区生产总值", (RATE,)),
         ("各地GDP目标", Aspect.TARGET, "地区生产总值", (RATE,)),
+        ("各省经济实际增长了多少", Aspect.RESULT, "地区生产总值", (RATE,)),
         ("各省经济总量一览", Aspect.RESULT, "地区生产总值", (LEVEL,)),
         ("各省GDP是多少", Aspect.RESULT, "地区生产总值", (LEVEL,)),
         ("各省打算把物价控制在多少", Aspect.TARGET, "居民消费价格", (RATE,)),

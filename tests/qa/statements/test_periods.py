@@ -56,6 +56,8 @@ def test_goals_of_the_year_last_to_the_end_of_their_paragraph():
     [
         ("五年累计，单位生产总值能耗", Span.UNSAID, Span.YEARS),
         ("五年来成绩不易，2025年生产总值", Span.YEAR, Span.YEAR),
+        ("“十四五”以来，经济总量连上台阶，2024年达到1.3万亿元、增长", Span.YEARS, Span.YEAR),
+        ("经济总量从2020年的", Span.YEARS, Span.YEARS),
         ("生产总值", Span.YEAR, Span.YEAR),
         ("五年累计，", Span.GOALS, Span.GOALS),
     ],
