@@ -263,7 +263,6 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     ranked: tuple[SentenceHit, ...] = ()  # the retriever's order before any decision
     table: Table | None = None
-    computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
     coverage: str | None = None  # what was searched
     understanding: Understanding = field(default_factory=Understanding)
     snapshot: str = ""  # the name of the index snapshot that answered
@@ -271,6 +270,7 @@ class Answer:
     nearest: tuple[
         Citation, ...
     ] = ()  # with a refusal: what comes nearest in the reports and is not the answer
+    computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON values, without the ranked list (see `docs/formats.md`)."""
