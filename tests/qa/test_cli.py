@@ -166,6 +166,26 @@ def test_ask_prints_the_answer_and_where_it_stands(index: Path, capsys: pytest.C
     assert "新增养老床位1860张" in shown.split(texts.text("sources"))[1]
 
 
+def test_ask_writes_the_table_as_csv(index: Path, tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+
+    question = "云溪市2030年和2031年的地区生产总值各增长多少？"
+    assert run("ask", question, "--index", index, "--csv", path) == cli.OK
+    head, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    assert head == '"年份","内容","内容（出处）"'
+    assert [row.split(",")[:2] for row in rows] == [['"2030年"', '"6.2%"'], ['"2031年"', '"5.5%左右"']]
+
+
+def test_an_answer_without_a_table_writes_no_csv(
+    index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "table.csv"
+
+    assert run("ask", QUESTION, "--index", index, "--csv", path) == cli.FAILED
+    assert "没有表" in capsys.readouterr().err
+    assert not path.exists()
+
+
 def test_ask_prints_json_whose_quotes_are_verbatim(index: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("ask", QUESTION, "--index", index, "--json") == cli.OK
     answer = json.loads(capsys.readouterr().out)
