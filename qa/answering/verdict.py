@@ -44,8 +44,12 @@ class Verdict:
 
 
 _ATMOST = re.compile(
-    r"以[内下]|之内|不[超高大]过?于?|低于|少于|控制在|(?:降|减|压|缩)[^，。；\d]{0,4}[至到]|限额|上限|红线"
+    r"以[内下]|之内|不[超高大多]过?于?|(?<!不)[低少]于|控制在|(?:降|减|压|缩)[^，。；\d]{0,4}[至到]|限额|上限|红线"
 )
+_ATLEAST = re.compile(
+    "以上|不[低少]于|至少|(?<!不)超过?|突破|(?:减少|压减|化解|退出|脱贫|减贫|摆脱贫困)[^，。；\\d]{0,12}$"
+)
+"""A floor, whatever is measured: 1000万以上; and so is what is to be taken away: 减少贫困人口1000万."""
 _BETTER_LOW = re.compile(
     r"失业|消费价格|物价|CPI|细颗粒|PM2\.?5|浓度|能耗|赤字|贫困|事故|死亡|发案|排放|负债|债务率|杠杆|死产|差距"
 )
@@ -130,5 +134,7 @@ def _is_ceiling(fact: Fact, cell: Cell, value: Value) -> bool:
     quote = fact.hit.quote
     before = re.split("[，；。：、,;:]", quote[max(0, fact.start - 16) : fact.start])[-1]
     around = before + quote[fact.start : fact.end + 3]
+    if value.number >= 0 and (_ATLEAST.search(quote[fact.start : fact.end + 3]) or _ATLEAST.search(before)):
+        return False
     matter = f"{before} {cell.lookup.understood.topic} {' '.join(cell.lookup.understood.indicators)}"
     return value.number < 0 or bool(_ATMOST.search(around)) or bool(_BETTER_LOW.search(matter))

@@ -52,6 +52,10 @@ CASES = [
     ("床位增加200张", "床位总数达到9000张", Outcome.OPEN),
     ("新增养老床位2万张", None, Outcome.OPEN),
     (None, "新增养老床位2万张", Outcome.OPEN),
+    ("减少贫困人口1000万人以上", "减少贫困人口1109万人", Outcome.MET),
+    ("减少贫困人口1000万人", "减少贫困人口900万人", Outcome.MISSED),
+    ("物价涨幅不超过3%", "物价上涨3.2%", Outcome.MISSED),
+    ("增速不低于5%", "增长5.3%", Outcome.MET),
     ("与经济增长同步", "增长5.2%", Outcome.OPEN),
 ]
 
