@@ -299,7 +299,7 @@ def _listing(cells: Sequence[Cell], marks: Sequence[int | None], order: Sequence
         if cells[i].fact is None:
             part = f"{label}：{SILENT}"
         else:
-            part = f"{label}：{_shown(cells[i], each)}[{marks[i]}]" + _apart(cells[i], odd[i])
+            part = f"{label}：{_shown(cells[i], each)}[{marks[i]}]" + _apart(odd[i])
         if used + len(part) > budget:
             break
         used += len(part) + 1
@@ -307,10 +307,8 @@ def _listing(cells: Sequence[Cell], marks: Sequence[int | None], order: Sequence
     return "；".join(parts) + "。" if parts else ""
 
 
-def _apart(cell: Cell, odd: str | None) -> str:
-    hedge = cell.fact.hedge if cell.fact else None
-    said = "，".join(part for part in (odd, hedge) if part)
-    return f"（{said}）" if said else ""
+def _apart(odd: str | None) -> str:
+    return f"（{odd}）" if odd else ""
 
 
 def _shown(cell: Cell, budget: int) -> str:
@@ -370,6 +368,7 @@ def _notes(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str, 
         for cell, fact in facts
         if _looks_back(cell, fact)
     ][:4]
+    out += [f"{cell.lookup.label}的数在报告里是“{fact.hedge}”" for cell, fact in facts if fact.hedge][:4]
     for why in dict.fromkeys(cell.why for cell in cells if cell.why not in ("", NOT_SAID)):
         named = [cell.lookup.label for cell in cells if cell.why == why]
         out.append(f"{'、'.join(named[:6])}{'等' if len(named) > 6 else ''}：{why}")
@@ -424,9 +423,7 @@ def _table(
     texts, refs, numbers, kinds = [], [], [], []
     for row in rows:
         places = [at.get((row, column)) for column in columns]
-        texts.append(
-            (row, *(SILENT if i is None else _shown(cells[i], 60) + _apart(cells[i], odd[i]) for i in places))
-        )
+        texts.append((row, *(SILENT if i is None else _shown(cells[i], 60) + _apart(odd[i]) for i in places)))
         refs.append((None, *(None if i is None else marks[i] for i in places)))
         numbers.append((None, *(None if i is None else values[i] for i in places)))
         kinds.append(
