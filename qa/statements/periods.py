@@ -39,12 +39,14 @@ _NAMED_PLAN = re.compile(
     r"(?:时期|期间|以来|规划|发展|主要|目标|经济|的|，|工作|回顾)"
 )
 _DOCUMENT = re.compile(
-    r"《[^》]{0,40}(?:规划|纲要)[^》]{0,20}》(?:[（(]草案[）)])?(?:明确|提出|确定|设置|安排)"
+    r"《[^》]{0,40}(?:规划|纲要)[^》]{0,20}》(?:[（(]草案[）)])?(?:明确|提出|确定|设置|安排)(?!的)"
 )
 _YEAR = re.compile(
     rf"{_OPENS}(?:全面|系统)?(?:回顾|刚刚过去的?|过去的?|总结)?(?:20\d\d年(?!以来|来|到|至|—|末|底|的?\d)|去年|今年|上年|一年来|这一年|过去一年|"
     r"新的一年|全年)(?!.{0,8}“?十[一二三四五]五”?时期)|做好(?:今年|20\d\d年)"
 )
+_ADMITS = re.compile("(?:认识|看|意识|报告).{0,12}(?:问题|困难|不足|短板|挑战)|(?:清醒|深刻)地?(?:认识|看)到")
+"""Difficulties are of now, whatever was reviewed before them."""
 _BOTH = re.compile(
     r"20\d\d年(?:和|及|与|、)(?:“?十[一二三四五]五|(?:过去|近)?五年)|(?:“?十[一二三四五]五”?时期|五年)(?:和|及|与|、)20\d\d年"
 )
@@ -86,6 +88,8 @@ def spans(sentences: Iterable[tuple[str, bool, bool]], now: int | None) -> Itera
 def _turn(lead: str, heading: bool, now: int | None) -> Span | None:
     """The span that a sentence beginning with ``lead`` turns to; ``None`` where it goes on with the one before."""
     if heading and _BOTH.search(lead):
+        return Span.UNSAID
+    if _ADMITS.search(lead):
         return Span.UNSAID
     if _YEAR.search(lead):
         return Span.YEAR

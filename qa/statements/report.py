@@ -148,7 +148,9 @@ def _of_a_level(sentences: Iterable[str]) -> Iterator[bool]:
 
 
 def _sentences(record: Record) -> list[tuple[str, bool, bool]]:
-    text, end, out = record.text, 0, []
+    """The words of each sentence, and whether it is a heading and whether it opens a paragraph."""
+    text, end = record.text, 0
+    out: list[tuple[str, bool, bool]] = []
     for (start, stop), role in zip(
         record.sentence_spans.tolist(), record.sentence_roles.tolist(), strict=True
     ):

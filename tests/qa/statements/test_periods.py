@@ -42,6 +42,14 @@ def test_a_year_that_closes_a_plan_is_a_year():
     assert of("¶2025年是“十四五”收官之年。") == [Span.YEAR]
 
 
+def test_difficulties_and_a_plan_that_was_met_end_what_is_said_of_several_years():
+    assert of("¶规划《纲要》确定的24项指标，完成22项。") == [Span.UNSAID]
+    assert of("¶五年来，成绩来之不易。", "¶我们也清醒认识到工作中的不足：投资增长4.6%。") == [
+        Span.YEARS,
+        Span.UNSAID,
+    ]
+
+
 def test_goals_of_the_year_last_to_the_end_of_their_paragraph():
     assert of(
         "#三、2026年工作安排",
