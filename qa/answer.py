@@ -174,7 +174,8 @@ def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
 
 def _beyond_body(index: Index, understood: Understanding, way: Route, filters: Filters) -> Route | None:
     """The way without the body that the question names in passing, where that leads to more reports."""
-    if not understood.bodies or understood.report_kinds or understood.own_report:
+    named = understood.report_kinds or understood.own_report or Body.PARTY_CONGRESS in understood.bodies
+    if not understood.bodies or named:
         return None
     wider = _route(index, replace(understood, bodies=()), filters)
     return wider if not wider.missing and set(wider.reports) > set(way.reports) else None

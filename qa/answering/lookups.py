@@ -49,6 +49,7 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
         prod(sizes) < 2
         or understood.together
         or (understood.kind in _OF_ALL_TOGETHER and not understood.compares)
+        or (understood.kind is Kind.WHY and len(places) < 2)  # reasons for 每年 are given once
     ):
         return ()
     out = []

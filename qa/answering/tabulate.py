@@ -262,6 +262,7 @@ def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:
     known = [(cell, value) for cell, value in zip(cells, values, strict=True) if value is not None]
     if (
         len(known) < 2
+        or len(known) < sum(cell.fact is not None for cell in cells)  # the others are stated without a figure
         or len({cell.lookup.understood.topic for cell, _ in known}) > 1
         or len({value.unit for _, value in known}) > 1
         or any(oddities(cells))

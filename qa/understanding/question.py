@@ -92,7 +92,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     )
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind(asked, selection, bool(across), indicators, len(time.years))
-    if stated and (across or len(places) > 1 or len(time.years) > 1 or ranging.all_years(asked)):
+    ranges = across or len(places) > 1 or len(time.years) > 1 or ranging.all_years(asked)
+    if stated and ranges and kind not in (Kind.WHY, Kind.HOW):
         kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     year_aspects = _year_aspects(asked, time)
     aspects = _promised(asked, kind, time, places, year_aspects)
