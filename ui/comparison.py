@@ -5,7 +5,6 @@ Goes in: the table of an answer. Comes out: escaped HTML; each cell, bar and poi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qa.types import Answer, Table
@@ -15,7 +14,6 @@ from ui.marks import MARK, mark_button, with_marks
 from ui.markup import attributes, html
 from ui.texts import safe
 
-SENTENCE = re.compile(r"[^。\n]+[。\n]*")
 MANY = 7  # points, from which on their figures are shown only when asked for
 
 
@@ -29,15 +27,6 @@ def render_comparison(answer: Answer, turn: int, language: str) -> str:
         + _table(answer.table, answer, turn, language)
         + (f'<ul class="notes" lang="zh">{notes}</ul>' if notes else "")
     )
-
-
-def conclusion(answer: Answer) -> str:
-    """What the answer says beyond its table: the sentences that do not list its rows."""
-    if answer.table is None:
-        return answer.answer
-    names = [f"{row[0]}{column}：" for row in answer.table.rows for column in ("", *answer.table.columns[1:])]
-    sentences = SENTENCE.findall(answer.answer)
-    return "".join(each for each in sentences if not any(name in each for name in names))
 
 
 def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
