@@ -31,7 +31,6 @@ from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
 from ui.guard.traces import collect
 from ui.header import render_notice
-from ui.link import LONGEST
 from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
@@ -164,7 +163,6 @@ def ask_view() -> dict[str, Any]:
             box = gr.Textbox(
                 elem_id="question",
                 max_lines=5,
-                max_length=LONGEST,
                 submit_btn=True,
                 container=False,
                 show_label=False,

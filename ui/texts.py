@@ -186,6 +186,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "已添加",
         "row_replaced": "已替换",
         "row_duplicate": "重复",
+        "too_long": "这段文字有{count}字，一次提问最多{most}字，还没有提问。请缩短，或分几次问；"
+        "成批的问题可以用命令 congress-qa batch 回答。",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -370,6 +372,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "Added",
         "row_replaced": "Replaced",
         "row_duplicate": "Duplicate",
+        "too_long": "This has {count} characters and a question {most} at most: nothing was asked. Shorten it, or ask "
+        "in parts; the command congress-qa batch answers many questions.",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }
