@@ -82,7 +82,11 @@ class Page:
             self.shelf.header(language),
             self.dialogue.chat(exchanges, language),
             self.dialogue.welcome(language, wait=False),
-            gr.Textbox(placeholder=say(language, "placeholder"), label=say(language, "you")),
+            gr.Textbox(
+                placeholder=say(language, "placeholder"),
+                label=say(language, "you"),
+                submit_btn=say(language, "ask"),
+            ),
             gr.Button(say(language, "rebuild")),
             gr.File(label=say(language, "upload")),
             self.shelf.library(language),
@@ -153,8 +157,9 @@ def ask_view() -> dict[str, Any]:
     """The conversation with its question box."""
     said = scope.title(scope.EVERYTHING, "zh")
     with gr.Column(elem_id="view-ask", min_width=0):
-        chat, welcome, next_up = part("chat"), part("welcome", "offers"), part("follow_ups", "offers")
+        chat, welcome = part("chat"), part("welcome", "offers")
         with gr.Column(elem_id="composer", min_width=0):
+            next_up = part("follow_ups", "offers")
             with gr.Accordion(said, elem_id="scope", open=False) as line, gr.Row():
                 picked = [
                     gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
@@ -163,7 +168,7 @@ def ask_view() -> dict[str, Any]:
             box = gr.Textbox(
                 elem_id="question",
                 max_lines=5,
-                submit_btn=True,
+                submit_btn=say("zh", "ask"),
                 container=False,
                 show_label=False,
             )

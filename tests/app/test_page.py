@@ -331,6 +331,51 @@ def test_questions_can_be_kept_to_chosen_reports(visit: Callable[..., Any], site
     assert [each.value for each in filters["bodies"]] == ["法院"]
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_can_keep_questions_to_chosen_reports(
+    visit: Callable[..., Any], site: Any, width: int
+) -> None:
+    page = visit({"width": width, "height": 844})
+    page.click("#scope > button")
+    for facet in ("places", "years", "bodies", "kinds"):
+        settle(page, f"#scope-{facet} input")
+        assert in_view(page, f"#scope-{facet} input")
+    page.click("#scope-bodies input")
+    page.click("#scope-bodies [role=option]:has-text('法院')")
+    ask(page, "养老？")
+    assert [each.value for each in asked(site, "养老？")[-1][1]["bodies"]] == ["法院"]
+
+
+def test_the_button_that_asks_has_a_name_and_a_text_too_long_stays_in_the_box(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit(locale="en-US")
+    page.get_by_role("button", name="Ask", exact=True).and_(page.locator(".submit-button")).wait_for()
+    page.click("[data-act=language]")
+    asks = page.get_by_role("button", name="提问", exact=True)
+    asks.wait_for()
+    pasted = "\n".join(f"第{number}个问题是什么？" for number in range(60))
+    page.fill("#question textarea", pasted)
+    asks.click()
+    page.wait_for_selector(".toast-wrap:has-text('还没有提问')")
+    assert page.input_value("#question textarea") == pasted
+    assert page.locator(".exchange").count() == 0
+    page.fill("#question textarea", "养老？")
+    asks.click()
+    page.wait_for_selector(".answer:not(.pending)")
+
+
+def test_removing_is_offered_without_hovering_and_its_button_is_legible(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.click(".view[data-view=library]")
+    page.mouse.move(0, 0)
+    offer = page.locator("#library [data-act=remove]").first
+    assert offer.evaluate("offer => getComputedStyle(offer).opacity") == "1"
+    offer.click()
+    page.wait_for_selector("dialog[open]")
+    legible(page)
+
+
 def test_follow_up_questions_are_asked_by_clicking_them(visit: Callable[..., Any], site: Any) -> None:
     page = visit()
     ask(page, "目标？")
