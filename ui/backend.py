@@ -135,7 +135,7 @@ class Backend:
         with self._trying:
             snapshot = self.answerer().index().snapshot
             if self._examples[0] != snapshot:
-                chosen = examples.choose(examples.bundled(), self.reports(), self._answers)
+                chosen = examples.choose(examples.bundled(), self.reports(), self._place_answering)
                 self._examples = (snapshot, chosen)
             return self._examples[1]
 
@@ -174,9 +174,12 @@ class Backend:
         entries = [(entry.path, entry.metadata) for entry in manifest.reports]
         return nearby.choose(answer.understanding, entries)
 
-    def _answers(self, question: str) -> bool:
+    def _place_answering(self, question: str) -> str | None:
+        """The place whose report answers, "" where the report does not name one."""
         answer = self._tried(question)
-        return answer is not None and not answer.refused
+        if answer is None or answer.refused:
+            return None
+        return next((each.place or "" for each in answer.citations), "")
 
     def _tried(self, question: str, turns: tuple[Turn, ...] = ()) -> Answer | None:
         try:
