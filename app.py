@@ -6,7 +6,6 @@ in `qa` and `index`.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ import gradio as gr
 from index.errors import CongressQAError
 from index.folder import apart
 from index.logs import configure, one_line
-from index.readers import SUPPORTED
 from index.system import room
+from qa.commands.arguments import HOST, PORT, page_parser
 from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
@@ -37,7 +36,6 @@ from ui.shelf import Shelf
 from ui.style import script
 from ui.texts import LANGUAGES, preferred, say
 
-REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
@@ -184,7 +182,6 @@ def library_view(read_only: bool) -> dict[str, Any]:
         upload = gr.File(
             elem_id="upload",
             file_count="multiple",
-            file_types=sorted(SUPPORTED),
             height=110,
             visible=not read_only,
         )
@@ -281,12 +278,7 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="app.py", description="向报告提问的网页")
-    parser.add_argument("--reports", type=Path, default=REPORTS, help="报告所在的文件夹（默认：%(default)s）")
-    parser.add_argument("--index", type=Path, default=INDEX, help="索引所在的文件夹（默认：%(default)s）")
-    parser.add_argument("--host", default=HOST, help="网页的地址（默认：%(default)s，只有本机能打开）")
-    parser.add_argument("--port", type=int, default=PORT, help="网页的端口（默认：%(default)s）")
-    chosen = parser.parse_args(argv)
+    chosen = page_parser("app.py").parse_args(argv)
     configure()
     memory.bound()
     try:

@@ -20,6 +20,7 @@ from qa.types import Answer, Turn
 from ui import examples, follow_ups, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
 from ui.follow_ups import Offer
+from ui.incoming import foreign
 from ui.rebuild import Rebuild
 from ui.scope import Scope, filters
 from ui.texts import say
@@ -107,6 +108,8 @@ class Backend:
     def _answered(
         self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
     ) -> Exchange:
+        if foreign(question):
+            return Exchange(question, None, say(language, "in_chinese"), scope)
         failure = say(language, "failed_text")
         try:
             chosen = filters(scope, self.reports() if scope != Scope() else ())

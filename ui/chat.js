@@ -72,6 +72,8 @@ element.addEventListener('keydown', (event) => {
   if (next) {
     event.preventDefault();
     next.focus();
+    // Beside an open report its count and its sentence go along.
+    if (document.documentElement.classList.contains('reading')) open(next);
   }
 });
 
@@ -133,7 +135,7 @@ function offer(event) {
   const pick = event.target instanceof Element ? event.target.closest('select.pick') : null;
   if (!pick || pick.options.length > 1) return;
   const choices = JSON.parse(element.querySelector('.log').dataset.choices)[pick.dataset.facet] || [];
-  choices.filter((each) => each !== pick.dataset.value).forEach((each) => pick.add(new Option(each, each)));
+  choices.filter(([value]) => value !== pick.dataset.value).forEach(([value, name]) => pick.add(new Option(name, value)));
 }
 element.addEventListener('pointerdown', offer, true);
 element.addEventListener('focusin', offer);

@@ -13,7 +13,7 @@ from ui.conversation import Exchange
 from ui.link import query_of
 from ui.markup import attributes, button, html
 from ui.scope import ASPECTS, Choice
-from ui.texts import safe
+from ui.texts import named, safe
 
 Choices = Mapping[str, Sequence[Choice]]
 
@@ -43,7 +43,9 @@ def render_chat(
         for turn, each in enumerate(exchanges)
     )
     values = {facet: [each.value for each in listed] for facet, listed in (choices or {}).items()}
-    offered = attributes(choices=json.dumps({**values, "aspect": [each.value for each in ASPECTS]}))
+    values["aspect"] = [each.value for each in ASPECTS]
+    pairs = {facet: [[each, named(language, each)] for each in listed] for facet, listed in values.items()}
+    offered = attributes(choices=json.dumps(pairs))
     label = safe(language, "conversation")
     return f'<div class="log" role="log" aria-live="polite" aria-label="{label}"{offered}>{shown}</div>'
 

@@ -12,7 +12,7 @@ from ui.chart import Point, figures, line, shares
 from ui.conversation import citation
 from ui.marks import MARK, mark_button, with_marks
 from ui.markup import attributes, html
-from ui.texts import safe
+from ui.texts import named, safe
 
 MANY = 7  # points, from which on their figures are shown only when asked for
 
@@ -31,7 +31,7 @@ def render_comparison(answer: Answer, turn: int, language: str) -> str:
 
 def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
     """The comparison; the first column names its row. Bars only where there is no line."""
-    head = "".join(f'<th scope="col">{html(name)}</th>' for name in table.columns)
+    head = "".join(f'<th scope="col">{html(named(language, name))}</th>' for name in table.columns)
     drawn = _line_column(table)
     bars = [
         shares(figures(table, column)) if column and drawn is None else [None] * len(table.rows)

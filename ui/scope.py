@@ -17,7 +17,7 @@ from index.places import shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.incoming import UnfitError, read
-from ui.texts import say
+from ui.texts import named, say
 
 FACETS = ("places", "years", "bodies", "kinds")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
@@ -164,15 +164,16 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
             more = "…" if len(years) > SHOWN_YEARS else ""
             found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
     if scope.bodies is None:
-        found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+        found += [Tag(named(language, each.value), "bodies", each.value) for each in understood.bodies]
     if scope.kinds is None:
-        found += [Tag(kind.value, "kinds", kind.value) for kind in understood.report_kinds]
+        found += [Tag(named(language, each.value), "kinds", each.value) for each in understood.report_kinds]
     found += [Tag(each) for each in _ranged(understood, language)]
     # An aspect that the user chose is shown as understood: it went into the question.
     if understood.aspects:
-        found.append(Tag(" · ".join(each.value for each in understood.aspects)))
+        found.append(Tag(" · ".join(named(language, each.value) for each in understood.aspects)))
     elif understood.aspect in ASPECTS:
-        found.append(Tag(understood.aspect.value, "aspect", understood.aspect.value))
+        aspect = understood.aspect.value
+        found.append(Tag(named(language, aspect), "aspect", aspect))
     elif scope.aspect is not None:
         found.append(Tag(say(language, "any_aspect")))
     for facet in FACETS:
@@ -188,7 +189,7 @@ def _ranged(understood: Understanding, language: str) -> list[str]:
     if understood.across:
         said.append(say(language, "across", count=len(understood.across)))
     if understood.selection:
-        said.append(understood.selection.order.value)
+        said.append(named(language, understood.selection.order.value))
     return said
 
 
@@ -196,7 +197,10 @@ def label(facet: str, values: Sequence[object], language: str) -> str:
     """One facet of a scope in a few words."""
     if not values:
         return say(language, f"any_{facet}")
-    shown = [say(language, "year", year=value) if facet == "years" else str(value) for value in values]
+    shown = [
+        say(language, "year", year=value) if facet == "years" else named(language, str(value))
+        for value in values
+    ]
     return shown[0] if len(shown) == 1 else say(language, "and_more", first=shown[0], count=len(shown))
 
 

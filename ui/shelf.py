@@ -27,7 +27,7 @@ from ui.library import (
     render_uploads,
 )
 from ui.rebuild import State
-from ui.texts import say
+from ui.texts import named, say
 
 if TYPE_CHECKING:
     from index.build import BuildResult
@@ -217,7 +217,9 @@ class Shelf:
         listed = scope.choices(self.backend.reports())
         return tuple(
             gr.Dropdown(
-                choices=[(f"{each.value}（{each.count}）", each.value) for each in listed[facet]],
+                choices=[
+                    (f"{named(language, each.value)}（{each.count}）", each.value) for each in listed[facet]
+                ],
                 label=say(language, f"scope_{facet}"),
             )
             for facet in scope.FACETS

@@ -60,6 +60,15 @@ def test_what_is_too_long_for_a_question_is_not_cut_but_told(
     assert len(told) == 1
 
 
+def test_a_question_in_english_is_told_to_be_asked_in_chinese(tmp_path: Path, answerer: FakeAnswerer) -> None:
+    backend = backend_of(tmp_path, answerer)
+    told = backend.answered("What is the growth target for 2031?", (), EVERYTHING, "en")
+    assert told.answer is None
+    assert "in Chinese" in str(told.failure)
+    assert answerer.asked == []
+    assert backend.answered("GDP目标？", (), EVERYTHING, "en").answer is not None
+
+
 def test_while_many_are_asking_nobody_is_told_what_to_ask_next(
     tmp_path: Path, answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

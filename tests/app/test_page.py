@@ -397,6 +397,8 @@ def test_uploaded_reports_are_told_one_by_one(visit: Callable[..., Any], site: A
     page.wait_for_selector("#uploads li")
     listed = page.inner_text("#uploads")
     assert "新报告.txt" in listed
+    assert "不支持这种文件" in listed, "told in its row"
+    assert page.locator(".toast-wrap .toast-body").count() == 0
     assert (site.page.backend.folder / "新报告.txt").read_text("utf-8") == "报告正文"
     assert not list(site.page.backend.folder.glob("*.exe"))
 
@@ -562,6 +564,32 @@ def test_arrows_lead_from_citation_to_citation(visit: Callable[..., Any]) -> Non
     page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 3 / 3'")
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 2 / 3'")
+    answer.locator(".said .mark").nth(1).focus()
+    page.keyboard.press("ArrowRight")  # on a mark the report beside it goes along
+    page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 3 / 3'")
+    assert page.evaluate("document.activeElement.dataset.mark") == "3"
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_top_line_fits_a_phone(visit: Callable[..., Any], width: int) -> None:
+    page = visit({"width": width, "height": 700})
+    for name in (".new", ".view >> nth=0", "[data-act=language]"):
+        box = page.locator(f"#header {name}").bounding_box()
+        assert box["height"] < 40, "on one line"
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_to_ask_next_is_in_view_above_the_question_box(visit: Callable[..., Any]) -> None:
+    page = visit(NARROW)
+    ask(page, "目标？")
+    page.wait_for_selector("#follow_ups .next")
+    assert in_view(page, "#follow_ups .next")
+    ask(page, "各市对比？")
+    page.evaluate("document.querySelector('#view-ask').scrollTop = 0")
+    page.wait_for_selector("#follow_ups .next")
+    assert in_view(page, "#follow_ups .next")
 
 
 def test_a_tap_shows_the_sentence_and_another_opens_it(visit: Callable[..., Any]) -> None:
