@@ -15,13 +15,22 @@ from index.types import Aspect, Body, ReportKind
 
 from . import arguments
 from .answering import confidence, refuse
-from .answering.compare import FITTING, best_fact, cells_of, other_span, read
-from .answering.compose import Composed, cite, compose, says_the_same, source_of, unsupported_figures
+from .answering.compare import FITTING, Cell, best_fact, cells_of, other_span, read, unlike
+from .answering.compose import (
+    Composed,
+    cite,
+    compose,
+    says_the_same,
+    shown_in,
+    source_of,
+    unsupported_figures,
+)
 from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
-from .answering.lookups import MOST, Lookup, lookups
+from .answering.lookups import MOST, Lookup, axis_of, lookups
 from .answering.pairs import halves_of, with_second
+from .answering.series import with_series
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
 from .measures import of_another_part
@@ -31,7 +40,7 @@ from .ranking.route import Route, narrowed, no_place, route
 from .ranking.sweep import sweep
 from .ranking.terms import Floats, terms_of
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
-from .understanding.asking import asks_outcome, asks_rank
+from .understanding.asking import asks_outcome, asks_rank, names_aspect
 from .understanding.catalogue import legible, normalise
 from .understanding.characters import simplified
 
@@ -325,19 +334,10 @@ def _compare(
     """A table of all look-ups; None where too few of them found anything, so that it is better asked as one."""
     beyond, parts = max(0, len(parts) - MOST), parts[:MOST]
     routes = [_route(index, part.understood, filters) for part in parts]
-    figures = understood.kind is Kind.FIGURE
-    if figures and len(parts) > FEW:
-        routes = [
-            narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
-        ]
-    pairs = [(part.understood, way) for part, way in zip(parts, routes, strict=True)]
-    found = (  # each look-up asks for one matter in its own words; reading them all again found no more of them
-        sweep(index, pairs, FITTING)
-        if len(parts) > FEW
-        else [retrieval(index, one, way, RANKED) for one, way in pairs]
-    )
-    strict = bool(understood.across or understood.selection)
-    cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
+    strict = bool(understood.across or understood.selection or len(parts) > FEW)
+    found, cells = _cells(index, parts, routes, question, strict=strict)
+    if axis_of(parts) == "年份" and understood.kind is Kind.FIGURE and len(understood.years) == len(parts):
+        cells = with_series(cells, parts, _looked_back(index, understood, routes, question), question)
     held = [cell for cell in cells if cell.fact is not None]
     without = [way for cell, way in zip(cells, routes, strict=True) if cell.fact is None and _of_none(way)]
     if without and len(understood.places) == 2:  # what is higher of the two cannot be said of one
@@ -345,12 +345,67 @@ def _compare(
         reason = no_place(missing, index.metadata)
         return _refuse(_nothing(index, understood, routes[0]), question, 0.0, Refusal.NO_PLACE, reason)
     whole = _together(index, understood, found, [cell.fact for cell in held if cell.fact is not None])
-    if not held or (strict and len(held) < 2):
+    told = all(cell.fact is not None and cell.fact.plain for cell in held)
+    if not held or (len(held) < 2 and (understood.selection is not None or (strict and not told))):
         return None if understood.across else _refuse(whole, question, 0.0, *refuse.why(whole))
+    if understood.matters and len(parts) == len(understood.matters) and len(held) < len(parts):
+        return None  # what is no matter by itself was one name: 「研究与试验发展」
     composed = tabulate(cells, understood)
     sure = sum(cell.sure for cell in held) / len(held)
     short = asked_for(cells, understood)
     return _answer(whole, question, composed, short, sure, coverage_of(cells, beyond))
+
+
+def _cells(
+    index: Index, parts: Sequence[Lookup], routes: Sequence[Route], question: str, *, strict: bool
+) -> tuple[list[Retrieval], list[Cell]]:
+    """What each look-up found, and its cell: in the report that is to tell of it, else in any that may.
+
+    A target stands in the report of its year, a result in the one after; what these do not say may be told by others. A
+    question that names neither may mean either.
+    """
+    ways = list(routes)
+    if len(parts) > FEW or len({part.understood.aspect for part in parts}) > 1 or names_aspect(question):
+        ways = [
+            narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
+        ]
+    found = _look_up(index, parts, ways, question)
+    cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
+    again = [
+        i
+        for i, cell in enumerate(cells)
+        if ways[i].reports != routes[i].reports and (cell.fact is None or unlike(cell.fact, cell.lookup))
+    ]
+    if again:
+        wider = _look_up(index, [parts[i] for i in again], [routes[i] for i in again], question)
+        others = cells_of(
+            [(parts[i], one) for i, one in zip(again, wider, strict=True)], question, strict=strict
+        )
+        for i, one, cell in zip(again, wider, others, strict=True):
+            if cell.fact is not None and (cells[i].fact is None or not unlike(cell.fact, cell.lookup)):
+                found[i], cells[i] = one, cell
+    return found, cells
+
+
+def _looked_back(
+    index: Index, understood: Understanding, routes: Sequence[Route], question: str
+) -> Retrieval:
+    """What is ranked for all the years together in the reports of all of them: one may look back on several."""
+    reports = tuple(sorted({report for way in routes for report in way.reports}))
+    way = replace(routes[0], reports=reports)
+    return retrieval(index, replace(understood, selection=None), way, RANKED, question)
+
+
+def _look_up(index: Index, parts: Sequence[Lookup], ways: Sequence[Route], question: str) -> list[Retrieval]:
+    """A few look-ups read as single questions are; many are swept, those of one matter at once."""
+    pairs = [(part.understood, way) for part, way in zip(parts, ways, strict=True)]
+    if len(parts) <= FEW:
+        return [retrieval(index, one, way, RANKED, question) for one, way in pairs]
+    out: dict[int, Retrieval] = {}
+    for topic in dict.fromkeys(one.topic for one, _ in pairs):
+        at = [i for i, (one, _) in enumerate(pairs) if one.topic == topic]
+        out |= zip(at, sweep(index, [pairs[i] for i in at], FITTING), strict=True)
+    return [out[i] for i in range(len(pairs))]
 
 
 def _of_none(way: Route) -> bool:
@@ -386,7 +441,9 @@ def _answer(
     sure: float,
     coverage: str | None = None,
 ) -> Answer:
-    wrong = unsupported_figures(composed.text, composed.citations, question) | _altered(found.index, composed)
+    wrong = unsupported_figures(
+        shown_in(composed), composed.citations, question, composed.computed
+    ) | _altered(found.index, composed)
     if wrong:
         # Cannot happen while answers are made of quotes; if it ever does, silence is better than an invented figure.
         reason = f"答案里的{'、'.join(sorted(wrong))}没有出处，已撤下。"
@@ -401,6 +458,7 @@ def _answer(
         citations=composed.citations,
         ranked=found.ranked.hits,
         table=composed.table,
+        computed=tuple(one.formula() for one in composed.computed),
         coverage=coverage,
         understanding=found.understood,
         snapshot=found.index.snapshot,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from .answer import Answerer
     from .evaluating.question_set import Question
+    from .types import Answer
 
 OK, FAILED, PARTLY, INTERRUPTED, PIPE_CLOSED = 0, 1, 3, 130, 141
 """Exit statuses; `PARTLY`: some files or lines failed and are named, the others are done."""
@@ -105,6 +106,18 @@ def _ask(args: argparse.Namespace) -> int:
         _print_json(answer.to_json())
     else:
         show_answer(answer)
+    return _write_table(answer, args.csv) if args.csv else OK
+
+
+def _write_table(answer: Answer, path: Path) -> int:
+    """The answer's table as a file; that there is none is said, and leaves no file."""
+    from index import atomic
+
+    from .commands.sheet import to_csv
+
+    if answer.table is None:
+        return _fail(text("no_table", path=path))
+    atomic.write(path, [to_csv(answer, text("sources")).encode()])
     return OK
 
 

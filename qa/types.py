@@ -46,6 +46,27 @@ class Order(str, Enum):
     ALL = "排序"
 
 
+class Reckoning(str, Enum):
+    """What a question wants reckoned of the figures that it sets side by side."""
+
+    DIFFERENCE = "差"
+    GROWTH = "增幅"  # between two stated levels
+    MEAN = "平均"
+    RANK = "位次"
+    SHARE = "占比"  # of those beyond a bound, in all that state a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One of several matters that a question asks about at once: 技改投资 of 「技改投资和制造业投资各涨了多少」."""
+
+    name: str  # how it is named beside the others
+    topic: str  # with the words that all of them share
+    question: str = ""  # the whole question as it would be asked of this matter alone
+    indicators: tuple[str, ...] = ()
+    unit: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The few that are asked for out of many: the three highest, those above 100万人."""
@@ -55,6 +76,7 @@ class Selection:
     bound: float | None = None  # of those above or below, powers of ten multiplied out
     unit: str | None = None  # of the bound
     inclusive: bool = False  # 5%以上 holds 5%, 超过5% does not
+    beside: str | None = None  # the place whose figure is the bound: 高于全国
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +109,8 @@ class Understanding:
     together: bool = False  # any of `places` may have the answer: they are not set side by side
     mended: tuple[tuple[str, str], ...] = ()  # misspelt names, each as written and as read
     report_kinds: tuple[ReportKind, ...] = ()  # kinds of report that the question names: 预算报告
+    matters: tuple[Matter, ...] = ()  # where several are asked about at once: each
+    reckons: tuple[Reckoning, ...] = ()  # what is to be reckoned of the figures found
 
     def in_words(self) -> str:
         """What was understood, for people: 浙江省 · 2026年 · 目标 · 数值."""
@@ -102,6 +126,7 @@ class Understanding:
             time + ("的报告" if self.report_years else ""),
             "、".join(kind.value for kind in self.report_kinds)
             or "、".join(body.value for body in self.bodies),
+            "、".join(matter.name for matter in self.matters[:4]) + ("等" if len(self.matters) > 4 else ""),
             "与".join(a.value for a in self.aspects)
             or ("" if self.aspect is Aspect.NEITHER else self.aspect.value),
             self.selection.order.value if self.selection else "",
@@ -187,12 +212,24 @@ class Value:
         return self.number if self.upper is None else (self.number + self.upper) / 2
 
 
+class CellKind(str, Enum):
+    """Where the text of a table's cell comes from."""
+
+    HEAD = "head"  # it names its row
+    QUOTED = "quoted"  # it stands in the sentence of its mark
+    COMPUTED = "computed"  # it was reckoned of quoted cells, and shows how
+    SILENT = "silent"  # the reports do not say
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A comparison: ``rows[i][j]`` is the text of a cell, ``marks[i][j]`` its citation's mark or ``None``.
 
-    The first column names the rows. ``values``, where given, has the shape of ``rows``: the number in each cell that
-    holds one.
+    The first column names the rows. ``values`` and ``kinds``, where given, have the shape of ``rows``: the number in
+    each cell that holds one, and where the cell's text comes from. ``column_kinds`` says what each column is of: the
+    first what heads the rows (place, year, matter, scope), the others what tells them apart (year, matter, aspect, joined
+    by ``+``), ``content`` where there is but one, ``verdict`` or ``rank`` where it is computed. ``units`` has the unit
+    that the numbers of a column share.
     """
 
     columns: tuple[str, ...]
@@ -200,6 +237,17 @@ class Table:
     marks: tuple[tuple[int | None, ...], ...]
     values: tuple[tuple[Value | None, ...], ...] = ()
     notes: tuple[str, ...] = ()  # in what the compared things are unlike, a sentence each
+    kinds: tuple[tuple[CellKind, ...], ...] = ()
+    column_kinds: tuple[str, ...] = ()
+    units: tuple[str | None, ...] = ()
+
+    def kind(self, row: int, column: int) -> CellKind:
+        """Where a cell's text comes from; of a table that does not say, by its mark."""
+        if self.kinds:
+            return self.kinds[row][column]
+        if column == 0:
+            return CellKind.HEAD
+        return CellKind.SILENT if self.marks[row][column] is None else CellKind.QUOTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +263,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     ranked: tuple[SentenceHit, ...] = ()  # the retriever's order before any decision
     table: Table | None = None
+    computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
     coverage: str | None = None  # what was searched
     understanding: Understanding = field(default_factory=Understanding)
     snapshot: str = ""  # the name of the index snapshot that answered

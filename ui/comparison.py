@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.types import Answer, Table
+from qa.types import Answer, CellKind, Table
 from ui.chart import Point, figures, line, shares
 from ui.conversation import citation
 from ui.marks import MARK, mark_button, with_marks
@@ -45,8 +45,9 @@ def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
             inner = "".join(with_marks(cell, answer, turn, language))
             inner += mark_button(cited, turn, language) if cited else ""
             inner += _bar(bars[column][row], turn, mark if cited else None)
-            silent = ' class="silent"' if column and mark is None else ""
-            shown.append(f'<th scope="row">{inner}</th>' if column == 0 else f"<td{silent}>{inner}</td>")
+            kind = table.kind(row, column)
+            styled = f' class="{kind.value}"' if kind in (CellKind.SILENT, CellKind.COMPUTED) else ""
+            shown.append(f'<th scope="row">{inner}</th>' if column == 0 else f"<td{styled}>{inner}</td>")
         rows.append(f"<tr>{''.join(shown)}</tr>")
     label = safe(language, "comparison")
     return (

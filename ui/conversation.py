@@ -132,7 +132,11 @@ def _sound(exchange: Exchange) -> bool:
     if answer.table is None:
         return True
     table, width = answer.table, len(answer.table.columns)
-    grids: tuple[tuple[tuple[object, ...], ...], ...] = (table.rows, table.marks, table.values or table.rows)
-    return width > 0 and all(
-        len(grid) == len(table.rows) and all(len(row) == width for row in grid) for grid in grids
+    grids: tuple[tuple[tuple[object, ...], ...], ...]
+    grids = (table.rows, table.marks, table.values or table.rows, table.kinds or table.rows)
+    heads: tuple[tuple[object, ...], ...] = (table.column_kinds or table.columns, table.units or table.columns)
+    return (
+        width > 0
+        and all(len(grid) == len(table.rows) and all(len(row) == width for row in grid) for grid in grids)
+        and all(len(head) == width for head in heads)
     )

@@ -88,12 +88,12 @@ def _unit(fact: Fact) -> str | None:
     return fact.quantity.unit if fact.quantity else None
 
 
-def others_in(fact: Fact) -> list[tuple[int, int]]:
-    """Spans of the other figures in the sentence of ``fact``."""
+def others_in(fact: Fact, *, increments: bool = False) -> list[tuple[int, int]]:
+    """Spans of the other figures in the sentence of ``fact``; of an increase (比上年增长) only with ``increments``."""
     return [
         (q.start, q.end)
         for q in quantities(fact.hit.quote)
         if q.unit is not None
         and not (q.start < fact.end and fact.start < q.end)
-        and not _INCREMENT.search(fact.hit.quote, 0, q.start)
+        and (increments or not _INCREMENT.search(fact.hit.quote, 0, q.start))
     ]

@@ -28,6 +28,7 @@ from .facts import (
     total_behind,
     with_direction,
 )
+from .indicated import NOT_HELD, SILENT, SURE, asked_of, indicated
 from .lookups import Lookup
 
 FITTING = 6
@@ -50,19 +51,37 @@ _TOTAL_ASKED = re.compile("数量|总数|总共|一共|保有量")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One look-up with what it found; ``fact`` is ``None`` where the reports do not say."""
+    """One look-up with what it found, or with why it found nothing: a cell has a ``fact`` or a ``why``, never both."""
 
     lookup: Lookup
     fact: Fact | None
     sure: float = 0.0
+    why: str = ""  # of an empty cell: `indicated.SILENT`, `NOT_HELD` or `only_of` a part
+
+    def __post_init__(self) -> None:
+        if self.fact is None and not self.why:
+            object.__setattr__(self, "why", SILENT)
 
 
 def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict: bool) -> list[Cell]:
-    """A cell for each look-up.
+    """A cell for each look-up: what its reports state of the indicator asked for, else what suits best of the ranked.
 
-    ``strict``: take only figures of the year and aspect asked, as where values are to be ordered; else the nearest will
-    do, and the difference is said.
+    ``strict``: of what was ranked take only figures of the year and aspect asked, as where values are to be ordered;
+    else the nearest will do, and the difference is said.
     """
+    topics = {lookup.understood.topic for lookup, _ in found}
+    cells: dict[int, Cell] = {}
+    for i, (lookup, one) in enumerate(found):
+        if asked := asked_of(one, question if len(topics) == 1 else one.understood.topic):
+            fact, why = indicated(one, asked)
+            cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
+    others = [i for i in range(len(found)) if i not in cells]
+    cells |= zip(others, _ranked([found[i] for i in others], question, strict), strict=True)
+    return [cells[i] for i in range(len(found))]
+
+
+def _ranked(found: Sequence[tuple[Lookup, Retrieval]], question: str, strict: bool) -> list[Cell]:
+    """A cell for each look-up by the sentences ranked for it, in one unit where most state it so."""
     read_closely = FITTING if len(found) <= FEW else READ
     cells = _read(found, question, strict, read_closely)
     unit = _shared_unit(cells)
@@ -76,15 +95,68 @@ def _read(
 ) -> list[Cell]:
     """A cell for each look-up; of few, the figures are chosen together."""
     options = [
-        _facts(one, question, read_closely) if one.understood.kind is Kind.FIGURE else [] for _, one in found
+        _facts(one, lookup.question or question, read_closely) if one.understood.kind is Kind.FIGURE else []
+        for lookup, one in found
     ]
     if 1 < len(found) <= FEW and len({one.understood.topic for _, one in found}) == 1:
         best = agreeing([_with_others(each, one) for each, (_, one) in zip(options, found, strict=True)])
+    elif len(found) <= FEW:
+        best = _distinct([_with_others(each, one) for each, (_, one) in zip(options, found, strict=True)])
+        best = _in_order(best, [one.understood.context for _, one in found])
     else:
         best = [max(each, key=lambda pair: pair[0])[1] if each else None for each in options]
     return [
-        _cell(lookup, one, question, strict, fact) for (lookup, one), fact in zip(found, best, strict=True)
+        _cell(lookup, one, lookup.question or question, strict, fact)
+        for (lookup, one), fact in zip(found, best, strict=True)
     ]
+
+
+def _distinct(options: Sequence[Sequence[Option]]) -> list[Fact | None]:
+    """For each look-up its best fact; of one figure that several of them would take, the look-up that it suits best has
+    it, for two matters are seldom told by the same.
+    """
+    best: list[Fact | None] = [None] * len(options)
+    taken: set[tuple[str, int, int]] = set()
+    ranked = sorted(
+        ((worth, i, fact) for i, each in enumerate(options) for worth, fact in each), key=lambda one: -one[0]
+    )
+    for _, i, fact in ranked:
+        place = (fact.hit.report, fact.hit.start, fact.start)
+        if best[i] is None and (not fact.end or place not in taken):
+            best[i] = fact
+            taken.add(place)
+    return best
+
+
+def _in_order(best: Sequence[Fact | None], names: Sequence[str]) -> list[Fact | None]:
+    """Facts of one sentence with their figures in the order in which it names the matters (茶和茧分别增长8%、6%); where
+    it names one of them in other words, in the order in which the question does.
+    """
+    out = list(best)
+    sentences = {(fact.hit.report, fact.hit.start) for fact in best if fact is not None and fact.end}
+    for sentence in sentences:
+        at = [i for i, f in enumerate(best) if f is not None and (f.hit.report, f.hit.start) == sentence]
+        facts = [fact for i in at if (fact := best[i]) is not None]
+        if len(facts) < 2 or len({names[i] for i in at}) < len(at) or len({_unit_of(f) for f in facts}) > 1:
+            continue
+        places = [_named_at(facts[0].hit.quote, names[i], [names[j] for j in at if j != i]) for i in at]
+        ordered = at if None in places else [i for _, i in sorted(zip(places, at, strict=True))]
+        spans = sorted((fact.start, fact.end) for fact in facts)
+        for i, (start, end) in zip(ordered, spans, strict=True):
+            if (fact := best[i]) is not None:
+                out[i] = replace(fact, start=start, end=end)
+    return out
+
+
+def _unit_of(fact: Fact) -> str | None:
+    return fact.quantity.unit if fact.quantity else None
+
+
+def _named_at(quote: str, name: str, others: Sequence[str]) -> int | None:
+    """Where ``quote`` has a pair of characters that ``name`` alone has; None where it has none."""
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    own = [pair for pair in pairs if not any(pair in other for other in others)]
+    return min((at for pair in own if (at := quote.find(pair)) >= 0), default=None)
 
 
 def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:
@@ -94,7 +166,7 @@ def _with_others(options: Sequence[Option], one: Retrieval) -> list[Option]:
     for worth, fact in options:
         if fact.plain or is_table_row(fact.hit.quote):
             continue
-        for start, end in others_in(fact):
+        for start, end in others_in(fact, increments="%" in family):
             if not fact.end and not _named(fact.hit.quote[max(0, start - NAMED_WITHIN) : start], one):
                 continue
             other = replace(fact, start=start, end=end)
@@ -134,6 +206,8 @@ def _named(before: str, one: Retrieval) -> bool:
 
 
 def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, chosen: Fact | None) -> Cell:
+    if not one.route.reports:
+        return Cell(lookup, None, why=NOT_HELD)
     if not one.ranked.hits:
         return Cell(lookup, None)
     if one.understood.kind is not Kind.FIGURE:
@@ -175,19 +249,23 @@ def _facts(one: Retrieval, question: str, read_closely: int) -> list[Option]:
             if span
             else _candidate(one, place, question, any(spans) or place >= read_closely)
         )
-        holds = fact.end > 0 and (fact.plain or _has_unit(fact, understood.unit))
-        if _of_another_year(fact, one):
-            holds, fact = False, replace(fact, plain=False)
-        worth = (
-            2.0 * holds
-            + 2.0 * fact.plain
-            - 1.5 * _contrary(fact, one)
-            - 0.5 * tells_a_change(fact)
-            - OTHER_SPAN * other_span(fact, understood)
-            - 2.0 * is_table_row(hit.quote)
-        )
-        out.append((hit.score + worth + _timely(fact, one), fact))
+        out.append(_weighed(fact, one))
     return out
+
+
+def _weighed(fact: Fact, one: Retrieval) -> Option:
+    holds = fact.end > 0 and (fact.plain or _has_unit(fact, one.understood.unit))
+    if _of_another_year(fact, one):
+        holds, fact = False, replace(fact, plain=False)
+    worth = (
+        2.0 * holds
+        + 2.0 * fact.plain
+        - 1.5 * _contrary(fact, one)
+        - 0.5 * tells_a_change(fact)
+        - OTHER_SPAN * other_span(fact, one.understood)
+        - 2.0 * is_table_row(fact.hit.quote)
+    )
+    return fact.hit.score + worth + _timely(fact, one), fact
 
 
 def _candidate(one: Retrieval, place: int, question: str, unread: bool) -> Fact:

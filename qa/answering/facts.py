@@ -44,7 +44,7 @@ _ALONE = re.compile(
     r"(?:\d+[.．、]|新增|新建|建成|增加|全[省市县区国]|全社会|其中|预计|预期|力争|确保|全年|实现|完成|今年|去年|\d{4}年|[和与及是为的]|达到|目标|\s)*"
 )
 """What may stand before a name that has its figure to itself; 海洋 before 生产总值 may not."""
-_FALL = re.compile(r"(?:下降|减少|降低|回落|下跌|压减)(?:了|约|为)?$")
+_FALL = re.compile(r"(?:下降|减少|降低|回落|下跌|压减|负增长|降)(?:了|约|为)?$")
 _REACHED = re.compile("达到|突破|过")
 _OTHER_MEASURE = re.compile(r"年均|人均|累计|翻番|跨越|[三四五]年")
 _LEADS_ON = re.compile(
@@ -65,11 +65,14 @@ class Fact:
     end: int = 0
     plain: bool = False  # the span is stated plainly as the figure of the indicator asked for
     second: tuple[int, int] | None = None  # another figure that was asked for beside the first
+    hedge: str | None = None  # the report's word for a figure that is not final: 预计, 初步核算
+    fallen: bool = False  # a rate of fall whose verb stands before another figure: 分别下降3.1%、2.2%
 
     @property
     def short(self) -> str | None:
-        """The words of the span."""
-        return self.hit.quote[self.start : self.end] or None
+        """The words of the span; with 下降 where that is said once for several figures."""
+        words = self.hit.quote[self.start : self.end]
+        return f"下降{words}" if words and self.fallen else words or None
 
     @property
     def said(self) -> str | None:
@@ -245,7 +248,8 @@ def value_of(fact: Fact) -> Value | None:
     q = fact.quantity
     if q is None or q.value is None:
         return None
-    sign = -1.0 if _FALL.match(fact.hit.quote[fact.start : q.core]) and q.value > 0 else 1.0
+    falls = fact.fallen or _FALL.match(fact.hit.quote[fact.start : q.core])
+    sign = -1.0 if falls and q.value > 0 else 1.0
     unit, worth = _SAME_MEASURE.get(q.unit or "", (q.unit or "", 1.0))
     upper = q.upper if q.upper is not None and q.upper >= q.value else None
     return Value(sign * q.value * worth, unit, None if upper is None else sign * upper * worth)

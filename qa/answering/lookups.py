@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
 
-from index.types import Aspect
+from index.types import Aspect, Body
 
-from ..types import Kind, Understanding
-from ..understanding.indicators import indicators_in
+from ..types import Kind, Matter, Understanding
 
 MOST = 400
 """Look-ups for one question: all cities of the country. Each costs some milliseconds; what lies beyond is said."""
@@ -26,6 +26,7 @@ class Lookup:
     row: str
     column: str
     understood: Understanding
+    question: str = ""  # as it would be asked of this cell's matter alone; empty where all cells share the matter
 
     @property
     def label(self) -> str:
@@ -34,7 +35,7 @@ class Lookup:
 
 
 def lookups(understood: Understanding) -> tuple[Lookup, ...]:
-    """One look-up for each place, year and aspect asked about; none for a question that is a single look-up itself.
+    """One look-up for each place, year, matter and aspect asked about; none for a question that is a single one itself.
 
     There may be more than `MOST`; who looks up cuts them there, and says so.
     """
@@ -42,62 +43,33 @@ def lookups(understood: Understanding) -> tuple[Lookup, ...]:
     named = len(understood.report_years) > 1
     years = (understood.report_years if named else understood.years) or (0,)
     aspects = understood.aspects or (understood.aspect,)
-    if matters := _matters(understood, len(places) * len(years) * len(aspects)):
-        return matters
+    matters: tuple[Matter | None, ...] = understood.matters or (None,)
+    sizes = (len(places), len(years), len(matters), len(aspects))
     if (
-        len(places) * len(years) * len(aspects) < 2
+        prod(sizes) < 2
         or understood.together
         or (understood.kind in _OF_ALL_TOGETHER and not understood.compares)
     ):
         return ()
     out = []
-    for place in places:
-        for year in years:
-            for aspect in aspects:
-                row, column = _heads(place, year, aspect, len(places), len(years), len(aspects))
-                meant = dict(understood.year_aspects).get(year, aspect)
-                out.append(Lookup(row, column, _single(understood, place, year, meant, named)))
+    for place, year, matter, aspect in product(places, years, matters, aspects):
+        row, column = _heads(place, year, matter.name if matter else "", aspect, sizes)
+        meant = dict(understood.year_aspects).get(year, aspect)
+        one = _of(matter, _single(understood, place, year, meant, named))
+        out.append(Lookup(row, column, one, matter.question if matter else ""))
     return tuple(out)
 
 
-_BETWEEN = re.compile(r"[和与跟及、]|以及")
-_AROUND = re.compile(r"^[的 ]+|[的 是]+$|目标")
-
-
-def _matters(understood: Understanding, others: int) -> tuple[Lookup, ...]:
-    """One look-up for each of several indicators of one place and year: 「GDP增速和研发投入强度分别是多少」."""
-    if others > 1 or understood.kind is not Kind.FIGURE or not understood.compares:
-        return ()
-    parts = [part for part in _BETWEEN.split(understood.topic) if part.strip()]
-    named = [(part, indicators_in(part)) for part in parts]
-    if not 2 <= len(parts) <= 4 or not all(found for _, found in named):
-        return ()
-    place, year = "".join(understood.places), (understood.years or understood.report_years)
-    scope = place + (f"{year[0]}年" if year else "")
-    return tuple(
-        Lookup(
-            scope + _AROUND.sub("", part),
-            "",
-            replace(
-                understood,
-                topic=part,
-                indicators=tuple(i.name for i in found),
-                unit=next((i.unit for i in found if i.unit), None),
-                compares=False,
-            ),
-        )
-        for part, found in named
-    )
-
-
-def _heads(place: str, year: int, aspect: Aspect, places: int, years: int, aspects: int) -> tuple[str, str]:
-    """Rows are places, or years where there is one place; what then still tells cells apart heads the columns."""
-    time, stated = f"{year}年" if year else "", aspect.value if aspects > 1 else ""
-    if places > 1:
-        return place, (time if years > 1 else "") + stated
-    if years > 1:
-        return time, stated
-    return place + time, stated
+def _heads(
+    place: str, year: int, matter: str, aspect: Aspect, sizes: tuple[int, int, int, int]
+) -> tuple[str, str]:
+    """Rows are places, else years, else matters, whichever are several; what then still tells cells apart heads the
+    columns."""
+    time = f"{year}年" if year else ""
+    parts = [part for part, size in zip((place, time, matter, aspect.value), sizes, strict=True) if size > 1]
+    if max(sizes[:3]) > 1:
+        return parts[0], "".join(parts[1:])
+    return place + time, "".join(parts)
 
 
 def _single(understood: Understanding, place: str, year: int, aspect: Aspect, named: bool) -> Understanding:
@@ -110,15 +82,56 @@ def _single(understood: Understanding, place: str, year: int, aspect: Aspect, na
         year_aspects=(),
         aspect=aspect,
         selection=None,
+        matters=(),
+        reckons=(),
     )
     if named:
-        return replace(one, report_years=(year,), years=())
+        return replace(one, report_years=(year,), years=(), bodies=_speaking(one.bodies, year))
     return replace(one, years=(year,)) if year else one
+
+
+def _speaking(bodies: tuple[Body, ...], year: int) -> tuple[Body, ...]:
+    """The bodies whose reports of ``year`` are asked for; in most years no party congress meets."""
+    if Body.PARTY_CONGRESS in bodies and (year - FIRST_CONGRESS) % BETWEEN_CONGRESSES:
+        return tuple(body for body in bodies if body is not Body.PARTY_CONGRESS)
+    return bodies
+
+
+FIRST_CONGRESS, BETWEEN_CONGRESSES = 1982, 5
+"""Since that of 1982 a party congress meets every five years."""
+
+
+def _of(matter: Matter | None, one: Understanding) -> Understanding:
+    """``one`` asked of one matter; its name is the context by which the question as a whole is then read."""
+    if matter is None:
+        return one
+    return replace(
+        one,
+        topic=matter.topic,
+        indicators=matter.indicators,
+        unit=matter.unit or one.unit,
+        context=matter.name,
+    )
 
 
 def axis_of(parts: Sequence[Lookup]) -> str:
     """What the rows of a table of ``parts`` are."""
-    if len({part.understood.places for part in parts}) > 1:
-        return "地区"
-    years = {(part.understood.years, part.understood.report_years) for part in parts}
-    return "年份" if len(years) > 1 else "对比"
+    return _NAMES.get(kinds_of(parts)[0], "对比")
+
+
+_NAMES = {"place": "地区", "year": "年份", "matter": "事项"}
+
+
+def kinds_of(parts: Sequence[Lookup]) -> tuple[str, str]:
+    """What heads the rows and what the columns of a table of ``parts``: place, year, matter, aspect, joined by +."""
+    several = {
+        "place": len({part.understood.places for part in parts}) > 1,
+        "year": len({(part.understood.years, part.understood.report_years) for part in parts}) > 1,
+        "matter": len({part.understood.topic for part in parts}) > 1,
+        "aspect": len({(part.row, part.understood.aspect) for part in parts})
+        > len({part.row for part in parts}),
+    }
+    axes = [name for name, more in several.items() if more]
+    if not axes or axes[0] == "aspect":
+        return "scope", "+".join(axes)
+    return axes[0], "+".join(axes[1:])

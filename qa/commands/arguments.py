@@ -82,6 +82,7 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     ask.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
     ask.add_argument("--kinds", type=kinds_of, default=(), metavar="A,B", help=text("ask.kinds"))
     ask.add_argument("--json", action="store_true", help=text("json"))
+    ask.add_argument("--csv", type=Path, metavar="FILE", help=text("ask.csv"))
 
     batch = command("batch")
     batch.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))

@@ -55,6 +55,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "read every byte of reports and index, also of files whose size and time are as they were",
     ),
     "ask.help": ("提一个问题，得到答案和原文出处", "ask one question; get the answer and its sources"),
+    "ask.csv": (
+        "把答案里的表写成 CSV 文件，供电子表格打开",
+        "write the answer's table to this CSV file, for spreadsheets",
+    ),
+    "no_table": (
+        "这个答案没有表，没有写{path}；用--csv时请问可以列表比较的问题",
+        "this answer has no table, {path} was not written; with --csv, ask a question that compares",
+    ),
     "ask.question": ("问题；写 - 则从标准输入读", "the question; - reads it from standard input"),
     "ask.places": (
         "只查这些地区，用逗号分开，如 浙江,江苏",

@@ -14,13 +14,17 @@ from index.types import Aspect
 from index.years import YearKind, YearMention, find_years
 
 from ..measures import CHANGES, wish_of
-from ..types import Kind, Selection, Turn, Understanding
+from ..statements.indicators import asked_in
+from ..types import Kind, Matter, Order, Reckoning, Selection, Turn, Understanding
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
 from .bodies import asked_of
 from .catalogue import QUESTION_LIMIT, Catalogue, normalise
 from .follow import follow
 from .indicators import Indicator, indicators_in
+from .matters import all_targets, matters_in
+from .promises import BOTH, both_aspects, of_all
+from .reckoning import reckons_of
 from .spelling import mend
 from .when import (
     PartyCongress,
@@ -33,6 +37,7 @@ from .when import (
     listed,
     names_report,
     one_by_one,
+    open_ended,
     party_congresses,
     sessions,
     since_congress,
@@ -54,7 +59,7 @@ def understand(question: str, catalogue: Catalogue, history: Sequence[Turn] = ()
 def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> Understanding:
     text, mended = mend(normalise(question), catalogue.local)
     asked = _NEGATED.sub(lambda m: "，" * len(m.group()), text)  # 「要实际数，不要2026年的目标」
-    mentions = _narrowed(asked, find_places(asked, catalogue.local))
+    mentions, left_out = _left_out(asked, _narrowed(asked, find_places(asked, catalogue.local)))
     if not any(not m.weak for m in mentions):
         mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
     time = _time_of(asked, catalogue, before, {p.label for m in mentions for p in m.places})
@@ -73,24 +78,32 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         places, topics = ("全国",), tuple(dict.fromkeys((*topics, *places)))
     if time.parties:  # a party congress speaks for the nation
         places, topics = (), tuple(dict.fromkeys((*topics, *places)))
-    selection = ranging.selection_of(asked)
-    if selection is None and before is not None and before.selection:
-        selection = ranging.extreme_of(asked)  # 「最低的呢？」
-    if selection is None and before is not None and ranging.on_the_table(asked):
-        selection = ranging.selection_within(asked)
-    across = _across(asked, places, selection, catalogue)
+    selection, reckons = _selection(asked, before), reckons_of(asked)
+    if Reckoning.RANK in reckons and (ranked := _ranked_among(places, mentions, catalogue)):
+        places, selection = ranked, Selection(Order.ALL, 40)
+    stated = _one_indicator(asked, _topic(asked, mentions, time, ranging.spoken(text)))
+    across = _across(asked, places, selection, catalogue, stated)
     asking = [m for m in mentions if _binds(m, places, where.together, catalogue)]
     if across:
         places = ()
+    places, across = (tuple(p for p in each if p not in left_out) for each in (places, across))
+    if selection and selection.beside:
+        across = (*(across or places), selection.beside) if len(across or places) > 1 else ()
+        places = () if across else places
     topic = _topic(
         asked, asking, time, ranging.spoken(text) if selection or across or ranging.all_years(text) else ()
     )
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind(asked, selection, bool(across), indicators, len(time.years))
-    aspects = ranging.both_aspects(asked) if kind in _COUNTED else ()
+    if stated and (across or len(places) > 1 or len(time.years) > 1 or ranging.all_years(asked)):
+        kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     year_aspects = _year_aspects(asked, time)
-    if len(year_aspects) == len(time.years) == 2:
-        aspects = ()  # 「2022年的目标，和2021年实际完成的」: one of each
+    aspects = _promised(asked, kind, time, places, year_aspects)
+    kind = Kind.FIGURE if aspects else kind
+    unit = _unit(asked, bool(across), indicators, time.past)
+    alone = len(across or places) < 2 and len(time.years or time.report_years) < 2
+    matters = _matters(asked, topic, aspects, alone=alone) if aspects or kind in _COUNTED else ()
+    kind = Kind.FIGURE if matters else kind
     found = Understanding(
         places=places,
         topic_places=topics,
@@ -100,14 +113,14 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         bodies=whose.bodies,
         report_kinds=whose.kinds,
         own_report=OWN_REPORT.search(asked) is not None,
-        compares=ranging.each_year(asked) or ranging.compares(asked) or len(aspects) > 1 or bool(across),
+        compares=sets_apart or len(aspects) > 1 or bool(across),
         aspect=Aspect.NEITHER
         if aspects
         else aspect_of(
             asked, past=time.past and _measured(asked, kind, indicators), relative_past=time.relative_past
         ),
         kind=kind,
-        unit=unit_of(asked) or _indicator_unit(asked, indicators, time.past),
+        unit=unit,
         topic=topic,
         scope=" ".join(
             [*(text[m.start : m.end] for m in asking), *(text[y.start : y.end] for y in time.mentions)]
@@ -119,13 +132,55 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         together=where.together and len(places) > 1,
         selection=selection if across or before or len(time.years) > 1 or len(places) > 1 else None,
         mended=mended,
+        matters=matters,
+        reckons=reckons,
     )
+    found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
     found = found if before is None else follow(found, before, asked)
     if _of_the_nation(found, catalogue):
         found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
+
+
+def _selection(asked: str, before: Understanding | None) -> Selection | None:
+    """The few that are asked for, of what this question or the one before ranges over."""
+    selection = ranging.selection_of(asked)
+    if selection is None and before is not None and before.selection:
+        selection = ranging.extreme_of(asked)  # 「最低的呢？」
+    if selection is None and before is not None and ranging.on_the_table(asked):
+        selection = ranging.selection_within(asked)
+    return selection
+
+
+def _left_out(asked: str, mentions: list[PlaceMention]) -> tuple[list[PlaceMention], frozenset[str]]:
+    """The mentions that count, and the labels of the places that a question leaves out: 除北京外; 高于全国 measures."""
+    names, beside = ranging.excepted(asked), ranging.beside_the_nation(asked)
+    apart = [m for m in mentions if names and names[0] <= m.start < names[1]]
+    measures = [m for m in mentions if beside and beside[0] <= m.start < beside[1]]
+    kept = [m for m in mentions if m not in apart and m not in measures]
+    return kept, frozenset(place.label for m in apart for place in m.places)
+
+
+def _ranked_among(
+    places: Sequence[str], mentions: Sequence[PlaceMention], catalogue: Catalogue
+) -> tuple[str, ...]:
+    """The group among which one place's rank is asked for: 浙江在长三角排第几; none where no group is named."""
+    for m in mentions:
+        labels = tuple(place.label for place in m.places if place.label in catalogue.places)
+        if len(labels) > 1 and not m.alternative and set(places) & set(labels):
+            return labels
+    return ()
+
+
+def _matters(asked: str, topic: str, aspects: Sequence[Aspect], *, alone: bool) -> tuple[Matter, ...]:
+    """The matters asked about side by side. Beside several places or years 各 may speak of these: see ``alone``."""
+    if aspects and of_all(asked):
+        return all_targets()
+    if not ranging.one_by_one(asked):
+        return ()
+    return matters_in(topic, unit_of(asked), asked, known=not alone or len(aspects) > 1)
 
 
 def _within(mentions: Sequence[PlaceMention], before: Understanding, catalogue: Catalogue) -> bool:
@@ -144,6 +199,30 @@ def _binds(mention: PlaceMention, places: Sequence[str], together: bool, catalog
 
 _COUNTED = (Kind.FIGURE, Kind.OPEN, Kind.YES_NO)
 """Kinds that ask for target and result at once; who asks why a target was changed does not."""
+
+
+def _promised(
+    asked: str,
+    kind: Kind,
+    time: _Time,
+    places: Sequence[str],
+    year_aspects: Sequence[tuple[int, Aspect]],
+) -> tuple[Aspect, ...]:
+    """Target and result, where a question wants both of each of its years."""
+    if of_all(asked) and kind in (*_COUNTED, Kind.HOW, Kind.LIST):
+        return BOTH
+    if kind not in _COUNTED or len(year_aspects) == len(time.years) == 2:
+        return ()  # 「2022年的目标，和2021年实际完成的」: one of each
+    return both_aspects(asked, apart=len(time.years) > 1 or len(places) > 1)
+
+
+def _reviewed(found: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
+    """The year of a promise that names none: the last that reports have reviewed."""
+    if not found.aspects or found.years or found.report_years or found.period:
+        return found.years
+    held = {year for place in found.places or ("全国",) for year in catalogue.years_of(place)}
+    newest = max(held or catalogue.years, default=0)
+    return (newest - 1,) if newest else ()
 
 
 def _measured(asked: str, kind: Kind, indicators: Sequence[Indicator]) -> bool:
@@ -173,7 +252,7 @@ def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
 # --- time ------------------------------------------------------------------------------------------------------------
 
 _NEGATED = re.compile(
-    r"(?:不要|不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数)|"
+    r"(?:不要|(?<!是)不是|别给我|而非|不问)[^，。；,;？?、]{0,12}(?:目标|计划|预期|实际|完成|数|[定说许喊做干]成?的)|"
     r"(?<=[，。；,;？?（(])(?:可?不是|别给我|不要|不算|不问|而非)(?!说|因为)[^，。；,;？?）)]*"
 )
 """What the user says that he does not ask for: 「…，不是25年的打算」."""
@@ -196,7 +275,8 @@ class _Time:
 def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, named: Collection[str]) -> _Time:
     parties = party_congresses(asked)
     now = frame(asked, catalogue, before, named)
-    dated = [*listed(asked), *since_congress(asked, now), *find_years(asked, now)]
+    from_one_on = open_ended(asked, _newest_fact(asked, now)) if ranging.yearly(asked) else []
+    dated = [*from_one_on, *listed(asked), *since_congress(asked, now), *find_years(asked, now)]
     years = [
         y
         for y in [*dated, *spans_without_nian(asked, dated)]
@@ -213,7 +293,7 @@ def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, nam
     report_years |= {p.year for p in parties}
     report_years |= {year for s in met for year in _years_of(s.name, catalogue, named)}
     facts = [y for y in years if y.first not in report_years or not names_report(asked, y, years)]
-    each, yearly = ranging.each_year(asked), ranging.yearly(asked)
+    each, yearly = ranging.each_year(asked) or len(facts) > 2, ranging.yearly(asked)
     return _Time(
         years=tuple(sorted({n for y in facts for n in expand(y, one_by_one(y, each, yearly))})),
         report_years=tuple(sorted(report_years)),
@@ -228,6 +308,11 @@ def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, nam
     )
 
 
+def _newest_fact(asked: str, now: int) -> int:
+    """The last year of which reports up to ``now`` tell: of targets that of the newest, of results the one before."""
+    return now if aspect_of(asked) is Aspect.TARGET else now - 1
+
+
 def _years_of(session: str, catalogue: Catalogue, named: Collection[str]) -> set[int]:
     """When the congress of the named place, else of the nation, else of any, met for ``session``."""
     held = [(place, year) for place, name, year in catalogue.sessions if name == session]
@@ -240,11 +325,15 @@ def _years_of(session: str, catalogue: Catalogue, named: Collection[str]) -> set
 def _years_meant(
     asked: str, across: Sequence[str], places: Sequence[str], catalogue: Catalogue
 ) -> tuple[int, ...]:
-    """历年 means all the years of which the place has reports."""
-    if across or not ranging.all_years(asked):
+    """历年 means all the years of which the place has reports, 这几年逐年 the newest of them."""
+    few = ranging.few_years(asked) and ranging.yearly(asked)
+    if across or not (few or ranging.all_years(asked)):
         return ()
     every = sorted({year for place in places or ("全国",) for year in catalogue.years_of(place)})
-    return tuple(every[-ALL_YEARS:])
+    if not few:
+        return tuple(every[-ALL_YEARS:])
+    before = every[-1] - _newest_fact(asked, every[-1]) if every else 0
+    return tuple(year - before for year in every[-FEW_YEARS:])
 
 
 def _dated(found: Understanding, catalogue: Catalogue) -> Understanding:
@@ -282,6 +371,8 @@ def _year_aspects(asked: str, time: _Time) -> tuple[tuple[int, Aspect], ...]:
 
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""
+FEW_YEARS = 5
+"""The newest of 这几年."""
 
 
 # --- what is asked ---------------------------------------------------------------------------------------------------
@@ -308,11 +399,23 @@ def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     return [m for m in mentions if m not in every] if others else mentions
 
 
+_HOW_IT_WENT = re.compile(r"(?:怎么|如何|怎样|咋)(?:样|增|涨|长|变|走|定)|(?:怎么样|如何|怎样|咋样)[？?]?$")
+
+
+def _one_indicator(asked: str, topic: str) -> bool:
+    """Whether one indicator that all reports state is asked for and nothing else, and not how it is brought about."""
+    if kind_of(asked) in (Kind.WHY, Kind.PERSON, Kind.TIME, Kind.ORGANISATION):
+        return False
+    if kind_of(asked) is Kind.HOW and not _HOW_IT_WENT.search(asked):
+        return False
+    return not _MEASURES.search(asked) and asked_in(topic, asked, Aspect.NEITHER) is not None
+
+
 def _across(
-    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue
+    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue, stated: bool
 ) -> tuple[str, ...]:
     """All places of a kind, where values of theirs are asked for: 哪个省…最高, 各省…是多少."""
-    if selection is None and kind_of(asked) is not Kind.FIGURE:
+    if selection is None and not stated and kind_of(asked) is not Kind.FIGURE:
         return ()
     return ranging.across(asked, places, catalogue)
 
@@ -325,7 +428,7 @@ def _kind(
     if (selection and (across or years > 1)) or (
         years > 1
         and (ranging.moves(asked) or ranging.yearly(asked))
-        and kind in (Kind.HOW, Kind.OPEN, Kind.NAME)
+        and kind in (Kind.HOW, Kind.OPEN, Kind.NAME, Kind.YES_NO)
     ):
         return Kind.FIGURE
     ordered = bool(indicators) or re.search(r"谁家?更?[多少高低快慢大]", asked) is not None
@@ -340,6 +443,12 @@ def _kind(
     ):
         return Kind.FIGURE  # 「对比浙江和江苏2026年的GDP目标」
     return kind
+
+
+def _unit(asked: str, across: bool, indicators: Sequence[Indicator], past: bool) -> str | None:
+    """The unit of the figures asked for; 多少个省 counts the places and not what they state."""
+    text = ranging.without_range(asked) if across else asked
+    return unit_of(text) or _indicator_unit(text, indicators, past)
 
 
 def _indicator_unit(text: str, indicators: Sequence[Indicator], past: bool) -> str | None:

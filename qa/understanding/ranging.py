@@ -1,4 +1,4 @@
-"""What a question ranges over, by its wording: several years, all places, target and result; and which of the values it
+"""What a question ranges over, by its wording: several years, all places; and which of the values it
 asks for (最高, 前三, 超过100万人).
 
 Goes in: the normalised question. Comes out: flags, a `Selection`, and the spans that say nothing of the matter.
@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 
-from index.places import find_places
-from index.types import Aspect, Level
+from index.places import Place, find_places
+from index.types import Level
 from index.years import numeral
 
 from ..quantities import quantities
 from ..types import Order, Selection
-from .asking import aspect_of
 from .catalogue import Catalogue
 
 _EACH = re.compile(
@@ -24,28 +23,26 @@ _YEARLY = re.compile(
     r"一路|年起[两二三四五六七八九十]年|每年|历年|逐年|一年(?:一|比一)?年|年年|怎么变|走势|趋势|变化|哪一?年"
 )
 _ALL_YEARS = re.compile(r"历年|这些年|历次")
+_FEW_YEARS = re.compile(r"(?:这|近|最近|过去|前)几年")
+_WHICH_MORE = re.compile(r"(?:哪一?[个家项]|谁)[^，。；？?]{0,6}[更最]?[快慢多少大小高低强]")
 _MOVES = re.compile(r"往上走|往下走|一路|怎么变|咋变|如何变|变化|走势|趋势|数量|变了多少")
 _COMPARES = re.compile(
     r"对比|比较|相比|差多少|差几|差距|哪[个家省市年]?[^，]{0,4}[更最]|调[高低]|高还是|谁家?更?[最多少高低快慢大小强]|比一比|[和跟与][^，]{1,12}比"
 )
 
-_PLANNED = r"目标|预期|计划|打算|原定|原先定|许下?的|许诺|说好的|定(?:了|下|的是)(?:多少|几)"
-_DONE = (
-    r"实际|实绩|完成(?:情况|结果|数|得|了|度)|结果|落实|最后|到头来|真[做动干涨]|"
-    r"[做干办弄建修造添改种开跑]成|到账|后来"
-)
-_LINK = r"[^。；;？?]{0,14}"
-_BOTH = re.compile(rf"(?P<planned>{_PLANNED}){_LINK}(?:{_DONE})|(?:{_DONE}){_LINK}(?:{_PLANNED})")
-_SAME = re.compile(
-    r"(?:没|没有|未|是否|有没有|如期|超额|能否)[能够]?(?:完成|达到|实现)|(?:完成|达到|实现)(?:了|过)?(?:全年|年度)?(?:的)?"
-    r"(?:预期|计划)?(?:目标|计划|任务)|(?:目标|计划|任务)(?:[^，。]{0,4})(?:完成|实现|达到)了?(?:没|吗|多少)"
-)
-
-_WHO = r"哪(?:一)?[个些几两三四五]?个?"
+_WHO = r"(?:哪(?:一)?[个些几两三四五]?个?|(?:多少|几)个|(?:几成|多少比例)的?)"
+_KINDS = "省区市|省市区|省市|省份?|自治区|直辖市|设区的?市|地级市|城市|市县|市|区县|县区|县|地区|地方"
 _ACROSS = re.compile(
-    rf"(?:全国)?(?:{_WHO}(?P<level>省区市|省市区|省市|省份?|自治区|直辖市|地级市|城市|市|区县|县|地区|地方)|"
-    r"各(?P<each>省区市|省份?|地区|地方|市)|(?:31|三十一|所有|每)个?(?P<all>省区市|省份?)|"
-    r"(?P<tail>省区市|省份?|城市|地区|地方)(?:都|分别)?(?:有|是)?哪|(?P<who>谁|哪里|哪儿))"
+    rf"(?:全国)?(?:{_WHO}(?P<level>{_KINDS})|"
+    r"各(?P<each>省区市|省份?|地区|地方|设区的?市|地级?市|地(?!级|处|项)|市县|市|区县|县区|县(?!级))|(?:31|三十一|所有|每)个?(?P<all>省区市|省市区|省份?|市|县)|"
+    rf"(?P<tail>省区市|省份?|城市|地区|地方)(?:都|分别)?(?:有|是)?哪|(?<=的)(?P<those>{_KINDS})(?=有|是|都|呢|吗|$|[？?，,])|"
+    r"(?P<who>谁|哪里|哪儿))"
+)
+_EXCEPT = re.compile(
+    r"(?:除了?|不算|不含|不包括|不要|去掉|扣除|剔除)(?P<names>[^，,。；;？?]{2,30}?)(?:以外|之外|外(?!商|贸|资|来|汇)|[，,])"
+)
+_BESIDE = re.compile(
+    r"(?:(?P<above>高于|超过|快于|好于|多于|大于|高过)|(?P<below>低于|慢于|少于|不及|不如|小于))全国(?=的|平均|水平|目标|增速|$|[？?，])"
 )
 _WHICH_YEAR = re.compile(r"哪(?:一|几|些)?(?:个)?年(?:份)?")
 _EXTREME = re.compile(
@@ -66,6 +63,11 @@ def each_year(text: str) -> bool:
     return _EACH.search(text) is not None or (_WHICH_YEAR.search(text) is not None and _extreme(text))
 
 
+def one_by_one(text: str) -> bool:
+    """Whether each of several things is asked for: 分别, 各涨了多少, 哪个涨得快."""
+    return _EACH.search(text) is not None or _WHICH_MORE.search(text) is not None
+
+
 def yearly(text: str) -> bool:
     """Whether also a period (五年来, “十四五”) is to be taken year by year."""
     return _YEARLY.search(text) is not None
@@ -82,6 +84,11 @@ def all_years(text: str) -> bool:
     return _ALL_YEARS.search(text) is not None
 
 
+def few_years(text: str) -> bool:
+    """Whether some of the newest years are meant, no number being said: 这几年."""
+    return _FEW_YEARS.search(text) is not None
+
+
 def moves(text: str) -> bool:
     """Whether it is asked how something went over the years; that is told in figures."""
     return _MOVES.search(text) is not None
@@ -92,45 +99,42 @@ def compares(text: str) -> bool:
     return _COMPARES.search(text) is not None
 
 
-def both_aspects(text: str) -> tuple[Aspect, ...]:
-    """Target and result, where they are asked for at once (「目标和实际完成各是多少」), in the order asked."""
-    bare = _SAME.sub(lambda m: "。" * len(m.group()), text)
-    m = _BOTH.search(bare)
-    if m is None:
-        return _halves(bare)
-    both = (Aspect.TARGET, Aspect.RESULT)
-    return both if m["planned"] else both[::-1]
-
-
-_HOW_MUCH = re.compile(r"多少|(?<!好)几(?!乎|何|年来|十年)|多[大高长远]")
-
-
-def _halves(text: str) -> tuple[Aspect, ...]:
-    """Target and result, where each has a question of its own: 「想建几个、建成几个」."""
-    asks = list(_HOW_MUCH.finditer(text))
-    if len(asks) != 2:
-        return ()
-    cut = asks[0].end()
-    first, second = aspect_of(_said_first(text[:cut])), aspect_of(text[cut:])
-    both = {first, second} == {Aspect.TARGET, Aspect.RESULT}
-    return (first, second) if both else ()
-
-
-def _said_first(half: str) -> str:
-    """The clause that asks: what stands before it is the matter and its year."""
-    return re.split("[，,；;]", half)[-1]
-
-
 def selection_of(text: str) -> Selection | None:
     """The few that are asked for out of many, where many are ranged over: 哪个省…最高, 超过100万人的有哪些."""
     across = _ACROSS.search(text) or _WHICH_YEAR.search(text)
     if across is None:
         return None
-    if (m := _EXTREME.search(text)) and _belongs(text, m, across):
+    if beside := _beside(text):
+        return beside
+    if (m := _EXTREME.search(text)) and (m["end"] or _belongs(text, m, across)):
         return extreme_of(text)
     if bound := _bound_of(text):
         return bound
     return Selection(Order.ALL, 40) if _SORTED.search(text) else None
+
+
+def excepted(text: str) -> tuple[int, int] | None:
+    """Where ``text`` names what it leaves out: 除北京、上海外."""
+    m = _EXCEPT.search(text)
+    return m.span("names") if m else None
+
+
+def beside_the_nation(text: str) -> tuple[int, int] | None:
+    """Where ``text`` measures by the figure of the nation: 高于全国, 低于全国平均水平."""
+    m = _BESIDE.search(text)
+    return m.span() if m else None
+
+
+def without_range(text: str) -> str:
+    """``text`` without the words for what it ranges over."""
+    return _ACROSS.sub(" ", text)
+
+
+def _beside(text: str) -> Selection | None:
+    m = _BESIDE.search(text)
+    if m is None:
+        return None
+    return Selection(Order.BELOW if m["below"] else Order.ABOVE, 40, beside="全国")
 
 
 def _bound_of(text: str) -> Selection | None:
@@ -194,10 +198,10 @@ def across(text: str, places: tuple[str, ...], catalogue: Catalogue) -> tuple[st
     m = _ACROSS.search(text)
     if m is None:
         return ()
-    named = m["level"] or m["each"] or m["all"] or m["tail"] or ""
+    named = m["level"] or m["each"] or m["all"] or m["tail"] or m["those"] or ""
     provinces = _in_order(catalogue.of_level(Level.PROVINCE))
-    if named in ("市", "城市", "地级市", "区县", "县"):
-        inside = [p for p in catalogue.local if p.level in (Level.CITY, Level.COUNTY)]
+    if named in _LOCAL:
+        inside = [p for p in catalogue.local if _called(p, named)]
         if {p.label for p in inside} & set(places):
             return ()  # 「阜平和涞源哪个县的多」
         if places and any({p.parent, p.province} & set(places) for p in inside):
@@ -212,6 +216,20 @@ def across(text: str, places: tuple[str, ...], catalogue: Catalogue) -> tuple[st
     return found if len(found) > 1 else ()
 
 
+_CITIES = ("市", "城市", "地级市", "地市", "设区市", "设区的市")
+_COUNTIES = ("区县", "县区", "县")
+_LOCAL = (*_CITIES, *_COUNTIES, "市县")
+
+
+def _called(place: Place, named: str) -> bool:
+    """Whether ``place``, below a province, is one of those called ``named``; a city of a county's rank is 市 too."""
+    if place.level not in (Level.CITY, Level.COUNTY):
+        return False
+    if named in _CITIES:
+        return place.level is Level.CITY or place.name.endswith("市")
+    return named == "市县" or place.level is Level.COUNTY
+
+
 def _in_order(provinces: tuple[str, ...]) -> tuple[str, ...]:
     """北京 first: the order in which provinces are always listed."""
     listed = [place.name for mention in find_places("各省") for place in mention.places]
@@ -220,7 +238,7 @@ def _in_order(provinces: tuple[str, ...]) -> tuple[str, ...]:
 
 def spoken(text: str) -> list[tuple[int, int]]:
     """Spans of ``text`` that only say what it ranges over and which of them it asks for."""
-    patterns = (_ACROSS, _WHICH_YEAR, _EXTREME, _SORTED, _ALL_YEARS)
+    patterns = (_ACROSS, _WHICH_YEAR, _EXTREME, _SORTED, _ALL_YEARS, _FEW_YEARS, _EXCEPT, _BESIDE)
     found = [m.span() for pattern in patterns for m in pattern.finditer(text)]
     for quantity in quantities(text):
         around = text[max(0, quantity.start - 4) : quantity.end + 2]

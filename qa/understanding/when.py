@@ -132,7 +132,7 @@ def is_length(text: str, year: YearMention) -> bool:
 _SPAN = re.compile(
     r"(?<!\d)(?P<first>(?:19|20)\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<last>(?:19|20)\d\d)(?!\d|年)|"
     r"(?<!\d)(?P<from>(?:19|20)\d\d)年起(?:的|这)?(?P<n>[两二三四五六七八九十])年(?:里|间|来)?|"
-    r"(?<![\d.第])(?P<short>\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<end>\d\d)年(?!以?[来上内]|[间期长龄]|左右|时间)"
+    r"(?<![\d.第])(?P<short>\d\d)年?(?:到|至|[-—–－~～]{1,2})(?P<end>\d\d)(?:年(?!以?[来上内]|[间期长龄]|左右|时间)|(?<=\d)(?=[)）]))"
 )
 _LIST = re.compile(
     r"(?<![\d.第])(?:(?:19|20)\d\d|\d\d)年?(?:[、,，和与及](?:(?:19|20)\d\d|\d\d)(?![\d.])年?)+"
@@ -156,6 +156,30 @@ def spans_without_nian(text: str, known: Sequence[YearMention]) -> list[YearMent
         if first < last <= first + 40 and not any(y.last > y.first for y in whole):
             found.append(YearMention(m.start(), m.end(), first, last, YearKind.ABSOLUTE))
     return found
+
+
+_OPEN = re.compile(
+    r"(?<![\d.第])(?P<first>(?:19|20)\d\d|\d\d)年(?:开始|起|以后|以来|之后|往后|至今|到现在|到今年|到如今)(?!的?这?[两二三四五六七八九十]年)"
+)
+_CLOSED = re.compile(r"(?:到|至)了?(?P<last>(?:19|20)\d\d)年?")
+_YEARS = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d\d年)")
+
+
+def open_ended(text: str, now: int) -> list[YearMention]:
+    """The years from one on that ``text`` leaves open, up to ``now`` or to the one named later on: 从2021年起…列到2025.
+
+    Only where no other years are named, for these would say which are meant.
+    """
+    m = _OPEN.search(text)
+    if m is None:
+        return []
+    closed = _CLOSED.search(text, m.end())
+    named = len(_YEARS.findall(text)) - (closed is not None)
+    first, last = year_of(m["first"]) or 0, int(closed["last"]) if closed else now
+    if named > 1 or not first < last <= first + 40:
+        return []
+    found = [YearMention(m.start(), m.end(), first, last, YearKind.ABSOLUTE)]
+    return found if closed is None else [*found, YearMention(*closed.span(), last, last, YearKind.ABSOLUTE)]
 
 
 def listed(text: str) -> list[YearMention]:

@@ -13,13 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.types import Body
+from qa.commands.sheet import harmless
 from qa.types import Answer, Citation, Refusal, Table, Understanding, Value
 from ui.answer import as_text
 from ui.chart import figures, line, shares
 from ui.conversation import Exchange
 from ui.export import to_markdown
 from ui.scope import Scope
-from ui.sheet import harmless, to_csv
+from ui.sheet import to_csv
 from ui.transcript import author, reference, transcript
 from ui.word import to_docx
 

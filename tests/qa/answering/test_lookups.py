@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Aspect
-from qa.answering.lookups import MOST, axis_of, lookups
-from qa.types import Kind, Understanding
+from index.types import Aspect, Body
+from qa.answering.lookups import MOST, axis_of, kinds_of, lookups
+from qa.types import Kind, Matter, Understanding
 
 FIGURE = Understanding(kind=Kind.FIGURE, topic="养老床位", unit="张")
 BOTH = (Aspect.TARGET, Aspect.RESULT)
@@ -66,6 +66,36 @@ def test_a_look_up_asks_one_place_and_year_and_all_else_as_before():
     first = lookups(several)[0].understood
 
     assert first == replace(several, places=("澜江市",), years=(2024,), period=None)
+
+
+TEA, SILK = Matter("茶叶", "茶叶 产量", "茶叶产量是多少", (), "吨"), Matter("蚕茧", "蚕茧 产量")
+
+
+def test_each_of_several_matters_is_a_look_up_with_its_name_as_context():
+    grid = lookups(replace(FIGURE, places=("澜江市",), years=(2025,), matters=(TEA, SILK)))
+
+    assert [one.label for one in grid] == ["茶叶", "蚕茧"]
+    assert [(one.understood.topic, one.understood.context) for one in grid] == [
+        ("茶叶 产量", "茶叶"),
+        ("蚕茧 产量", "蚕茧"),
+    ]
+    assert [one.understood.unit for one in grid] == ["吨", "张"]
+    assert axis_of(grid) == "事项"
+    assert kinds_of(grid) == ("matter", "")
+
+
+def test_matters_stand_beside_years_and_aspects_in_the_columns():
+    grid = lookups(replace(FIGURE, places=("澜江市",), years=(2024, 2025), matters=(TEA, SILK), aspects=BOTH))
+
+    assert [one.row for one in grid[:4]] == ["2024年"] * 4
+    assert [one.column for one in grid[:4]] == ["茶叶目标", "茶叶结果", "蚕茧目标", "蚕茧结果"]
+    assert kinds_of(grid) == ("year", "matter+aspect")
+
+
+def test_in_most_years_no_party_congress_meets():
+    several = replace(FIGURE, report_years=(1982, 1988), bodies=(Body.PARTY_CONGRESS,))
+
+    assert [one.understood.bodies for one in lookups(several)] == [(Body.PARTY_CONGRESS,), ()]
 
 
 def test_years_may_be_asked_for_unlike_things():

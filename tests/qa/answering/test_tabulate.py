@@ -10,10 +10,11 @@ import pytest
 
 from index.types import Aspect, Body
 from qa.answering.compare import Cell
+from qa.answering.compose import shown_in, unsupported_figures
 from qa.answering.facts import Fact
 from qa.answering.lookups import lookups
 from qa.answering.tabulate import LIMIT, asked_for, coverage_of, tabulate
-from qa.types import Kind, Order, Selection, SentenceHit, Understanding
+from qa.types import CellKind, Kind, Order, Reckoning, Selection, SentenceHit, Understanding
 
 JOBS = Understanding(
     kind=Kind.FIGURE, years=(2026,), topic="新增就业目标", unit="人", indicators=("城镇新增就业",),
@@ -148,3 +149,86 @@ def test_a_long_comparison_keeps_to_its_limit() -> None:
     many = {f"白渚{i}市": f"{i}万人，比上年多招收应届毕业生和返乡人员" for i in range(40)}
 
     assert len(re.sub(r"\[\d+\]", "", tabulate(*of(figures=many)).text)) <= LIMIT + 120
+
+
+def promised(target: str, result: str) -> tuple[list[Cell], Understanding]:
+    understood = Understanding(
+        kind=Kind.FIGURE, years=(2025,), places=("浙江省",), topic="新增就业", unit="人",
+        aspects=(Aspect.TARGET, Aspect.RESULT), compares=True,
+    )  # fmt: skip
+    facts = (
+        fact("浙江省", target, 2025, Aspect.TARGET),
+        replace(fact("浙江省", result, 2026, Aspect.RESULT), year=2025),
+    )
+    return [Cell(part, one, 1.0) for part, one in zip(lookups(understood), facts, strict=True)], understood
+
+
+def test_a_promise_gets_a_verdict_beside_its_two_figures() -> None:
+    composed = tabulate(*promised("100万人以上", "115.8万人"))
+    table = composed.table
+
+    assert (
+        "浙江省2025年目标：100万人以上[1]；浙江省2025年结果：115.8万人[2]。结论（计算）：完成"
+        in composed.text
+    )
+    assert table is not None
+    assert table.columns == ("对比", "目标", "结果", "结论（计算）")
+    assert table.column_kinds == ("scope", "aspect", "aspect", "verdict")
+    assert table.kinds == ((CellKind.HEAD, CellKind.QUOTED, CellKind.QUOTED, CellKind.COMPUTED),)
+    assert table.rows[0][3] == "完成（115.8万人≥100万人以上；115.8万人－100万人＝15.8万人）"
+    assert table.marks == ((None, 1, 2, None),)
+    assert [one.formula() for one in composed.computed] == ["115.8万人[2]－100万人[1]＝15.8万人"]
+    assert not unsupported_figures(shown_in(composed), composed.citations, "", composed.computed)
+    assert unsupported_figures(shown_in(composed), composed.citations, "") == {"15.8"}
+
+
+@pytest.mark.parametrize(("reckons", "said"), [
+    (Reckoning.DIFFERENCE, "计算：相差120万人[2]－100万人[1]＝20万人。"),
+    (Reckoning.MEAN, "计算：各项简单平均（100万人[1]＋120万人[2]）÷2＝110万人。"),
+])  # fmt: skip
+def test_what_is_asked_for_is_reckoned(reckons: Reckoning, said: str) -> None:
+    cells, understood = of(figures={"浙江省": "100万人", "江苏省": "120万人"})
+    composed = tabulate(cells, replace(understood, reckons=(reckons,)))
+
+    assert said in composed.text
+    assert not unsupported_figures(shown_in(composed), composed.citations, "", composed.computed)
+
+
+def test_ranks_stand_in_a_column_of_their_own() -> None:
+    cells, understood = of(Selection(Order.ALL, 40))
+    table = tabulate(cells, replace(understood, reckons=(Reckoning.RANK,))).table
+
+    assert table is not None
+    assert [row[2] for row in table.rows] == ["第一", "第一", "第三", "第四", "未提及"]
+
+
+def test_above_the_nation_is_measured_by_its_own_cell() -> None:
+    figures = {"浙江省": "100万人", "江苏省": "120万人", "全国": "110万人"}
+    cells, understood = of(Selection(Order.ABOVE, 40, beside="全国"), figures)
+
+    assert "符合所问的有一个：江苏省（120万人[2]）。" in tabulate(cells, understood).text
+
+
+def test_a_change_among_levels_is_told_apart_and_nothing_is_called_highest() -> None:
+    cells, understood = of(figures={"浙江省": "100万人", "江苏省": "120万人", "山东省": "90万人"})
+    quote = "城镇就业人数增加300万人。"
+    odd = cells[2].fact
+    assert odd is not None
+    hit = replace(odd.hit, quote=quote, end=9 + len(quote))
+    cells[2] = Cell(cells[2].lookup, replace(odd, hit=hit, start=8, end=13), 1.0)
+    composed = tabulate(cells, understood)
+
+    assert "山东省：300万人[3]（增减的数）" in composed.text
+    assert "最高" not in composed.text
+    assert composed.table is not None
+    assert composed.table.values[2] == (None, None)
+
+
+def test_a_look_back_is_said_to_be_one() -> None:
+    understood = Understanding(kind=Kind.FIGURE, years=(2021, 2022), places=("浙江省",), topic="新增就业")
+    facts = [
+        replace(fact("浙江省", f"{n}万人", 2025, Aspect.RESULT), year=y) for n, y in ((5, 2021), (6, 2022))
+    ]
+    cells = [Cell(part, one, 1.0) for part, one in zip(lookups(understood), facts, strict=True)]
+
+    assert "2021年引自2025年报告的回顾" in tabulate(cells, understood).text

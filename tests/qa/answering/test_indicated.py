@@ -1,0 +1,112 @@
+"""A table over provinces holds in each cell what was asked, or nothing and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.build import build
+from qa.answer import Answerer
+from qa.answering.compare import Cell, cells_of
+from qa.answering.lookups import lookups
+from qa.ranking.retrieve import retrieval
+from qa.ranking.route import route
+
+GOALS = {
+    "江苏省": "地区生产总值增长5%左右，城镇新增就业120万人，城乡居民人均可支配收入分别增长4%、6%",
+    "浙江省": "地区生产总值增长5%—5.5%，居民人均可支配收入增长与经济增长同步，海洋生产总值增长6%左右",
+    "青海省": "城镇新增就业6万人以上，民间投资增长7%，规模以上工业增加值增长8%",
+}
+REPORT = """2026年{place}政府工作报告
+
+——2026年1月20日在{place}第十四届人民代表大会第四次会议上
+
+一、2025年工作回顾
+过去一年，全省上下迎难而上。{done}。
+
+二、2026年工作安排
+今年经济社会发展主要预期目标是：{goals}。
+"""
+DONE = {
+    "江苏省": "预计地区生产总值增长5.3%左右，固定资产投资下降2.1%",
+    "浙江省": "地区生产总值达到9.4万亿元、增长5.5%，固定资产投资增长1.2%",
+    "青海省": "地区生产总值增长4.1%，民间投资增长3%",
+}
+
+
+@pytest.fixture(scope="module")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answerer]:
+    folder: Path = tmp_path_factory.mktemp("indicated")
+    reports = folder / "reports"
+    reports.mkdir()
+    for place, goals in GOALS.items():
+        text = REPORT.format(place=place, goals=goals, done=DONE[place])
+        (reports / f"2026年{place}政府工作报告.txt").write_text(text, encoding="utf-8")
+    build(reports, folder / "index", workers=0)
+    with Answerer.open(folder / "index") as answerer:
+        yield answerer
+
+
+def cells(answerer: Answerer, question: str) -> dict[str, Cell]:
+    understood, index = answerer.understand(question), answerer.index()
+    found = [
+        (part, retrieval(index, part.understood, route(part.understood, index.metadata), 5))
+        for part in lookups(understood)
+    ]
+    return {cell.lookup.row: cell for cell in cells_of(found, question, strict=True)}
+
+
+def shown(answerer: Answerer, question: str) -> dict[str, str]:
+    return {
+        place: (cell.fact.short or "") if cell.fact else cell.why
+        for place, cell in cells(answerer, question).items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2026年各省GDP增长目标", {"江苏省": "5%左右", "浙江省": "5%—5.5%", "青海省": "报告未提及"}),
+        (
+            "2026年各省居民收入增长目标",
+            {"江苏省": "只提到城镇、农村部分", "浙江省": "与经济增长同步", "青海省": "报告未提及"},
+        ),
+        (
+            "各省2026年计划新增多少城镇就业",
+            {"江苏省": "120万人", "浙江省": "报告未提及", "青海省": "6万人以上"},
+        ),
+        ("2025年各地固定资产投资增速", {"江苏省": "下降2.1%", "浙江省": "1.2%", "青海省": "报告未提及"}),
+        ("2025年各省GDP总量", {"江苏省": "报告未提及", "浙江省": "9.4万亿元", "青海省": "报告未提及"}),
+    ],
+)
+def test_a_cell_holds_what_was_asked_or_says_why_it_is_empty(asking, question, expected):
+    assert shown(asking, question) == expected
+
+
+def test_a_forecast_is_marked(asking):
+    found = cells(asking, "2025年各省GDP增速")
+
+    assert found["江苏省"].fact is not None
+    assert found["江苏省"].fact.hedge == "预计"
+    assert found["浙江省"].fact is not None
+    assert found["浙江省"].fact.hedge is None
+
+
+def test_a_year_without_a_report_is_not_held(asking):
+    assert set(shown(asking, "2021年各省GDP增速").values()) == {"没有收录"}
+
+
+def test_the_table_cites_each_cell(asking):
+    answer = asking.ask("2026年各省GDP增长目标一览")
+
+    assert answer.table is not None
+    assert {row[0]: row[1] for row in answer.table.rows} | {"青海省": ""} == {
+        "江苏省": "5%左右",
+        "浙江省": "5%—5.5%",
+        "青海省": "",
+    }
+    assert all(
+        mark for row, mark in zip(answer.table.rows, answer.table.marks, strict=True) if row[0] != "青海省"
+    )
