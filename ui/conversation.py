@@ -134,7 +134,10 @@ def _sound(exchange: Exchange) -> bool:
     table, width = answer.table, len(answer.table.columns)
     grids: tuple[tuple[tuple[object, ...], ...], ...]
     grids = (table.rows, table.marks, table.values or table.rows, table.kinds or table.rows)
-    heads: tuple[tuple[object, ...], ...] = (table.column_kinds or table.columns, table.units or table.columns)
+    heads: tuple[tuple[object, ...], ...] = (
+        table.column_kinds or table.columns,
+        table.units or table.columns,
+    )
     return (
         width > 0
         and all(len(grid) == len(table.rows) and all(len(row) == width for row in grid) for grid in grids)

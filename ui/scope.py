@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from index.places import shown_as
+from index.places import group_of, shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.incoming import UnfitError, read
@@ -22,6 +22,9 @@ from ui.texts import named, say
 FACETS = ("places", "years", "bodies", "kinds")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
 SHOWN_YEARS = 3
+SHOWN_PLACES = 4
+ALL = "all"  # the value of a tag that stands for several
+PROVINCES = "各省"  # the group of all of them, in `place-groups.tsv`
 MOST_VALUES = 50  # of one facet
 
 Place = Annotated[str, Field(min_length=1, max_length=100)]
@@ -137,6 +140,8 @@ def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
 
 def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> Scope:
     """The scope without one value of what was understood; open to all where it was the last."""
+    if facet == "places" and value == ALL:
+        return replace(scope, places=())
     if facet == "places":
         return replace(scope, places=tuple(each for each in understood.places if each != value))
     if facet == "bodies":
@@ -156,13 +161,13 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
     """What the question was understood to ask for, as far as the user's own scope did not decide it."""
     found: list[Tag] = []
     if scope.places is None:
-        found += [Tag(place, "places", place) for place in understood.places]
+        found += _places(understood.places, language)
     if scope.years is None:
         years = understood.report_years or understood.years
         shown = [say(language, "year", year=year) for year in years[:SHOWN_YEARS]]
         if years:
             more = "…" if len(years) > SHOWN_YEARS else ""
-            found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
+            found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else ALL))
     if scope.bodies is None:
         found += [Tag(named(language, each.value), "bodies", each.value) for each in understood.bodies]
     if scope.kinds is None:
@@ -181,6 +186,16 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
         if own is not None:
             found.append(Tag(label(facet, own, language)))
     return found
+
+
+def _places(places: Sequence[str], language: str) -> list[Tag]:
+    """A tag for each place, or one for all where they are many."""
+    if len(places) <= SHOWN_PLACES:
+        return [Tag(place, "places", place) for place in places]
+    group = group_of(places)
+    if group == PROVINCES:
+        group = say(language, "all_provinces", count=len(places))
+    return [Tag(group or say(language, "and_more", first=places[0], count=len(places)), "places", ALL)]
 
 
 def _ranged(understood: Understanding, language: str) -> list[str]:

@@ -187,6 +187,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "已添加",
         "row_replaced": "已替换",
         "row_duplicate": "重复",
+        "all_provinces": "全部{count}个省",
         "in_chinese": "请用中文提问：报告是中文的，英文的问题在里面找不到依据。"
         "(Please ask in Chinese: the reports are in Chinese.)",
         "too_long": "这段文字有{count}字，一次提问最多{most}字，还没有提问。请缩短，或分几次问；"
@@ -375,6 +376,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "Added",
         "row_replaced": "Replaced",
         "row_duplicate": "Duplicate",
+        "all_provinces": "all {count} provinces",
         "in_chinese": "Please ask in Chinese: the reports are in Chinese, and nothing in them matches English words. "
         "For example: 2026年的主要目标是什么？",
         "too_long": "This has {count} characters and a question {most} at most: nothing was asked. Shorten it, or ask "

@@ -26,7 +26,9 @@ class Lookup:
     row: str
     column: str
     understood: Understanding
-    question: str = ""  # as it would be asked of this cell's matter alone; empty where all cells share the matter
+    question: str = (
+        ""  # as it would be asked of this cell's matter alone; empty where all cells share the matter
+    )
 
     @property
     def label(self) -> str:

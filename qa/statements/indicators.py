@@ -149,7 +149,9 @@ def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
 
 def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Measure, ...]:
     """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
-    aims = aspect is Aspect.TARGET or _AIMS.search(question) is not None  # also who asks whether a goal was met
+    aims = (
+        aspect is Aspect.TARGET or _AIMS.search(question) is not None
+    )  # also who asks whether a goal was met
     usual = indicator.target if aims else indicator.result
     named = _COURSE.sub(" ", indicator.spoken.sub(" ", question))
     change = _CHANGE.search(named) is not None

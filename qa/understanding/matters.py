@@ -33,9 +33,7 @@ _EACH_OF_ALL = (
 """Name, what is looked up, and unit of what governments set a target for every year: the table of all of them."""
 
 
-def matters_in(
-    topic: str, unit: str | None, asked: str = "", *, known: bool = False
-) -> tuple[Matter, ...]:
+def matters_in(topic: str, unit: str | None, asked: str = "", *, known: bool = False) -> tuple[Matter, ...]:
     """The matters that stand in a row in ``topic``; with ``known`` only where each is an indicator.
 
     ``unit`` is the one that the question ``asked`` names, if any, for all of them.
