@@ -147,6 +147,14 @@ element.addEventListener('change', (event) => {
   pick.selectedIndex = 0;
 });
 
+// On paper nothing can be opened: what is folded is shown, and folded again.
+let folded = [];
+window.addEventListener('beforeprint', () => {
+  folded = [...element.querySelectorAll('details.sources:not([open])')];
+  folded.forEach((each) => { each.open = true; });
+});
+window.addEventListener('afterprint', () => folded.forEach((each) => { each.open = false; }));
+
 // A new question moves to the top of the pane, so that its answer is read from its first line on.
 let exchanges = 0;
 watch('value', () => {

@@ -10,7 +10,7 @@ from pathlib import Path
 from gradio.themes import Base
 
 HERE = Path(__file__).parent
-STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css")
+STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css", "print.css")
 SANS = (
     "-apple-system",
     "Segoe UI",

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from docx import Document
+from pypdfium2 import PdfDocument
 
 from index.types import Aspect
 from tests.conftest import missing
@@ -590,6 +591,27 @@ def test_what_to_ask_next_is_in_view_above_the_question_box(visit: Callable[...,
     page.evaluate("document.querySelector('#view-ask').scrollTop = 0")
     page.wait_for_selector("#follow_ups .next")
     assert in_view(page, "#follow_ups .next")
+
+
+def test_printing_gives_the_whole_conversation_with_its_sources(
+    visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = visit(color_scheme="dark")
+    for question in ("养老？", "各市对比？", "历年？", "航母？", "目标？"):
+        ask(page, question)
+    page.locator("details.sources").first.evaluate("each => { each.open = false; }")
+    page.locator(".mark").first.click()
+    settle(page, OPENED)
+    (tmp_path / "对话.pdf").write_bytes(page.pdf())
+    pages = [each.get_textpage().get_text_bounded() for each in PdfDocument(tmp_path / "对话.pdf")]
+    told = "".join("".join(pages).split())
+    assert len(pages) > 1
+    for words in (
+        "养老？", "1860张", "新增养老床位1860张", "受理案件58214件", "各市对比？", "历年？", "航母？", "平均用时缩短11天", "5.5%左右",
+    ):  # fmt: skip
+        assert words in told, words
+    assert "提问范围" not in told
+    assert page.locator("details.sources").first.get_attribute("open") is None
 
 
 def test_a_tap_shows_the_sentence_and_another_opens_it(visit: Callable[..., Any]) -> None:
