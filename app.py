@@ -66,7 +66,9 @@ class Page:
         exchanges, dropped = from_json(kept.get("exchanges"))
         if dropped:
             gr.Warning(say(language, "kept_dropped", count=dropped))
-        return (language, exchanges, *self.show(language, exchanges), *self.shelf.pickers(language))
+        picked = scope.lists(kept.get("scope"))
+        shown = (*self.show(language, exchanges), *self.shelf.pickers(language, picked))
+        return (language, exchanges, *shown)
 
     def switch(self, language: str, exchanges: Exchanges, *picked: Picked) -> tuple[Any, ...]:
         """The other language, kept by the browser."""
@@ -91,6 +93,10 @@ class Page:
             self.shelf.status(self.backend.rebuild.state, language),
         )
 
+    def pick(self, language: str, *picked: Picked) -> tuple[Any, ...]:
+        """Which reports may answer was picked: the line that says so, kept by the browser."""
+        return self.scope_line(language, *picked), {"scope": list(picked)}
+
     def scope_line(self, language: str, *picked: Picked) -> Any:
         """The line above the question box that says what was picked."""
         return gr.Accordion(label=scope.title(scope.chosen(*picked), language))
@@ -102,7 +108,8 @@ class Parts:
 
     language: gr.State
     exchanges: gr.State
-    kept: gr.BrowserState
+    kept: gr.HTML
+    scope_kept: gr.HTML
     waiting: gr.State
     header: gr.HTML
     chat: gr.HTML
@@ -130,13 +137,14 @@ def layout(page: Page) -> gr.Blocks:
     blocks: gr.Blocks
     title = say("zh", "page_title")
     with gr.Blocks(title=title, fill_width=True, analytics_enabled=False, delete_cache=(DAY, DAY)) as blocks:
-        # Fixed, so that the conversation outlives the server; the secret hides nothing from its owner.
-        kept = gr.BrowserState(None, storage_key="congress-qa", secret="congress-qa")
+        # What the browser keeps: the conversation, and which reports were picked.
+        kept, scope_kept = part("kept", html_template=""), part("scope_kept", "kept", html_template="")
         states: dict[str, Any] = {
             "language": gr.State("zh"),
             "exchanges": gr.State(()),
             "waiting": gr.State({}),
             "kept": kept,
+            "scope_kept": scope_kept,
         }
         header = part("header", value=render_notice("zh"))  # already the first thing asked may not be taken
         with gr.Row(elem_id="panes"):
@@ -202,11 +210,11 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
         parts.status,
     ]  # fmt: skip
     greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
-    opened = blocks.load(page.greet, parts.kept, greeted, **ON)
+    opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
-    gr.on([each.change for each in parts.picked], page.scope_line, at, parts.line, **ON)
+    gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
     for clicked in (parts.library.select, parts.chat.expand):

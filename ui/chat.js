@@ -157,10 +157,23 @@ window.addEventListener('afterprint', () => folded.forEach((each) => { each.open
 
 // A new question moves to the top of the pane, so that its answer is read from its first line on.
 let exchanges = 0;
+// A page that is loaded again stands where it stood.
+const PLACE = 'congress-qa.place';
+let place = sessionStorage.getItem(PLACE);
+window.addEventListener('pagehide', () => {
+  if (exchanges) sessionStorage.setItem(PLACE, document.querySelector('#view-ask').scrollTop);
+});
 watch('value', () => {
   const shown = element.querySelectorAll('.exchange');
   const last = shown[shown.length - 1];
-  // A conversation that is as long as it can be no longer grows.
-  if (shown.length > exchanges || last?.querySelector('.pending')) last.scrollIntoView({ block: 'start' });
+  const pending = last?.querySelector('.pending');
+  if (shown.length && place !== null && !pending) {
+    const top = Number(place);
+    requestAnimationFrame(() => { document.querySelector('#view-ask').scrollTop = top; });
+  } else if (shown.length > exchanges || pending) {
+    // A conversation that is as long as it can be no longer grows.
+    last.scrollIntoView({ block: 'start' });
+  }
+  if (shown.length) place = null;
   exchanges = shown.length;
 });

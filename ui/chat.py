@@ -68,7 +68,8 @@ def render_welcome(examples: Sequence[str], language: str, *, notice: str = "", 
     listed = f"<h2>{safe(language, 'examples')}</h2><ul>{asked}</ul>" if examples else ""
     told = f'<p class="notice" role="status">{html(notice)}</p>' if notice else ""
     stock = f'<p class="held">{html(held)}</p>' if held else ""
+    undo = f'<p class="undo">{button(safe(language, "undo_new"), "soft", "undo")}</p>'
     return (
         f'<div class="welcome"><h1>{safe(language, "welcome")}</h1><p>{safe(language, "welcome_text")}</p>'
-        f"{stock}{told}{listed}</div>"
+        f"{stock}{told}{undo}{listed}</div>"
     )

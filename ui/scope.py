@@ -97,6 +97,13 @@ def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, 
     return Scope(places, years, bodies, None if aspect is None else str(aspect), kinds), whole
 
 
+def lists(kept: object) -> dict[str, list[str]]:
+    """What was picked from each list, as the browser kept it: a list for each facet; nothing where it is unfit."""
+    values = kept if isinstance(kept, list) and len(kept) == len(FACETS) else [()] * len(FACETS)
+    scope, _ = picked(dict(zip(FACETS, values, strict=True)))
+    return {facet: [str(each) for each in getattr(scope, facet) or ()] for facet in FACETS}
+
+
 def fits(facet: str, value: object) -> bool:
     """Whether ``value`` is one that this facet, or the aspect, can have."""
     try:

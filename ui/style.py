@@ -29,8 +29,9 @@ def theme() -> Base:
 
 
 def head() -> str:
-    """What stands in the page's head: its style sheets, in their order."""
-    return "".join(f"<style>{(HERE / name).read_text('utf-8')}</style>" for name in STYLE_SHEETS)
+    """What stands in the page's head: its style sheets, in their order, and what must be known before its parts are."""
+    sheets = "".join(f"<style>{(HERE / name).read_text('utf-8')}</style>" for name in STYLE_SHEETS)
+    return f"{sheets}<script>{script('tab')}</script>"
 
 
 def script(name: str) -> str:

@@ -187,6 +187,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "已添加",
         "row_replaced": "已替换",
         "row_duplicate": "重复",
+        "axis_cut": "纵轴从{low}开始，不从零开始。",
+        "undo_new": "恢复刚才的对话",
         "all_provinces": "全部{count}个省",
         "in_chinese": "请用中文提问：报告是中文的，英文的问题在里面找不到依据。"
         "(Please ask in Chinese: the reports are in Chinese.)",
@@ -376,6 +378,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "Added",
         "row_replaced": "Replaced",
         "row_duplicate": "Duplicate",
+        "axis_cut": "The axis begins at {low}, not at zero.",
+        "undo_new": "Back to the conversation before",
         "all_provinces": "all {count} provinces",
         "in_chinese": "Please ask in Chinese: the reports are in Chinese, and nothing in them matches English words. "
         "For example: 2026年的主要目标是什么？",

@@ -164,6 +164,13 @@ class FakeAnswerer:
             raise RuntimeError("内部细节不该给人看")
         if "坏了" in question:
             raise CongressQAError("索引文件 reports.bin 已损坏；请重建索引")
+        if "逐年" in question:
+            cited = self._cite(("增长6.2%",), understood)
+            rows = tuple((f"{year}年", f"{3 + year * 7 % 5}.{year % 10}%左右") for year in range(2018, 2032))
+            table = Table(("年份", "增速"), rows, ((None, 1),) * len(rows))
+            return Answer(
+                question, False, "增速有升有降。", None, 0.8, None, cited, (), table, understanding=understood
+            )
         if "历年" in question:
             cited = self._cite(("增长6.2%", "增长5.5%", "增长7.9%"), understood)
             table = Table(

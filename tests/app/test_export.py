@@ -16,7 +16,7 @@ from index.types import Body
 from qa.commands.sheet import harmless
 from qa.types import Answer, Citation, Refusal, Table, Understanding, Value
 from ui.answer import as_text
-from ui.chart import figures, line, shares
+from ui.chart import axis, figures, line, roomy, shares
 from ui.conversation import Exchange
 from ui.export import to_markdown
 from ui.scope import Scope
@@ -238,6 +238,31 @@ def test_a_line_goes_through_years_and_is_broken_where_one_is_missing() -> None:
         (2023, 1, False), (2024, 2, True), (2026, 0, False),
     ]  # fmt: skip
     assert points[1].y > points[0].y > points[2].y
+
+
+@given(st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=1, max_size=9))
+def test_an_axis_holds_all_figures_between_round_ones(values: list[float]) -> None:
+    scale = axis(values)
+    assert all(-1e-6 <= scale.height(each) <= 1 + 1e-6 for each in values)
+    assert 1 <= len(scale.ticks) - 1 <= 7
+    assert [scale.ticks[0][0], scale.ticks[-1][0]] == [0, 1]
+
+
+def test_an_axis_begins_at_zero_unless_figures_lie_far_from_it_and_near_each_other() -> None:
+    assert axis([4.0, 9.0]).low == 0
+    assert axis([-2.0, 3.0]).low < 0 < axis([-2.0, 3.0]).high
+    assert axis([9800.0, 10250.0]).low == 9800
+    assert axis([0.0, 0.0]).high > 0
+    assert [name for _, name in axis([1.2e8, 2.9e8]).ticks] == ["0", "1亿", "2亿", "3亿"]
+
+
+def test_words_that_would_run_into_each_other_give_way_and_the_ends_stay() -> None:
+    words, places = ["5.5%左右"] * 12, [(at / 11, 0.5) for at in range(12)]
+    kept = roomy(words, places, 300)
+    assert {0, 11} <= kept
+    assert 2 < len(kept) < 5
+    assert roomy(words, places, 3000) == set(range(12))
+    assert roomy([], [], 300) == set()
 
 
 @pytest.mark.parametrize("rows", [["浙江省", "2024年", "2025年"], ["2024年", "2024年", "2025年"]])

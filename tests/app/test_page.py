@@ -295,6 +295,58 @@ def test_a_conversation_outlives_the_page_until_a_new_one_is_begun(visit: Callab
     page.wait_for_selector(".welcome:visible")
 
 
+def test_each_tab_has_its_own_conversation_and_a_new_tab_takes_up_what_no_other_has(
+    visit: Callable[..., Any],
+) -> None:
+    one = visit()
+    ask(one, "养老？")
+    two = visit()
+    assert two.is_visible(".welcome"), "the first tab has its conversation open"
+    ask(two, "目标？")
+    two.click("[data-act=new]")
+    two.wait_for_selector(".welcome:visible")
+    for page, question in ((one, "养老？"), (one, "养老？")):
+        page.reload()
+        page.wait_for_selector(".exchange")
+        assert page.locator(".question [lang]").all_inner_texts() == [question]
+    one.goto("about:blank")  # closed
+    three = visit()
+    three.wait_for_selector(".exchange")
+    assert three.locator(".question [lang]").all_inner_texts() == ["养老？"]
+
+
+def test_a_conversation_that_was_ended_can_be_taken_up_again(visit: Callable[..., Any]) -> None:
+    page = visit()
+    assert not page.is_visible(".welcome .undo")
+    ask(page, "养老？")
+    page.click("[data-act=new]")
+    page.click(".welcome .undo button")
+    page.wait_for_selector(".exchange")
+    assert page.locator(".question [lang]").all_inner_texts() == ["养老？"]
+    ask(page, "目标？")
+    page.reload()
+    page.wait_for_selector(".exchange >> nth=1")
+
+
+def test_a_page_loaded_again_stands_where_it_stood_with_what_was_picked(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit(NARROW)
+    page.click("#scope > button")
+    page.click("#scope-bodies input")
+    page.click("#scope-bodies [role=option]:has-text('法院')")
+    page.wait_for_function("document.querySelector('#scope > button').textContent.includes('法院')")
+    for question in ("养老？", "各市对比？", "目标？"):
+        ask(page, question)
+    page.evaluate("document.querySelector('#view-ask').scrollTop = 500")
+    page.reload()
+    page.wait_for_selector(".exchange >> nth=2")
+    page.wait_for_function("Math.abs(document.querySelector('#view-ask').scrollTop - 500) < 2")
+    page.wait_for_function("document.querySelector('#scope > button').textContent.includes('法院')")
+    ask(page, "养老如何？")
+    assert [each.value for each in asked(site, "养老如何？")[-1][1]["bodies"]] == ["法院"]
+
+
 def test_the_page_speaks_english_to_an_english_browser_and_keeps_the_choice(
     visit: Callable[..., Any],
 ) -> None:
@@ -489,6 +541,29 @@ def test_a_bar_and_a_point_open_their_sentences(visit: Callable[..., Any]) -> No
     assert page.inner_text(OPENED).startswith("全市地区生产总值增长6.2%")
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_long_line_has_an_axis_figures_and_years_that_do_not_collide(
+    visit: Callable[..., Any], size: dict[str, int]
+) -> None:
+    page = visit(size)
+    answer = ask(page, "逐年增速？")
+    assert answer.locator(".point").count() == 14
+    assert answer.locator(".axis li").first.inner_text() == "0"
+    boxes = answer.evaluate(
+        """(answer) => [...answer.querySelectorAll('.point b, .points small')]
+          .filter((each) => each.checkVisibility())
+          .map((each) => each.getBoundingClientRect())
+          .map(({ left, right, top, bottom }) => [left, right, top, bottom])"""
+    )
+    assert len(boxes) >= 6, "some figures and some years"
+    for at, (left, right, top, bottom) in enumerate(boxes):
+        assert left >= 0
+        assert right <= size["width"]
+        for other_left, other_right, other_top, other_bottom in boxes[at + 1 :]:
+            apart = right <= other_left or other_right <= left or bottom <= other_top or other_bottom <= top
+            assert apart
+
+
 def test_a_link_opens_the_page_with_its_question_asked(visit: Callable[..., Any], site: Any) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, "养老？").locator("[data-act=link]").click()
@@ -574,9 +649,9 @@ def test_arrows_lead_from_citation_to_citation(visit: Callable[..., Any]) -> Non
 @pytest.mark.parametrize("width", [390, 320])
 def test_the_top_line_fits_a_phone(visit: Callable[..., Any], width: int) -> None:
     page = visit({"width": width, "height": 700})
-    for name in (".new", ".view >> nth=0", "[data-act=language]"):
+    for name in (".new", "[data-act=language]", ".view >> nth=0", ".view >> nth=1"):
         box = page.locator(f"#header {name}").bounding_box()
-        assert box["height"] < 40, "on one line"
+        assert box["height"] < 52, "on one line"
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -607,7 +682,8 @@ def test_printing_gives_the_whole_conversation_with_its_sources(
     told = "".join("".join(pages).split())
     assert len(pages) > 1
     for words in (
-        "养老？", "1860张", "新增养老床位1860张", "受理案件58214件", "各市对比？", "历年？", "航母？", "平均用时缩短11天", "5.5%左右",
+        "养老？", "1860张", "新增养老床位1860张", "受理案件58214件", "各市对比？", "历年？", "航母？",
+        "平均用时缩短11天", "5.5%左右",
     ):  # fmt: skip
         assert words in told, words
     assert "提问范围" not in told
