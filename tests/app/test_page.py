@@ -158,6 +158,41 @@ def test_the_report_closes_and_opens_again(visit: Callable[..., Any]) -> None:
         assert mark.evaluate("mark => mark === document.activeElement")
 
 
+def test_going_back_closes_the_report_and_leads_through_the_views(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit(NARROW)
+    ask(page, "养老？").locator(".mark").first.click()
+    settle(page, OPENED)
+    address = page.url
+    assert "#/report/" in address
+    page.go_back()
+    page.wait_for_selector("#reader", state="hidden")
+    assert page.url == site.address
+    assert page.locator(".exchange").count() == 1
+    page.go_forward()
+    page.wait_for_selector("#reader .paper:visible")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#reader", state="hidden")
+    assert page.url == site.address
+    page.click(".view[data-view=library]")
+    page.wait_for_selector("#view-library:visible")
+    assert page.url.endswith("#/library")
+    page.go_back()
+    page.wait_for_selector("#view-ask:visible")
+
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("#reader .paper:visible")
+    assert page.inner_text("#reader h2") == "云溪市人民政府工作报告"
+    page.goto("about:blank")
+    page.goto(f"{site.address}#/library")
+    page.wait_for_selector("#view-library:visible")
+    page.goto("about:blank")
+    page.goto(f"{site.address}#/report/%E4%B")
+    page.wait_for_selector(READY)
+
+
 def test_all_can_be_done_with_the_keyboard(visit: Callable[..., Any]) -> None:
     page = visit()
     page.focus("#question textarea")
