@@ -344,7 +344,8 @@ def test_each_tab_has_its_own_conversation_and_a_new_tab_takes_up_what_no_other_
         page.reload()
         page.wait_for_selector(".exchange")
         assert page.locator(".question [lang]").all_inner_texts() == [question]
-    one.goto("about:blank")  # closed
+    one.goto("about:blank")  # left
+    one.close()
     three = visit()
     three.wait_for_selector(".exchange")
     assert three.locator(".question [lang]").all_inner_texts() == ["养老？"]
