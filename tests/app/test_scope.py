@@ -19,6 +19,7 @@ from ui.scope import (
     filters,
     from_json,
     let_go,
+    lists,
     tags,
     title,
     to_json,
@@ -126,3 +127,13 @@ def test_many_places_are_one_tag_which_lets_go_of_all_of_them() -> None:
     assert len(tags(EVERYTHING, delta, "zh")) == 4, "few enough to let go of one"
     north = Understanding(places=("北京市", "天津市", "河北省", "山西省", "内蒙古自治区"))
     assert [tag.text for tag in tags(EVERYTHING, north, "zh")] == ["华北五省"]
+
+
+@pytest.mark.parametrize("kept", [None, "x", [], [1, 2], {"places": []}, [[["x"]], ["x"], ["法官"], [None]]])
+def test_what_was_kept_of_the_lists_and_is_unfit_is_nothing_picked(kept: object) -> None:
+    assert lists(kept) == {"places": [], "years": [], "bodies": [], "kinds": []}
+
+
+def test_what_was_picked_comes_back_as_the_lists_have_it() -> None:
+    kept = [["云溪市"], ["2031", "2030"], ["法院"], None]
+    assert lists(kept) == {"places": ["云溪市"], "years": ["2031", "2030"], "bodies": ["法院"], "kinds": []}
