@@ -21,7 +21,7 @@
   }
 
   function beat() {
-    localStorage.setItem(OPEN + name, String(Date.now()));
+    put(OPEN + name, String(Date.now()), name);
   }
 
   function claim() {
@@ -29,7 +29,9 @@
     if (own && !open(own)) return own;
     if (own) return copied(own); // a tab that was doubled: the other goes on with it
     const closed = names().filter((each) => !open(each));
-    closed.filter((each) => !time(USED + each)).forEach(forget);
+    // What was ended stays while a tab may still take it up again.
+    const alone = !Object.keys(localStorage).some((key) => key.startsWith(OPEN) && open(key.slice(OPEN.length)));
+    if (alone) closed.filter((each) => !time(USED + each)).forEach(forget);
     return oldestFirst(closed.filter((each) => time(USED + each))).pop() || fresh();
   }
 
@@ -41,21 +43,25 @@
   }
 
   // A browser's storage holds some 5 MB: the oldest conversation that no tab has open makes room.
-  function write(to, text) {
+  function put(key, text, owner) {
     for (;;) {
       try {
-        localStorage.setItem(KEPT + to, text);
-        localStorage.setItem(USED + to, String(Date.now()));
+        localStorage.setItem(key, text);
         return;
       } catch (full) {
-        const [oldest] = oldestFirst(names().filter((each) => each !== to && !open(each)));
+        const [oldest] = oldestFirst(names().filter((each) => each !== owner && !open(each)));
         if (!oldest) {
-          console.warn('the conversation is too long for this browser to keep', full);
+          console.warn('this browser has no room to keep the conversation', full);
           return;
         }
         forget(oldest);
       }
     }
+  }
+
+  function write(to, text) {
+    put(KEPT + to, text, to);
+    put(USED + to, String(Date.now()), to);
   }
 
   let name = claim();
@@ -95,7 +101,7 @@
       if (!value) return;
       if (state.exchanges?.length && value.exchanges?.length === 0) end();
       state = { ...state, ...value };
-      if (value.language) localStorage.setItem(LANGUAGE, value.language);
+      if (value.language) put(LANGUAGE, value.language, name);
       write(name, JSON.stringify(state));
     },
     undo() {
