@@ -6,7 +6,6 @@ in `qa` and `index`.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ import gradio as gr
 from index.errors import CongressQAError
 from index.folder import apart
 from index.logs import configure, one_line
-from index.readers import SUPPORTED
 from index.system import room
+from qa.commands.arguments import HOST, PORT, page_parser
 from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
@@ -31,14 +30,12 @@ from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
 from ui.guard.traces import collect
 from ui.header import render_notice
-from ui.link import LONGEST
 from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
 from ui.style import script
 from ui.texts import LANGUAGES, preferred, say
 
-REPORTS, INDEX, HOST, PORT = Path("reports"), Path("index-data"), "127.0.0.1", 7860
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
@@ -69,7 +66,9 @@ class Page:
         exchanges, dropped = from_json(kept.get("exchanges"))
         if dropped:
             gr.Warning(say(language, "kept_dropped", count=dropped))
-        return (language, exchanges, *self.show(language, exchanges), *self.shelf.pickers(language))
+        picked = scope.lists(kept.get("scope"))
+        shown = (*self.show(language, exchanges), *self.shelf.pickers(language, picked))
+        return (language, exchanges, *shown)
 
     def switch(self, language: str, exchanges: Exchanges, *picked: Picked) -> tuple[Any, ...]:
         """The other language, kept by the browser."""
@@ -83,12 +82,20 @@ class Page:
             self.shelf.header(language),
             self.dialogue.chat(exchanges, language),
             self.dialogue.welcome(language, wait=False),
-            gr.Textbox(placeholder=say(language, "placeholder"), label=say(language, "you")),
+            gr.Textbox(
+                placeholder=say(language, "placeholder"),
+                label=say(language, "you"),
+                submit_btn=say(language, "ask"),
+            ),
             gr.Button(say(language, "rebuild")),
             gr.File(label=say(language, "upload")),
             self.shelf.library(language),
             self.shelf.status(self.backend.rebuild.state, language),
         )
+
+    def pick(self, language: str, *picked: Picked) -> tuple[Any, ...]:
+        """Which reports may answer was picked: the line that says so, kept by the browser."""
+        return self.scope_line(language, *picked), {"scope": list(picked)}
 
     def scope_line(self, language: str, *picked: Picked) -> Any:
         """The line above the question box that says what was picked."""
@@ -101,7 +108,8 @@ class Parts:
 
     language: gr.State
     exchanges: gr.State
-    kept: gr.BrowserState
+    kept: gr.HTML
+    scope_kept: gr.HTML
     waiting: gr.State
     header: gr.HTML
     chat: gr.HTML
@@ -129,13 +137,14 @@ def layout(page: Page) -> gr.Blocks:
     blocks: gr.Blocks
     title = say("zh", "page_title")
     with gr.Blocks(title=title, fill_width=True, analytics_enabled=False, delete_cache=(DAY, DAY)) as blocks:
-        # Fixed, so that the conversation outlives the server; the secret hides nothing from its owner.
-        kept = gr.BrowserState(None, storage_key="congress-qa", secret="congress-qa")
+        # What the browser keeps: the conversation, and which reports were picked.
+        kept, scope_kept = part("kept", html_template=""), part("scope_kept", "kept", html_template="")
         states: dict[str, Any] = {
             "language": gr.State("zh"),
             "exchanges": gr.State(()),
             "waiting": gr.State({}),
             "kept": kept,
+            "scope_kept": scope_kept,
         }
         header = part("header", value=render_notice("zh"))  # already the first thing asked may not be taken
         with gr.Row(elem_id="panes"):
@@ -154,8 +163,9 @@ def ask_view() -> dict[str, Any]:
     """The conversation with its question box."""
     said = scope.title(scope.EVERYTHING, "zh")
     with gr.Column(elem_id="view-ask", min_width=0):
-        chat, welcome, next_up = part("chat"), part("welcome", "offers"), part("follow_ups", "offers")
+        chat, welcome = part("chat"), part("welcome", "offers")
         with gr.Column(elem_id="composer", min_width=0):
+            next_up = part("follow_ups", "offers")
             with gr.Accordion(said, elem_id="scope", open=False) as line, gr.Row():
                 picked = [
                     gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
@@ -164,8 +174,7 @@ def ask_view() -> dict[str, Any]:
             box = gr.Textbox(
                 elem_id="question",
                 max_lines=5,
-                max_length=LONGEST,
-                submit_btn=True,
+                submit_btn=say("zh", "ask"),
                 container=False,
                 show_label=False,
             )
@@ -181,7 +190,6 @@ def library_view(read_only: bool) -> dict[str, Any]:
         upload = gr.File(
             elem_id="upload",
             file_count="multiple",
-            file_types=sorted(SUPPORTED),
             height=110,
             visible=not read_only,
         )
@@ -202,14 +210,14 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
         parts.status,
     ]  # fmt: skip
     greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
-    opened = blocks.load(page.greet, parts.kept, greeted, **ON)
+    opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
-    gr.on([each.change for each in parts.picked], page.scope_line, at, parts.line, **ON)
+    gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
-    for clicked in (parts.library.select, parts.chat.expand):
+    for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)
     return opened
 
@@ -278,12 +286,7 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
 
 def main(argv: list[str] | None = None) -> int:
     """The command line; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="app.py", description="向报告提问的网页")
-    parser.add_argument("--reports", type=Path, default=REPORTS, help="报告所在的文件夹（默认：%(default)s）")
-    parser.add_argument("--index", type=Path, default=INDEX, help="索引所在的文件夹（默认：%(default)s）")
-    parser.add_argument("--host", default=HOST, help="网页的地址（默认：%(default)s，只有本机能打开）")
-    parser.add_argument("--port", type=int, default=PORT, help="网页的端口（默认：%(default)s）")
-    chosen = parser.parse_args(argv)
+    chosen = page_parser("app.py").parse_args(argv)
     configure()
     memory.bound()
     try:

@@ -121,6 +121,20 @@ def shown_as(metadata: Metadata) -> str | None:
     return home.label if home and home.name == metadata.place else metadata.place
 
 
+def group_of(names: Iterable[str]) -> str | None:
+    """What the places of these names are called together, ``None`` where they are no group of `place-groups.tsv`.
+
+    >>> group_of(["浙江省", "上海市", "江苏省", "安徽省"]), group_of(["浙江省", "上海市"])
+    ('长三角', None)
+    """
+    return _groups().get(frozenset(names))
+
+
+@cache
+def _groups() -> dict[frozenset[str], str]:
+    return {frozenset(members.split()): group for group, _, members in _lines("place-groups.tsv", 3)}
+
+
 def aliases_of(place: Place) -> tuple[str, ...]:
     """Names under which ``place`` is found, besides its full one."""
     known = present(place.name, place.parent)

@@ -3,6 +3,8 @@
 import inspect
 import subprocess
 import sys
+from dataclasses import fields
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -11,6 +13,7 @@ import index.build
 import index.errors
 import index.store
 import qa
+from qa.types import Understanding
 
 QA = [
     "Answer",
@@ -121,3 +124,9 @@ def test_importing_loads_nothing_heavy(statement: str) -> None:
     code = f"{statement}\nimport sys\nprint(*sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+def test_the_formats_name_all_that_was_understood() -> None:
+    text = (Path(__file__).resolve().parent.parent / "docs/formats.md").read_text("utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| `understanding` |"))
+    assert [each.name for each in fields(Understanding) if f"`{each.name}`" not in row] == []

@@ -10,19 +10,19 @@ import re
 from dataclasses import dataclass
 
 from qa.types import Answer, Citation
-from ui.comparison import conclusion, render_comparison
+from ui.comparison import render_comparison
 from ui.conversation import Exchange, Verdict, citation
 from ui.marks import MARK, mark_button, source_line, with_marks
 from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
 from ui.texts import safe, say
+from ui.wording import body, refusal_key
 
 CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
 OPEN_SOURCES = 4  # so many are shown without a click
-KNOWN = 8  # characters by which a quoted sentence is known again
 REACH = 12  # characters between a short form and its mark
 SHORT = 16  # characters of a short form in large type
 
@@ -95,8 +95,7 @@ def _heading(answer: Answer, language: str) -> str:
     """Of a refusal, what kind it is."""
     if not answer.refused:
         return ""
-    key = f"refused_{answer.refusal.name.lower()}" if answer.refusal else "refused"
-    return f'<strong class="refused">{safe(language, key)}</strong>'
+    return f'<strong class="refused">{safe(language, refusal_key(answer))}</strong>'
 
 
 def _short(answer: Answer, turn: int, language: str) -> str:
@@ -111,26 +110,6 @@ def _short(answer: Answer, turn: int, language: str) -> str:
     cited = citation(answer, number) if number else None
     mark = mark_button(cited, turn, language) if cited else ""
     return f'<p class="{size}" lang="zh">{html(answer.short)}{mark}</p>'
-
-
-def body(answer: Answer) -> str:
-    """The answer's text without what the page shows elsewhere.
-
-    That is the short form that it begins with, the rows of its table, and of a refusal the sentence that comes nearest.
-    """
-    if answer.refused:
-        return _unquoted(answer)
-    return conclusion(answer).removeprefix(f"{answer.short}——") if answer.short else conclusion(answer)
-
-
-def _unquoted(answer: Answer) -> str:
-    """Why there is no answer, without the sentence that quotes one of those shown below as the nearest."""
-    text = answer.answer
-    for cited in answer.nearest or answer.citations:
-        at = text.find(cited.quote.strip()[:KNOWN])
-        if at > 0 and (begins := text.rfind("。", 0, at) + 1):
-            text = text[:begins]
-    return text
 
 
 def _reason(answer: Answer) -> str:
@@ -296,7 +275,7 @@ def _understood(scope: Scope, answer: Answer, turn: int, language: str) -> str:
 
 def as_text(answer: Answer, language: str) -> str:
     """The answer as plain text with its sources below, ready to be pasted into a document."""
-    lines = [answer.answer.strip()]
+    lines = [answer.answer.strip(), *(answer.table.notes if answer.table else ())]
     if answer.citations:
         lines += ["", f"{say(language, 'sources')}："]
         lines += [

@@ -20,6 +20,7 @@ from qa.types import Answer, Turn
 from ui import examples, follow_ups, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
 from ui.follow_ups import Offer
+from ui.incoming import foreign
 from ui.rebuild import Rebuild
 from ui.scope import Scope, filters
 from ui.texts import say
@@ -107,6 +108,8 @@ class Backend:
     def _answered(
         self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
     ) -> Exchange:
+        if foreign(question):
+            return Exchange(question, None, say(language, "in_chinese"), scope)
         failure = say(language, "failed_text")
         try:
             chosen = filters(scope, self.reports() if scope != Scope() else ())
@@ -135,7 +138,7 @@ class Backend:
         with self._trying:
             snapshot = self.answerer().index().snapshot
             if self._examples[0] != snapshot:
-                chosen = examples.choose(examples.bundled(), self.reports(), self._answers)
+                chosen = examples.choose(examples.bundled(), self.reports(), self._place_answering)
                 self._examples = (snapshot, chosen)
             return self._examples[1]
 
@@ -174,9 +177,12 @@ class Backend:
         entries = [(entry.path, entry.metadata) for entry in manifest.reports]
         return nearby.choose(answer.understanding, entries)
 
-    def _answers(self, question: str) -> bool:
+    def _place_answering(self, question: str) -> str | None:
+        """The place whose report answers, "" where the report does not name one."""
         answer = self._tried(question)
-        return answer is not None and not answer.refused
+        if answer is None or answer.refused:
+            return None
+        return next((each.place or "" for each in answer.citations), "")
 
     def _tried(self, question: str, turns: tuple[Turn, ...] = ()) -> Answer | None:
         try:

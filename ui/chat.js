@@ -72,6 +72,8 @@ element.addEventListener('keydown', (event) => {
   if (next) {
     event.preventDefault();
     next.focus();
+    // Beside an open report its count and its sentence go along.
+    if (document.documentElement.classList.contains('reading')) open(next);
   }
 });
 
@@ -133,7 +135,7 @@ function offer(event) {
   const pick = event.target instanceof Element ? event.target.closest('select.pick') : null;
   if (!pick || pick.options.length > 1) return;
   const choices = JSON.parse(element.querySelector('.log').dataset.choices)[pick.dataset.facet] || [];
-  choices.filter((each) => each !== pick.dataset.value).forEach((each) => pick.add(new Option(each, each)));
+  choices.filter(([value]) => value !== pick.dataset.value).forEach(([value, name]) => pick.add(new Option(name, value)));
 }
 element.addEventListener('pointerdown', offer, true);
 element.addEventListener('focusin', offer);
@@ -145,12 +147,33 @@ element.addEventListener('change', (event) => {
   pick.selectedIndex = 0;
 });
 
+// On paper nothing can be opened: what is folded is shown, and folded again.
+let folded = [];
+window.addEventListener('beforeprint', () => {
+  folded = [...element.querySelectorAll('details.sources:not([open])')];
+  folded.forEach((each) => { each.open = true; });
+});
+window.addEventListener('afterprint', () => folded.forEach((each) => { each.open = false; }));
+
 // A new question moves to the top of the pane, so that its answer is read from its first line on.
 let exchanges = 0;
+// A page that is loaded again stands where it stood.
+const PLACE = 'congress-qa.place';
+let place = sessionStorage.getItem(PLACE);
+window.addEventListener('pagehide', () => {
+  if (exchanges) sessionStorage.setItem(PLACE, document.querySelector('#view-ask').scrollTop);
+});
 watch('value', () => {
   const shown = element.querySelectorAll('.exchange');
   const last = shown[shown.length - 1];
-  // A conversation that is as long as it can be no longer grows.
-  if (shown.length > exchanges || last?.querySelector('.pending')) last.scrollIntoView({ block: 'start' });
+  const pending = last?.querySelector('.pending');
+  if (shown.length && place !== null && !pending) {
+    const top = Number(place);
+    requestAnimationFrame(() => { document.querySelector('#view-ask').scrollTop = top; });
+  } else if (shown.length > exchanges || pending) {
+    // A conversation that is as long as it can be no longer grows.
+    last.scrollIntoView({ block: 'start' });
+  }
+  if (shown.length) place = null;
   exchanges = shown.length;
 });

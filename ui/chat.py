@@ -13,7 +13,7 @@ from ui.conversation import Exchange
 from ui.link import query_of
 from ui.markup import attributes, button, html
 from ui.scope import ASPECTS, Choice
-from ui.texts import safe
+from ui.texts import named, safe
 
 Choices = Mapping[str, Sequence[Choice]]
 
@@ -43,7 +43,9 @@ def render_chat(
         for turn, each in enumerate(exchanges)
     )
     values = {facet: [each.value for each in listed] for facet, listed in (choices or {}).items()}
-    offered = attributes(choices=json.dumps({**values, "aspect": [each.value for each in ASPECTS]}))
+    values["aspect"] = [each.value for each in ASPECTS]
+    pairs = {facet: [[each, named(language, each)] for each in listed] for facet, listed in values.items()}
+    offered = attributes(choices=json.dumps(pairs))
     label = safe(language, "conversation")
     return f'<div class="log" role="log" aria-live="polite" aria-label="{label}"{offered}>{shown}</div>'
 
@@ -66,7 +68,8 @@ def render_welcome(examples: Sequence[str], language: str, *, notice: str = "", 
     listed = f"<h2>{safe(language, 'examples')}</h2><ul>{asked}</ul>" if examples else ""
     told = f'<p class="notice" role="status">{html(notice)}</p>' if notice else ""
     stock = f'<p class="held">{html(held)}</p>' if held else ""
+    undo = f'<p class="undo">{button(safe(language, "undo_new"), "soft", "undo")}</p>'
     return (
         f'<div class="welcome"><h1>{safe(language, "welcome")}</h1><p>{safe(language, "welcome_text")}</p>'
-        f"{stock}{told}{listed}</div>"
+        f"{stock}{told}{undo}{listed}</div>"
     )

@@ -5,18 +5,16 @@ Goes in: the table of an answer. Comes out: escaped HTML; each cell, bar and poi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from qa.types import Answer, CellKind, Table
-from ui.chart import Point, figures, line, shares
+from ui.chart import HIGH, Point, axis, figures, line, roomy, shares
 from ui.conversation import citation
 from ui.marks import MARK, mark_button, with_marks
 from ui.markup import attributes, html
-from ui.texts import safe
+from ui.texts import named, safe
 
-SENTENCE = re.compile(r"[^。\n]+[。\n]*")
-MANY = 7  # points, from which on their figures are shown only when asked for
+WIDTHS = (600, 230)  # pixels of a chart in a wide page, and on a phone or beside a report
 
 
 def render_comparison(answer: Answer, turn: int, language: str) -> str:
@@ -31,18 +29,9 @@ def render_comparison(answer: Answer, turn: int, language: str) -> str:
     )
 
 
-def conclusion(answer: Answer) -> str:
-    """What the answer says beyond its table: the sentences that do not list its rows."""
-    if answer.table is None:
-        return answer.answer
-    names = [f"{row[0]}{column}：" for row in answer.table.rows for column in ("", *answer.table.columns[1:])]
-    sentences = SENTENCE.findall(answer.answer)
-    return "".join(each for each in sentences if not any(name in each for name in names))
-
-
 def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
     """The comparison; the first column names its row. Bars only where there is no line."""
-    head = "".join(f'<th scope="col">{html(name)}</th>' for name in table.columns)
+    head = "".join(f'<th scope="col">{html(named(language, name))}</th>' for name in table.columns)
     drawn = _line_column(table)
     bars = [
         shares(figures(table, column)) if column and drawn is None else [None] * len(table.rows)
@@ -88,17 +77,41 @@ def _line(table: Table, turn: int, language: str) -> str:
     column = _line_column(table)
     if column is None:
         return ""
-    points = line([row[0] for row in table.rows], figures(table, column))
+    values = figures(table, column)
+    points = line([row[0] for row in table.rows], values)
+    scale = axis(value for value in values if value is not None)
+    told = [MARK.sub("", table.rows[each.row][column]) for each in points]
+    shown = [
+        (_room(told, points, wide), _room([str(each.year) for each in points], points, wide, 0))
+        for wide in WIDTHS
+    ]
     dots = "".join(
-        _dot(each, MARK.sub("", table.rows[each.row][column]), table.marks[each.row][column], turn)
-        for each in points
+        _dot(each, told[at], table.marks[each.row][column], turn, _hidden(at, shown))
+        for at, each in enumerate(points)
     )
-    many = " many" if len(points) > MANY else ""
+    ticks = "".join(f'<li style="--y:{at:.3f}">{html(name)}</li>' for at, name in scale.ticks)
+    cut = f"<p>{safe(language, 'axis_cut', low=scale.ticks[0][1])}</p>" if scale.low > 0 else ""
     return (
-        f'<figure class="line{many}" lang="zh"><figcaption class="unseen">{safe(language, "line_chart")}'
+        f'<figure class="line" lang="zh"><figcaption class="unseen">{safe(language, "line_chart")}'
         f"{html(table.columns[column])}</figcaption>"
-        '<div class="plot"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
-        f"{_path(points)}</svg><ol>{dots}</ol></div></figure>"
+        f'<div class="plot"><ol class="axis" aria-hidden="true">{ticks}</ol>'
+        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">'
+        f'{_path(points)}</svg><ol class="points">{dots}</ol></div>{cut}</figure>'
+    )
+
+
+def _room(words: Sequence[str], points: Sequence[Point], wide: float, high: float = HIGH) -> set[int]:
+    return roomy(words, [(each.x, each.y) for each in points], wide, high)
+
+
+def _hidden(at: int, shown: Sequence[tuple[set[int], set[int]]]) -> str:
+    """Classes for what finds no room beside its neighbours: a figure or a year, in a wide page or in a narrow one."""
+    names = (("crowded", "crowded-year"), ("tight", "tight-year"))
+    return " ".join(
+        name
+        for pair, held in zip(names, shown, strict=True)
+        for name, kept in zip(pair, held, strict=True)
+        if at not in kept
     )
 
 
@@ -107,10 +120,10 @@ def _path(points: Sequence[Point]) -> str:
     return f'<path d="{" ".join(steps)}" vector-effect="non-scaling-stroke"/>'
 
 
-def _dot(point: Point, figure: str, mark: int | None, turn: int) -> str:
+def _dot(point: Point, figure: str, mark: int | None, turn: int, hidden: str) -> str:
     opens = attributes(act="open", turn=turn, mark=mark) if mark is not None else " disabled"
     return (
-        f'<li style="--x:{point.x:.3f};--y:{point.y:.3f}"><button type="button" class="point"{opens}>'
+        f'<li class="{hidden}" style="--x:{point.x:.3f};--y:{point.y:.3f}"><button type="button" class="point"{opens}>'
         f'<span class="unseen">{point.year}年：</span><b>{html(figure)}</b></button>'
         f'<small aria-hidden="true">{point.year}</small></li>'
     )

@@ -140,11 +140,14 @@ class Dialogue:
     ) -> Outputs:
         """The question at once, then its answer, read in the light of the exchanges ``[since, until)``.
 
+        One that is too long is not asked: what was cut off may be what it asks for.
         A conversation holds as much as the browser keeps: each answer shows, and sends, all of it.
         """
-        question = " ".join(text(question).split())[:LONGEST]
-        if not question:
-            yield (gr.skip(),) * 5
+        question = " ".join(text(question).split())
+        if len(question) > LONGEST:
+            gr.Warning(say(language, "too_long", count=len(question), most=LONGEST))
+        if not 0 < len(question) <= LONGEST:
+            yield (gr.skip(),) * 5  # what was typed still stands in its box
             return
         exchanges, before = exchanges[-KEPT + 1 :], exchanges[since:until]
         asked = (*exchanges, Exchange(question))

@@ -10,7 +10,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import zip_longest
 from pathlib import Path
 
 from index.places import shown_as
@@ -80,16 +80,29 @@ def concerns(question: str, reports: Iterable[Metadata]) -> bool:
 
 
 def choose(
-    questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], bool]
+    questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], str | None]
 ) -> list[str]:
-    """The first :data:`SHOWN` that are ``answered``, of the questions that concern the reports and then of
-    those made from them."""
+    """:data:`SHOWN` questions that are answered, of those that concern the reports and those made from them in turn.
+
+    ``answered`` gives the place that answers a question, or ``None``. No place comes a second time before all of them,
+    as far as they were tried, came once: what is asked of one report says little of the others.
+    """
     known = list(reports)
-    own = [question for question in questions if concerns(question, known)]
-    chosen: list[str] = []
-    for tried, question in enumerate(dict.fromkeys(chain(own, made(known)))):
-        if len(chosen) == SHOWN or tried == TRIED:
+    places = len({place for each in known if (place := shown_as(each))})
+    first: dict[str, str] = {}
+    others: list[str] = []
+    for tried, question in enumerate(
+        _in_turn([each for each in questions if concerns(each, known)], made(known))
+    ):
+        spread = len(first) >= min(places, SHOWN)
+        if tried == TRIED or (spread and len(first) + len(others) >= SHOWN):
             break
-        if answered(question):
-            chosen.append(question)
-    return chosen
+        place = answered(question)
+        if place is not None and first.setdefault(place, question) != question:
+            others.append(question)
+    return [*first.values(), *others][:SHOWN]
+
+
+def _in_turn(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:
+    """One of each by turns, each once."""
+    return iter(dict.fromkeys(each for pair in zip_longest(one, other) for each in pair if each is not None))

@@ -30,7 +30,8 @@ def to_markdown(exchanges: Sequence[Exchange], language: str) -> str:
     whole = transcript(exchanges, language)
     blocks = [f"# {plain(whole.title)}"]
     for part in whole.parts:
-        blocks += [f"## {plain(part.question)}", *_table(part), *map(_line, part.paragraphs)]
+        said, remarks = map(_line, part.paragraphs), map(_line, part.remarks)
+        blocks += [f"## {plain(part.question)}", *said, *_table(part), *remarks]
     if whole.references:
         blocks.append(f"## {plain(say(language, 'references'))}")
         blocks += [f"\\[{number}\\] {plain(each)}" for number, each in enumerate(whole.references, start=1)]

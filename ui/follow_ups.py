@@ -1,4 +1,4 @@
-"""What to ask next: what the cited report states elsewhere, and the same question about another year or place.
+"""What to ask next: the same question about another year or place, then what stands near the cited sentence.
 
 Goes in: the last answer, its report, the indexed reports, a function that tries a question. Comes out: a few questions
 that are answered. Nothing is remembered here.
@@ -16,10 +16,11 @@ from qa.types import Answer, Kind
 from qa.understanding.indicators import indicators_in
 
 SHOWN = 3
-OWN = 2  # of them from the report itself, where something else is answered too
 KEPT = 6  # facts of one report
 TRIED = 12  # facts of one report that are tried until so many are answered
 LEANING = 2  # questions tried that lean on the answer; they differ from answer to answer, so that each is asked anew
+
+REPEATED = (Kind.FIGURE, Kind.LIST, Kind.HOW)  # what reports of other years and places say in their turn
 
 LEAD = (
     r"^(?:其中|全年|全[市省国县区州]|预计|力争|确保|努力|已经|累计|共|实现|\d{4}年|今年|去年|"
@@ -134,7 +135,7 @@ def _answered(offer: Offer, path: str, answer: Answer | None) -> bool:
 
 def leaning(answer: Answer, reports: Iterable[Metadata]) -> Iterator[str]:
     """The same question about the other aspect, another year, another place, in words that lean on the answer."""
-    if answer.table is not None or answer.understanding.kind is not Kind.FIGURE:
+    if answer.table is not None or answer.understanding.kind not in REPEATED:
         return
     cited = answer.citations[0]
     same = [each for each in reports if each.body is cited.body]
@@ -163,15 +164,15 @@ def choose(
     """
     if answer.refused or not answer.citations:
         return []
+    tried = list(leaning(answer, reports))[:LEANING]
+    same = [question for question in tried if (found := ask(question)) and not found.refused]
     paths = list(dict.fromkeys(each.report for each in answer.citations))[:2]
     own = [offer.question for path in paths for offer in _beside(answer, path, facts_of(path))]
-    tried = list(leaning(answer, reports))[:LEANING]
-    other = next((question for question in tried if (found := ask(question)) and not found.refused), None)
-    return own[: OWN if other else SHOWN] + ([other] if other else [])
+    return [*same, *own][:SHOWN]
 
 
 def _beside(answer: Answer, path: str, offers: Sequence[Offer]) -> list[Offer]:
-    """The facts that neither the question asks for nor a cited sentence shows already; not always the same ones."""
+    """The facts that neither the question asks for nor a cited sentence shows already, the nearest to these first."""
     shown = [(each.start, each.end) for each in answer.citations if each.report == path]
     left = [
         offer
@@ -180,5 +181,4 @@ def _beside(answer: Answer, path: str, offers: Sequence[Offer]) -> list[Offer]:
         and not set(indicators_in(offer.name)) & set(indicators_in(answer.question))
         and not any(start < offer.end and offer.start < end for start, end in shown)
     ]
-    turn = sum(map(ord, answer.question)) % len(left) if left else 0
-    return left[turn:] + left[:turn]
+    return sorted(left, key=lambda offer: min(abs(offer.start - start) for start, _ in shown))

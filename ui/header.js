@@ -26,7 +26,10 @@ element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (!button) return;
   const act = button.dataset.act;
-  if (act === 'view') show(button.dataset.view);
+  if (act === 'view') {
+    show(button.dataset.view);
+    window.congressAddress.tell('push');
+  }
   if (act === 'theme') {
     const dark = !document.body.classList.contains('dark');
     colours(dark);
@@ -38,6 +41,7 @@ element.addEventListener('click', (event) => {
   if (act === 'new') {
     show('ask');
     document.dispatchEvent(new CustomEvent('congress:close'));
+    window.congressAddress.tell('push');
     trigger('clear', {});
     document.querySelector('#question textarea')?.focus();
   }
@@ -102,11 +106,16 @@ function refresh() {
 // A link may bring a question: it is asked once the page stands, and not again when the page is loaded again.
 let linked = new URLSearchParams(location.search).has('q') ? location.search : '';
 
+let followed = false;
+
+document.addEventListener('congress:address', (event) => show(event.detail.view));
 watch('value', () => {
   refresh();
+  if (!followed) window.congressAddress.follow();
+  followed = true;
   if (!linked) return;
   trigger('submit', { query: linked });
   linked = '';
-  history.replaceState(null, '', location.pathname);
+  history.replaceState(null, '', location.pathname + location.hash);
 });
 refresh();

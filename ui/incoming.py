@@ -22,6 +22,9 @@ DEEPEST = 20  # lists and objects one in another; an exchange has 7
 LARGEST = 2**53  # of a number; beyond, browsers have no whole ones
 LONGEST = 20_000  # characters of a text; no answer has as many
 MOST = 200_000  # characters, numbers and so on in one value; the largest table makes some 100,000
+FEWEST_WORDS = 3  # that make a sentence; GDP and R&D are asked about in Chinese
+HANZI = re.compile(r"[\u3400-\u9fff]")
+WORD = re.compile(r"[A-Za-z]{2,}")
 TURNS = 1_000  # beyond any conversation
 
 T = TypeVar("T")
@@ -74,6 +77,15 @@ def size(value: object, levels: int = DEEPEST) -> int:
 def text(value: object) -> str:
     """A text without half characters, which neither a file nor an answer can hold; "" for what is no text."""
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
+
+
+def foreign(question: str) -> bool:
+    """Whether a question is in words of another language: three or more of Latin letters, and no Chinese character.
+
+    >>> foreign("What is the growth target?"), foreign("GDP 2026"), foreign("R&D怎么样")
+    (True, False, False)
+    """
+    return HANZI.search(question) is None and len(WORD.findall(question)) >= FEWEST_WORDS
 
 
 # --- events -----------------------------------------------------------------------------------------------------

@@ -16,15 +16,27 @@ function scroll() {
 }
 
 function open() {
+  const reading = root.classList.contains('reading');
   root.classList.add('reading');
+  window.congressAddress.tell(reading ? 'replace' : 'push', true);
   // Two frames: the pane gets its width in the first, and the text its lines in the second.
   requestAnimationFrame(() => requestAnimationFrame(scroll));
 }
 
-function close() {
+function hide() {
   if (!root.classList.contains('reading')) return;
   root.classList.remove('reading');
   if (opener?.isConnected) opener.focus({ preventScroll: true });
+}
+
+// What was opened is closed as by going back, so that going back once more does not open it again.
+function close() {
+  if (!root.classList.contains('reading')) return;
+  if (history.state?.opened) history.back();
+  else {
+    hide();
+    window.congressAddress.tell('replace');
+  }
 }
 
 watch('value', () => {
@@ -46,7 +58,13 @@ document.addEventListener('congress:report', (event) => {
   const report = element.querySelector('.report');
   if (report && report.dataset.report === event.detail.report && !report.dataset.mark) open();
 });
-document.addEventListener('congress:close', close);
+document.addEventListener('congress:close', hide);
+document.addEventListener('congress:address', (event) => {
+  const { report } = event.detail;
+  if (!report) hide();
+  else if (element.querySelector('.report')?.dataset.report === report) open();
+  else trigger('expand', { report });
+});
 document.addEventListener('keydown', (event) => {
   if (document.querySelector('dialog[open]')) return;
   if (event.key === 'Escape') close();

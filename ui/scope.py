@@ -13,15 +13,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
-from index.places import shown_as
+from index.places import group_of, shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding
 from ui.incoming import UnfitError, read
-from ui.texts import say
+from ui.texts import named, say
 
 FACETS = ("places", "years", "bodies", "kinds")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
 SHOWN_YEARS = 3
+SHOWN_PLACES = 4
+ALL = "all"  # the value of a tag that stands for several
+PROVINCES = "各省"  # the group of all of them, in `place-groups.tsv`
 MOST_VALUES = 50  # of one facet
 
 Place = Annotated[str, Field(min_length=1, max_length=100)]
@@ -94,6 +97,13 @@ def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, 
     return Scope(places, years, bodies, None if aspect is None else str(aspect), kinds), whole
 
 
+def lists(kept: object) -> dict[str, list[str]]:
+    """What was picked from each list, as the browser kept it: a list for each facet; nothing where it is unfit."""
+    values = kept if isinstance(kept, list) and len(kept) == len(FACETS) else [()] * len(FACETS)
+    scope, _ = picked(dict(zip(FACETS, values, strict=True)))
+    return {facet: [str(each) for each in getattr(scope, facet) or ()] for facet in FACETS}
+
+
 def fits(facet: str, value: object) -> bool:
     """Whether ``value`` is one that this facet, or the aspect, can have."""
     try:
@@ -137,6 +147,8 @@ def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
 
 def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> Scope:
     """The scope without one value of what was understood; open to all where it was the last."""
+    if facet == "places" and value == ALL:
+        return replace(scope, places=())
     if facet == "places":
         return replace(scope, places=tuple(each for each in understood.places if each != value))
     if facet == "bodies":
@@ -156,23 +168,24 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
     """What the question was understood to ask for, as far as the user's own scope did not decide it."""
     found: list[Tag] = []
     if scope.places is None:
-        found += [Tag(place, "places", place) for place in understood.places]
+        found += _places(understood.places, language)
     if scope.years is None:
         years = understood.report_years or understood.years
         shown = [say(language, "year", year=year) for year in years[:SHOWN_YEARS]]
         if years:
             more = "…" if len(years) > SHOWN_YEARS else ""
-            found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else "all"))
+            found.append(Tag("、".join(shown) + more, "years", str(years[0]) if len(years) == 1 else ALL))
     if scope.bodies is None:
-        found += [Tag(body.value, "bodies", body.value) for body in understood.bodies]
+        found += [Tag(named(language, each.value), "bodies", each.value) for each in understood.bodies]
     if scope.kinds is None:
-        found += [Tag(kind.value, "kinds", kind.value) for kind in understood.report_kinds]
+        found += [Tag(named(language, each.value), "kinds", each.value) for each in understood.report_kinds]
     found += [Tag(each) for each in _ranged(understood, language)]
     # An aspect that the user chose is shown as understood: it went into the question.
     if understood.aspects:
-        found.append(Tag(" · ".join(each.value for each in understood.aspects)))
+        found.append(Tag(" · ".join(named(language, each.value) for each in understood.aspects)))
     elif understood.aspect in ASPECTS:
-        found.append(Tag(understood.aspect.value, "aspect", understood.aspect.value))
+        aspect = understood.aspect.value
+        found.append(Tag(named(language, aspect), "aspect", aspect))
     elif scope.aspect is not None:
         found.append(Tag(say(language, "any_aspect")))
     for facet in FACETS:
@@ -182,13 +195,23 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
     return found
 
 
+def _places(places: Sequence[str], language: str) -> list[Tag]:
+    """A tag for each place, or one for all where they are many."""
+    if len(places) <= SHOWN_PLACES:
+        return [Tag(place, "places", place) for place in places]
+    group = group_of(places)
+    if group == PROVINCES:
+        group = say(language, "all_provinces", count=len(places))
+    return [Tag(group or say(language, "and_more", first=places[0], count=len(places)), "places", ALL)]
+
+
 def _ranged(understood: Understanding, language: str) -> list[str]:
     """What else was understood and cannot be let go: over how many places, which of their values, names put right."""
     said = [f"{written} → {read}" for written, read in understood.mended]
     if understood.across:
         said.append(say(language, "across", count=len(understood.across)))
     if understood.selection:
-        said.append(understood.selection.order.value)
+        said.append(named(language, understood.selection.order.value))
     return said
 
 
@@ -196,7 +219,10 @@ def label(facet: str, values: Sequence[object], language: str) -> str:
     """One facet of a scope in a few words."""
     if not values:
         return say(language, f"any_{facet}")
-    shown = [say(language, "year", year=value) if facet == "years" else str(value) for value in values]
+    shown = [
+        say(language, "year", year=value) if facet == "years" else named(language, str(value))
+        for value in values
+    ]
     return shown[0] if len(shown) == 1 else say(language, "and_more", first=shown[0], count=len(shown))
 
 

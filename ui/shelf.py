@@ -27,7 +27,7 @@ from ui.library import (
     render_uploads,
 )
 from ui.rebuild import State
-from ui.texts import say
+from ui.texts import named, say
 
 if TYPE_CHECKING:
     from index.build import BuildResult
@@ -212,13 +212,24 @@ class Shelf:
         manifest = self.backend.manifest()
         return render_header(language, len(manifest.reports) if manifest else None)
 
-    def pickers(self, language: str) -> tuple[Any, ...]:
-        """The lists to pick places, years, bodies and kinds from, with how many reports there are of each."""
+    def pickers(self, language: str, picked: Mapping[str, Sequence[str]] | None = None) -> tuple[Any, ...]:
+        """The lists to pick places, years, bodies and kinds from, with how many reports there are of each.
+
+        ``picked`` is what is picked from them, as far as there still is such a report; without it that stays.
+        """
         listed = scope.choices(self.backend.reports())
         return tuple(
             gr.Dropdown(
-                choices=[(f"{each.value}（{each.count}）", each.value) for each in listed[facet]],
+                choices=[
+                    (f"{named(language, each.value)}（{each.count}）", each.value) for each in listed[facet]
+                ],
                 label=say(language, f"scope_{facet}"),
+                **({} if picked is None else {"value": _left(picked[facet], listed[facet])}),
             )
             for facet in scope.FACETS
         )
+
+
+def _left(picked: Sequence[str], listed: Sequence[scope.Choice]) -> list[str]:
+    held = {each.value for each in listed}
+    return [each for each in picked if each in held]

@@ -10,7 +10,8 @@ from pathlib import Path
 from gradio.themes import Base
 
 HERE = Path(__file__).parent
-STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css")
+STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css", "print.css")
+FIRST_SCRIPTS = ("tab", "address")  # what all parts share in the browser
 SANS = (
     "-apple-system",
     "Segoe UI",
@@ -29,8 +30,9 @@ def theme() -> Base:
 
 
 def head() -> str:
-    """What stands in the page's head: its style sheets, in their order."""
-    return "".join(f"<style>{(HERE / name).read_text('utf-8')}</style>" for name in STYLE_SHEETS)
+    """What stands in the page's head: its style sheets, in their order, and what must be known before its parts are."""
+    sheets = "".join(f"<style>{(HERE / name).read_text('utf-8')}</style>" for name in STYLE_SHEETS)
+    return sheets + "".join(f"<script>{script(name)}</script>" for name in FIRST_SCRIPTS)
 
 
 def script(name: str) -> str:

@@ -5,6 +5,7 @@ Texts are plain: whoever puts one into HTML escapes it, together with the values
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 LANGUAGES = ("zh", "en")
@@ -186,6 +187,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "已添加",
         "row_replaced": "已替换",
         "row_duplicate": "重复",
+        "axis_cut": "纵轴从{low}开始，不从零开始。",
+        "undo_new": "恢复刚才的对话",
+        "all_provinces": "全部{count}个省",
+        "in_chinese": "请用中文提问：报告是中文的，英文的问题在里面找不到依据。"
+        "(Please ask in Chinese: the reports are in Chinese.)",
+        "too_long": "这段文字有{count}字，一次提问最多{most}字，还没有提问。请缩短，或分几次问；"
+        "成批的问题可以用命令 congress-qa batch 回答。",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -370,9 +378,74 @@ TEXTS: dict[str, dict[str, str]] = {
         "row_ready": "Added",
         "row_replaced": "Replaced",
         "row_duplicate": "Duplicate",
+        "axis_cut": "The axis begins at {low}, not at zero.",
+        "undo_new": "Back to the conversation before",
+        "all_provinces": "all {count} provinces",
+        "in_chinese": "Please ask in Chinese: the reports are in Chinese, and nothing in them matches English words. "
+        "For example: 2026年的主要目标是什么？",
+        "too_long": "This has {count} characters and a question {most} at most: nothing was asked. Shorten it, or ask "
+        "in parts; the command congress-qa batch answers many questions.",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }
+
+NAMES: dict[str, dict[str, str]] = {
+    "en": {
+        "人大常委会": "Standing committee",
+        "政府": "Government",
+        "法院": "Court",
+        "检察院": "Procuratorate",
+        "党代会": "Party congress",
+        "人大": "Congress",
+        "政协": "CPPCC",
+        "财政部门": "Finance",
+        "发展改革部门": "Development and reform",
+        "统计部门": "Statistics",
+        "其他": "Other",
+        "政府工作报告": "Government work report",
+        "预算报告": "Budget report",
+        "决算报告": "Final accounts",
+        "计划报告": "Annual plan",
+        "规划报告": "Five-year plan",
+        "人大常委会工作报告": "Standing committee work report",
+        "法院工作报告": "Court work report",
+        "检察院工作报告": "Procuratorate work report",
+        "政协工作报告": "CPPCC work report",
+        "党代会报告": "Party congress report",
+        "施政报告": "Policy address",
+        "审计工作报告": "Audit report",
+        "统计公报": "Statistical communiqué",
+        "决议": "Resolution",
+        "会议报道": "Report on a sitting",
+        "结果": "result",
+        "目标": "target",
+        "最高": "highest",
+        "最低": "lowest",
+        "超过": "above",
+        "低于": "below",
+        "排序": "ranked",
+        "地区": "Place",
+        "年份": "Year",
+        "对比": "Compared",
+        "内容": "Stated",
+        "范围": "Scope",
+        "事项": "Matter",
+    }
+}
+"""What `qa` and `index` call bodies, kinds of report, aspects, orders and columns, in the other languages."""
+YEAR_OF = re.compile(r"(\d{4})年(.*)")
+
+
+def named(language: str, name: str) -> str:
+    """A name of `qa`'s in ``language``, also with a year before it; one that has no other stays as it is.
+
+    >>> named("en", "2026年目标"), named("zh", "目标"), named("en", "云溪市")
+    ('2026 target', '目标', '云溪市')
+    """
+    known = NAMES.get(language, {})
+    if known and (dated := YEAR_OF.fullmatch(name)):
+        return f"{dated[1]} {known.get(dated[2], dated[2])}".strip()
+    return known.get(name, name)
 
 
 def say(language: str, key: str, /, **values: object) -> str:

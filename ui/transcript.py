@@ -6,15 +6,19 @@ by order of citation of GB/T 7714-2015 and its type mark for reports, [R]; in pl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from index.types import Body
 from qa.types import Answer, Citation
 from ui.conversation import Exchange, citation
 from ui.marks import runs
+from ui.scope import tags
 from ui.texts import say
+from ui.wording import conclusion, refusal_key
 
+COUNTRY = "全国"
+ENDS = "。；：，、.;:, "
 AUTHORS = {
     Body.GOVERNMENT: "国务院",
     Body.STANDING_COMMITTEE: "全国人大常委会",
@@ -38,11 +42,12 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question with its answer: paragraphs, and a table whose first row is its head."""
+    """One question with its answer: paragraphs, a table whose first row is its head, and what is to be known of both."""
 
     question: str
     paragraphs: tuple[Line, ...] = ()
     table: tuple[tuple[Line, ...], ...] = ()
+    remarks: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,41 +89,75 @@ def reference(cited: Citation) -> str:
     >>> reference(Citation(1, "a.txt", "云溪市政府工作报告", "云溪市", 2031, Body.GOVERNMENT, 0, 7, "增长5.5%。", where))
     '云溪市政府. 云溪市政府工作报告[R]. 云溪市, 2031: 三、工作安排 › （一）稳增长. “增长5.5%。”'
     """
-    issued = ", ".join(filter(None, (cited.place, str(cited.year) if cited.year else "")))
-    lead = " ".join(f"{each}." for each in (author(cited), f"{cited.title}[R]") if each)
+    where = "" if cited.place == COUNTRY else cited.place  # a country is no place of publication
+    issued = ", ".join(filter(None, (where, str(cited.year) if cited.year else "")))
+    lead = " ".join(f"{each}." for each in (author(cited), f"{_open(cited.title)}[R]") if each)
     place = f" {issued}" if issued else ""
-    section = f": {' › '.join(cited.section)}" if cited.section else ""
+    section = f": {' › '.join(map(_open, cited.section))}" if cited.section else ""
     return f"{lead}{place}{section}{'.' if place or section else ''} “{cited.quote.strip()}”"
+
+
+def _open(text: str) -> str:
+    """``text`` without the sign that ends it, for the reference goes on with its own: headings may be sentences."""
+    return text.strip().rstrip(ENDS)
 
 
 def author(cited: Citation) -> str:
     """Who reports: 云溪市政府, 最高人民法院; "" where the report does not say."""
-    if cited.place == "全国":
+    if cited.place == COUNTRY:
         return AUTHORS.get(cited.body, "")
     return f"{cited.place}{cited.body.value}" if cited.place and cited.body is not Body.OTHER else ""
 
 
 def _part(exchange: Exchange, numbers: _Numbers, language: str) -> Part:
+    """As the page shows it: how it was understood, the kind of a refusal, what is said, the table, and the remarks."""
     answer = exchange.answer
     if answer is None:
         return Part(exchange.question, ((Run(exchange.failure or ""),),))
-    if answer.table:
-        head = tuple((Run(name),) for name in answer.table.columns)
-        rows = tuple(
-            tuple(_cell(cell, mark, answer, numbers) for cell, mark in zip(cells, marks, strict=False))
-            for cells, marks in zip(answer.table.rows, answer.table.marks, strict=False)
-        )
-        return Part(exchange.question, _closing(answer), (head, *rows))
-    said = tuple(_line(each, answer, numbers) for each in answer.answer.splitlines() if each.strip())
-    nearest: tuple[Line, ...] = ()
-    if answer.refused and answer.citations:
+    return Part(
+        exchange.question,
+        (*_understood(exchange, answer, language), *_said(answer, numbers, language)),
+        _table(answer, numbers),
+        tuple(_line(each, answer, numbers) for each in _remarks(answer)),
+    )
+
+
+def _understood(exchange: Exchange, answer: Answer, language: str) -> tuple[Line, ...]:
+    """Which places, years, bodies were asked, names that were put right among them: else a figure has no subject."""
+    shown = " · ".join(tag.text for tag in tags(exchange.scope, answer.understanding, language))
+    return ((Run(f"{say(language, 'understood')}：{shown}"),),) if shown else ()
+
+
+def _said(answer: Answer, numbers: _Numbers, language: str) -> tuple[Line, ...]:
+    lines = [_line(each, answer, numbers) for each in conclusion(answer).splitlines() if each.strip()]
+    if not answer.refused:
+        return tuple(lines)
+    lines.insert(0, (Run(say(language, refusal_key(answer))),))
+    if answer.citations:
         marks = tuple(Run("", numbers.of(each)) for each in answer.citations)
-        nearest = ((Run(f"{say(language, 'nearest')}："), *marks),)
-    return Part(exchange.question, (*said, *nearest, *_closing(answer)))
+        lines.append((Run(f"{say(language, 'nearest')}："), *marks))
+    return tuple(lines)
 
 
-def _closing(answer: Answer) -> tuple[Line, ...]:
-    return ((Run(answer.coverage),),) if answer.coverage else ()
+def _table(answer: Answer, numbers: _Numbers) -> tuple[tuple[Line, ...], ...]:
+    if answer.table is None:
+        return ()
+    head = tuple((Run(name),) for name in answer.table.columns)
+    rows = (
+        tuple(_cell(cell, mark, answer, numbers) for cell, mark in zip(cells, marks, strict=False))
+        for cells, marks in zip(answer.table.rows, answer.table.marks, strict=False)
+    )
+    return (head, *rows)
+
+
+def _remarks(answer: Answer) -> Iterator[str]:
+    """What the compared things are unlike in, why there is no answer unless that was said, what was searched."""
+    if answer.table is not None:
+        yield from answer.table.notes
+    if answer.refused and answer.reason and answer.reason not in answer.answer:
+        yield answer.reason
+    if answer.coverage:
+        yield answer.coverage
 
 
 def _cell(cell: str, mark: int | None, answer: Answer, numbers: _Numbers) -> Line:

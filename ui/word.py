@@ -37,8 +37,10 @@ def to_docx(exchanges: Sequence[Exchange], language: str) -> bytes:
     document.add_heading(whole.title, 0)
     for part in whole.parts:
         document.add_heading(_clean(part.question), 1)
-        _table(document, part)
         for line in part.paragraphs:
+            _write(document.add_paragraph(), line)
+        _table(document, part)
+        for line in part.remarks:
             _write(document.add_paragraph(), line)
     if whole.references:
         document.add_heading(say(language, "references"), 1)

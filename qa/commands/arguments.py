@@ -101,12 +101,22 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
         made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
         made.add_argument("--json", action="store_true", help=text("json"))
 
-    serve = command("serve")
-    serve.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR", help=text("serve.reports"))
-    index_option(serve)
-    serve.add_argument("--host", default=HOST, metavar="H", help=text("serve.host"))
-    serve.add_argument("--port", type=_port, default=PORT, metavar="N", help=text("serve.port"))
+    _page_options(command("serve"))
     return whole
+
+
+def page_parser(prog: str) -> argparse.ArgumentParser:
+    """The parser of a program that serves the page and does nothing else."""
+    made = _Parser(prog=prog, description=text("serve.help"))
+    _page_options(made)
+    return made
+
+
+def _page_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--reports", type=Path, default=REPORTS, metavar="DIR", help=text("serve.reports"))
+    made.add_argument("--index", type=Path, default=INDEX, metavar="DIR", help=text("index"))
+    made.add_argument("--host", default=HOST, metavar="H", help=text("serve.host"))
+    made.add_argument("--port", type=_port, default=PORT, metavar="N", help=text("serve.port"))
 
 
 def _names(value: str) -> tuple[str, ...]:

@@ -164,6 +164,21 @@ class FakeAnswerer:
             raise RuntimeError("内部细节不该给人看")
         if "坏了" in question:
             raise CongressQAError("索引文件 reports.bin 已损坏；请重建索引")
+        if "逐年" in question:
+            cited = self._cite(("增长6.2%",), understood)
+            rows = tuple((f"{year}年", f"{3 + year * 7 % 5}.{year % 10}%左右") for year in range(2018, 2032))
+            table = Table(("年份", "增速"), rows, ((None, 1),) * len(rows))
+            return Answer(
+                question,
+                False,
+                "增速有升有降。",
+                None,
+                0.8,
+                None,
+                cited,
+                table=table,
+                understanding=understood,
+            )
         if "历年" in question:
             cited = self._cite(("增长6.2%", "增长5.5%", "增长7.9%"), understood)
             table = Table(
@@ -172,7 +187,9 @@ class FakeAnswerer:
                 ((None, 3), (None, None), (None, 1), (None, 2)),
             )
             text = "2028年：7.9%[3]；2030年：6.2%[1]；2031年：5.5%左右[2]。"
-            return Answer(question, False, text, None, 0.8, None, cited, (), table, None, understood)
+            return Answer(
+                question, False, text, None, 0.8, None, cited, table=table, understanding=understood
+            )
         if "比较" in question or "对比" in question:
             cited = self._cite(("地区生产总值增长6.2%", "地区生产总值增长5.5%"), understood)
             table = Table(
@@ -189,10 +206,9 @@ class FakeAnswerer:
                 0.8,
                 None,
                 cited,
-                (),
-                table,
-                "已检索3项，其中1项未提及",
-                understood,
+                table=table,
+                coverage="已检索3项，其中1项未提及",
+                understanding=understood,
             )
         if "养老" in question:
             cited = self._cite(("新增养老床位", "居民收入增长与", "受理案件"), understood)

@@ -7,12 +7,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import gradio as gr
 import pytest
 
 from ui.backend import MANY, Backend
 from ui.conversation import KEPT
 from ui.dialogue import Dialogue
+from ui.link import LONGEST
 from ui.scope import EVERYTHING
+from ui.texts import LANGUAGES
 
 from .conftest import FakeAnswerer
 
@@ -38,6 +41,32 @@ def test_a_conversation_grows_no_longer_than_what_the_browser_keeps(
         assert len(outputs[2]) <= KEPT
     histories = [[turn.question for turn in turns] for _, turns, _ in answerer.asked[-3:]]
     assert histories == [[], ["一？"], ["一？", "二？"]], "a link's questions lean on each other only"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_too_long_for_a_question_is_not_cut_but_told(
+    tmp_path: Path, answerer: FakeAnswerer, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(gr, "Warning", told.append)
+    talk = Dialogue(backend_of(tmp_path, answerer))
+    pasted = "".join(f"第{number}个问题是什么？\n" for number in range(60))
+    assert list(talk.ask(pasted, (), language, [], [], [])) == [(gr.skip(),) * 5], "it stays in the box"
+    assert answerer.asked == []
+    assert len(told) == 1
+    assert all(str(number) in told[0] for number in (len(pasted) - 1, LONGEST))
+    whole = "长" * LONGEST
+    assert list(talk.ask(whole, (), language, [], [], []))[-1][2][-1].question == whole
+    assert len(told) == 1
+
+
+def test_a_question_in_english_is_told_to_be_asked_in_chinese(tmp_path: Path, answerer: FakeAnswerer) -> None:
+    backend = backend_of(tmp_path, answerer)
+    told = backend.answered("What is the growth target for 2031?", (), EVERYTHING, "en")
+    assert told.answer is None
+    assert "in Chinese" in str(told.failure)
+    assert answerer.asked == []
+    assert backend.answered("GDP目标？", (), EVERYTHING, "en").answer is not None
 
 
 def test_while_many_are_asking_nobody_is_told_what_to_ask_next(

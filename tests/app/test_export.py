@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from index.types import Body
 from qa.commands.sheet import harmless
-from qa.types import Answer, Citation, Table, Value
-from ui.chart import figures, line, shares
+from qa.types import Answer, Citation, Refusal, Table, Understanding, Value
+from ui.answer import as_text
+from ui.chart import axis, figures, line, roomy, shares
 from ui.conversation import Exchange
 from ui.export import to_markdown
+from ui.scope import Scope
 from ui.sheet import to_csv
 from ui.transcript import author, reference, transcript
 from ui.word import to_docx
@@ -83,6 +85,54 @@ def test_a_refusal_cites_what_came_nearest() -> None:
     assert "最接近的原文：\\[1\\]\\[2\\]" in to_markdown((Exchange("？", refusal),), "zh")
 
 
+NOTED = Answer(
+    "？",
+    False,
+    "甲：5%[1]；丙：未提及。甲比丙多说了一项[1]。",
+    None,
+    0.9,
+    None,
+    (CITED,),
+    table=replace(TABLE, notes=("甲是目标，丙是结果，不宜直接比较。",)),
+    coverage="已检索2份，其中1份未提及",
+    understanding=Understanding(places=("云溪市",), mended=(("云西", "云溪"),)),
+)
+
+
+def test_a_document_has_the_conclusion_before_the_table_and_every_warning_after_it() -> None:
+    text = to_markdown((Exchange("？", NOTED),), "zh")
+    at = [text.index(each) for each in (
+        "理解为：云溪市 · 云西 → 云溪", "甲比丙多说了一项\\[1\\]。", "| 甲", "不宜直接比较", "其中1份未提及",
+    )]  # fmt: skip
+    assert at == sorted(at)
+    assert "甲：5%" not in text, "rows stand in the table"
+    document = Document(io.BytesIO(to_docx((Exchange("？", NOTED),), "zh")))
+    told = [each.text for each in document.paragraphs]
+    assert told[2:6] == [
+        "理解为：云溪市 · 云西 → 云溪", "甲比丙多说了一项[1]。", "甲是目标，丙是结果，不宜直接比较。",
+        "已检索2份，其中1份未提及",
+    ]  # fmt: skip
+
+
+def test_what_was_chosen_and_what_kind_of_refusal_it_is_stand_in_a_document() -> None:
+    refusal = Answer("？", True, "没有找到。", None, 0.1, "超出范围。", refusal=Refusal.NO_YEAR)
+    text = to_markdown((Exchange("？", refusal, scope=Scope(bodies=("法院",))),), "zh")
+    assert "## ？\n\n理解为：法院\n\n没有这一年的报告\n\n没有找到。\n\n超出范围。" in text
+
+
+def test_a_copied_table_keeps_what_must_be_said_of_it() -> None:
+    assert "不宜直接比较" in as_text(NOTED, "zh")
+
+
+def test_a_reference_ends_once_and_takes_no_country_for_a_place_of_publication() -> None:
+    national = replace(
+        CITED, place="全国", title="政府工作报告", section=("一、工作回顾。", "（一）坚持稳中求进。")
+    )
+    assert reference(national) == (
+        "国务院. 政府工作报告[R]. 2031: 一、工作回顾 › （一）坚持稳中求进. “增长5.5%*左右*。”"
+    )
+
+
 def test_a_table_stays_a_table() -> None:
     text = to_markdown((Exchange("？", replace(ANSWER, table=TABLE)),), "zh")
     assert "| 对比 | 内容 |\n| --- | --- |\n| 甲\\|乙 | 5%\\[1\\] |" in text
@@ -92,7 +142,7 @@ def test_a_word_document_has_raised_marks_a_table_and_chinese_fonts() -> None:
     exchanges = (Exchange("目标？", ANSWER), Exchange("对比？", replace(ANSWER, table=TABLE)))
     document = Document(io.BytesIO(to_docx(exchanges, "zh")))
     raised = [run.text for each in document.paragraphs for run in each.runs if run.font.superscript]
-    assert raised == ["[1]"]
+    assert raised == ["[1]", "[1]"], "of the answer and of the sentence before the table"
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert cells == [["对比", "内容"], ["甲|乙", "5%[1]"], ["丙", "未提及"]]
     assert document.paragraphs[-2].text == "参考文献"
@@ -188,6 +238,31 @@ def test_a_line_goes_through_years_and_is_broken_where_one_is_missing() -> None:
         (2023, 1, False), (2024, 2, True), (2026, 0, False),
     ]  # fmt: skip
     assert points[1].y > points[0].y > points[2].y
+
+
+@given(st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=1, max_size=9))
+def test_an_axis_holds_all_figures_between_round_ones(values: list[float]) -> None:
+    scale = axis(values)
+    assert all(-1e-6 <= scale.height(each) <= 1 + 1e-6 for each in values)
+    assert 1 <= len(scale.ticks) - 1 <= 7
+    assert [scale.ticks[0][0], scale.ticks[-1][0]] == [0, 1]
+
+
+def test_an_axis_begins_at_zero_unless_figures_lie_far_from_it_and_near_each_other() -> None:
+    assert axis([4.0, 9.0]).low == 0
+    assert axis([-2.0, 3.0]).low < 0 < axis([-2.0, 3.0]).high
+    assert axis([9800.0, 10250.0]).low == 9800
+    assert axis([0.0, 0.0]).high > 0
+    assert [name for _, name in axis([1.2e8, 2.9e8]).ticks] == ["0", "1亿", "2亿", "3亿"]
+
+
+def test_words_that_would_run_into_each_other_give_way_and_the_ends_stay() -> None:
+    words, places = ["5.5%左右"] * 12, [(at / 11, 0.5) for at in range(12)]
+    kept = roomy(words, places, 300)
+    assert {0, 11} <= kept
+    assert 2 < len(kept) < 5
+    assert roomy(words, places, 3000) == set(range(12))
+    assert roomy([], [], 300) == set()
 
 
 @pytest.mark.parametrize("rows", [["浙江省", "2024年", "2025年"], ["2024年", "2024年", "2025年"]])

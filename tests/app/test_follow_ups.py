@@ -70,14 +70,22 @@ def test_a_fact_is_kept_only_where_its_own_sentence_answers() -> None:
     assert [answered_facts(report, ask) for ask in others] == [()] * 4
 
 
-def test_three_are_shown_and_one_of_them_leans_on_the_answer_where_it_is_answered() -> None:
+def test_the_same_question_of_another_year_goes_before_other_matters_where_it_is_answered() -> None:
     known = [Metadata("报告", "云溪市", None, None, Body.GOVERNMENT, year) for year in (2030, 2031)]
     shown = choose(ANSWER, known, lambda path: OFFERS, lambda question: ANSWER)
     assert len(shown) == SHOWN
-    assert shown[-1] == "2030年呢？"
+    assert shown[0] == "2030年呢？"
     alone = choose(ANSWER, known, lambda path: OFFERS, lambda question: None)
     assert len(alone) == SHOWN
     assert "2030年呢？" not in alone
+
+
+def test_what_stands_nearest_to_the_cited_sentence_is_offered_first() -> None:
+    far = tuple(
+        Offer(f"{name}多少？", name, at, at + 5) for name, at in (("远", 900), ("近", 40), ("中", 300))
+    )
+    shown = choose(ANSWER, [], lambda path: far, lambda question: None)
+    assert shown == ["近多少？", "中多少？", "远多少？"]
 
 
 def test_what_was_asked_or_is_shown_is_not_offered() -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 from docx import Document
+from pypdfium2 import PdfDocument
 
 from index.types import Aspect
 from tests.conftest import missing
@@ -157,6 +158,41 @@ def test_the_report_closes_and_opens_again(visit: Callable[..., Any]) -> None:
         assert mark.evaluate("mark => mark === document.activeElement")
 
 
+def test_going_back_closes_the_report_and_leads_through_the_views(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit(NARROW)
+    ask(page, "养老？").locator(".mark").first.click()
+    settle(page, OPENED)
+    address = page.url
+    assert "#/report/" in address
+    page.go_back()
+    page.wait_for_selector("#reader", state="hidden")
+    assert page.url == site.address
+    assert page.locator(".exchange").count() == 1
+    page.go_forward()
+    page.wait_for_selector("#reader .paper:visible")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#reader", state="hidden")
+    assert page.url == site.address
+    page.click(".view[data-view=library]")
+    page.wait_for_selector("#view-library:visible")
+    assert page.url.endswith("#/library")
+    page.go_back()
+    page.wait_for_selector("#view-ask:visible")
+
+    page.goto("about:blank")
+    page.goto(address)
+    page.wait_for_selector("#reader .paper:visible")
+    assert page.inner_text("#reader h2") == "云溪市人民政府工作报告"
+    page.goto("about:blank")
+    page.goto(f"{site.address}#/library")
+    page.wait_for_selector("#view-library:visible")
+    page.goto("about:blank")
+    page.goto(f"{site.address}#/report/%E4%B")
+    page.wait_for_selector(READY)
+
+
 def test_all_can_be_done_with_the_keyboard(visit: Callable[..., Any]) -> None:
     page = visit()
     page.focus("#question textarea")
@@ -294,6 +330,59 @@ def test_a_conversation_outlives_the_page_until_a_new_one_is_begun(visit: Callab
     page.wait_for_selector(".welcome:visible")
 
 
+def test_each_tab_has_its_own_conversation_and_a_new_tab_takes_up_what_no_other_has(
+    visit: Callable[..., Any],
+) -> None:
+    one = visit()
+    ask(one, "养老？")
+    two = visit()
+    assert two.is_visible(".welcome"), "the first tab has its conversation open"
+    ask(two, "目标？")
+    two.click("[data-act=new]")
+    two.wait_for_selector(".welcome:visible")
+    for page, question in ((one, "养老？"), (one, "养老？")):
+        page.reload()
+        page.wait_for_selector(".exchange")
+        assert page.locator(".question [lang]").all_inner_texts() == [question]
+    one.goto("about:blank")  # left
+    one.close()
+    three = visit()
+    three.wait_for_selector(".exchange")
+    assert three.locator(".question [lang]").all_inner_texts() == ["养老？"]
+
+
+def test_a_conversation_that_was_ended_can_be_taken_up_again(visit: Callable[..., Any]) -> None:
+    page = visit()
+    assert not page.is_visible(".welcome .undo")
+    ask(page, "养老？")
+    page.click("[data-act=new]")
+    page.click(".welcome .undo button")
+    page.wait_for_selector(".exchange")
+    assert page.locator(".question [lang]").all_inner_texts() == ["养老？"]
+    ask(page, "目标？")
+    page.reload()
+    page.wait_for_selector(".exchange >> nth=1")
+
+
+def test_a_page_loaded_again_stands_where_it_stood_with_what_was_picked(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit(NARROW)
+    page.click("#scope > button")
+    page.click("#scope-bodies input")
+    page.click("#scope-bodies [role=option]:has-text('法院')")
+    page.wait_for_function("document.querySelector('#scope > button').textContent.includes('法院')")
+    for question in ("养老？", "各市对比？", "目标？"):
+        ask(page, question)
+    page.evaluate("document.querySelector('#view-ask').scrollTop = 500")
+    page.reload()
+    page.wait_for_selector(".exchange >> nth=2")
+    page.wait_for_function("Math.abs(document.querySelector('#view-ask').scrollTop - 500) < 2")
+    page.wait_for_function("document.querySelector('#scope > button').textContent.includes('法院')")
+    ask(page, "养老如何？")
+    assert [each.value for each in asked(site, "养老如何？")[-1][1]["bodies"]] == ["法院"]
+
+
 def test_the_page_speaks_english_to_an_english_browser_and_keeps_the_choice(
     visit: Callable[..., Any],
 ) -> None:
@@ -331,6 +420,51 @@ def test_questions_can_be_kept_to_chosen_reports(visit: Callable[..., Any], site
     assert [each.value for each in filters["bodies"]] == ["法院"]
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_a_phone_can_keep_questions_to_chosen_reports(
+    visit: Callable[..., Any], site: Any, width: int
+) -> None:
+    page = visit({"width": width, "height": 844})
+    page.click("#scope > button")
+    for facet in ("places", "years", "bodies", "kinds"):
+        settle(page, f"#scope-{facet} input")
+        assert in_view(page, f"#scope-{facet} input")
+    page.click("#scope-bodies input")
+    page.click("#scope-bodies [role=option]:has-text('法院')")
+    ask(page, "养老？")
+    assert [each.value for each in asked(site, "养老？")[-1][1]["bodies"]] == ["法院"]
+
+
+def test_the_button_that_asks_has_a_name_and_a_text_too_long_stays_in_the_box(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    page = visit(locale="en-US")
+    page.get_by_role("button", name="Ask", exact=True).and_(page.locator(".submit-button")).wait_for()
+    page.click("[data-act=language]")
+    asks = page.get_by_role("button", name="提问", exact=True)
+    asks.wait_for()
+    pasted = "\n".join(f"第{number}个问题是什么？" for number in range(60))
+    page.fill("#question textarea", pasted)
+    asks.click()
+    page.wait_for_selector(".toast-wrap:has-text('还没有提问')")
+    assert page.input_value("#question textarea") == pasted
+    assert page.locator(".exchange").count() == 0
+    page.fill("#question textarea", "养老？")
+    asks.click()
+    page.wait_for_selector(".answer:not(.pending)")
+
+
+def test_removing_is_offered_without_hovering_and_its_button_is_legible(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.click(".view[data-view=library]")
+    page.mouse.move(0, 0)
+    offer = page.locator("#library [data-act=remove]").first
+    assert offer.evaluate("offer => getComputedStyle(offer).opacity") == "1"
+    offer.click()
+    page.wait_for_selector("dialog[open]")
+    legible(page)
+
+
 def test_follow_up_questions_are_asked_by_clicking_them(visit: Callable[..., Any], site: Any) -> None:
     page = visit()
     ask(page, "目标？")
@@ -352,6 +486,8 @@ def test_uploaded_reports_are_told_one_by_one(visit: Callable[..., Any], site: A
     page.wait_for_selector("#uploads li")
     listed = page.inner_text("#uploads")
     assert "新报告.txt" in listed
+    assert "不支持这种文件" in listed, "told in its row"
+    assert page.locator(".toast-wrap .toast-body").count() == 0
     assert (site.page.backend.folder / "新报告.txt").read_text("utf-8") == "报告正文"
     assert not list(site.page.backend.folder.glob("*.exe"))
 
@@ -441,6 +577,29 @@ def test_a_bar_and_a_point_open_their_sentences(visit: Callable[..., Any]) -> No
     assert page.inner_text(OPENED).startswith("全市地区生产总值增长6.2%")
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_long_line_has_an_axis_figures_and_years_that_do_not_collide(
+    visit: Callable[..., Any], size: dict[str, int]
+) -> None:
+    page = visit(size)
+    answer = ask(page, "逐年增速？")
+    assert answer.locator(".point").count() == 14
+    assert answer.locator(".axis li").first.inner_text() == "0"
+    boxes = answer.evaluate(
+        """(answer) => [...answer.querySelectorAll('.point b, .points small')]
+          .filter((each) => each.checkVisibility())
+          .map((each) => each.getBoundingClientRect())
+          .map(({ left, right, top, bottom }) => [left, right, top, bottom])"""
+    )
+    assert len(boxes) >= 6, "some figures and some years"
+    for at, (left, right, top, bottom) in enumerate(boxes):
+        assert left >= 0
+        assert right <= size["width"]
+        for other_left, other_right, other_top, other_bottom in boxes[at + 1 :]:
+            apart = right <= other_left or other_right <= left or bottom <= other_top or other_bottom <= top
+            assert apart
+
+
 def test_a_link_opens_the_page_with_its_question_asked(visit: Callable[..., Any], site: Any) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, "养老？").locator("[data-act=link]").click()
@@ -517,6 +676,54 @@ def test_arrows_lead_from_citation_to_citation(visit: Callable[..., Any]) -> Non
     page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 3 / 3'")
     page.keyboard.press("ArrowLeft")
     page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 2 / 3'")
+    answer.locator(".said .mark").nth(1).focus()
+    page.keyboard.press("ArrowRight")  # on a mark the report beside it goes along
+    page.wait_for_function("document.querySelector('#reader .steps span').textContent === '依据 3 / 3'")
+    assert page.evaluate("document.activeElement.dataset.mark") == "3"
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_top_line_fits_a_phone(visit: Callable[..., Any], width: int) -> None:
+    page = visit({"width": width, "height": 700})
+    for name in (".new", "[data-act=language]", ".view >> nth=0", ".view >> nth=1"):
+        box = page.locator(f"#header {name}").bounding_box()
+        assert box["height"] < 52, "on one line"
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_to_ask_next_is_in_view_above_the_question_box(visit: Callable[..., Any]) -> None:
+    page = visit(NARROW)
+    ask(page, "目标？")
+    page.wait_for_selector("#follow_ups .next")
+    assert in_view(page, "#follow_ups .next")
+    ask(page, "各市对比？")
+    page.evaluate("document.querySelector('#view-ask').scrollTop = 0")
+    page.wait_for_selector("#follow_ups .next")
+    assert in_view(page, "#follow_ups .next")
+
+
+def test_printing_gives_the_whole_conversation_with_its_sources(
+    visit: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = visit(color_scheme="dark")
+    for question in ("养老？", "各市对比？", "历年？", "航母？", "目标？"):
+        ask(page, question)
+    page.locator("details.sources").first.evaluate("each => { each.open = false; }")
+    page.locator(".mark").first.click()
+    settle(page, OPENED)
+    (tmp_path / "对话.pdf").write_bytes(page.pdf())
+    pages = [each.get_textpage().get_text_bounded() for each in PdfDocument(tmp_path / "对话.pdf")]
+    told = "".join("".join(pages).split())
+    assert len(pages) > 1
+    for words in (
+        "养老？", "1860张", "新增养老床位1860张", "受理案件58214件", "各市对比？", "历年？", "航母？",
+        "平均用时缩短11天", "5.5%左右",
+    ):  # fmt: skip
+        assert words in told, words
+    assert "提问范围" not in told
+    assert page.locator("details.sources").first.get_attribute("open") is None
 
 
 def test_a_tap_shows_the_sentence_and_another_opens_it(visit: Callable[..., Any]) -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from index.places import all_places
 from index.types import Aspect, Body, Level, Metadata, ReportKind
 from qa.types import Understanding
 from ui.scope import (
@@ -18,6 +19,7 @@ from ui.scope import (
     filters,
     from_json,
     let_go,
+    lists,
     tags,
     title,
     to_json,
@@ -109,3 +111,29 @@ def test_the_scope_is_said_in_a_few_words() -> None:
 )
 def test_a_scope_survives_the_browsers_storage(scope: Scope) -> None:
     assert from_json(json.loads(json.dumps(to_json(scope)))) == scope
+
+
+def test_many_places_are_one_tag_which_lets_go_of_all_of_them() -> None:
+    beyond = {"香港特别行政区", "澳门特别行政区", "台湾省"}
+    provinces = tuple(p.name for p in all_places() if p.level is Level.PROVINCE and p.name not in beyond)
+    understood = Understanding(places=provinces)
+    assert [(tag.text, tag.facet, tag.value) for tag in tags(EVERYTHING, understood, "zh")] == [
+        ("全部31个省", "places", "all")
+    ]
+    assert let_go(EVERYTHING, understood, "places", "all").places == ()
+    six = Understanding(places=provinces[:6])
+    assert [tag.text for tag in tags(EVERYTHING, six, "zh")] == [f"{provinces[0]}等6个"]
+    delta = Understanding(places=("安徽省", "江苏省", "浙江省", "上海市"))
+    assert len(tags(EVERYTHING, delta, "zh")) == 4, "few enough to let go of one"
+    north = Understanding(places=("北京市", "天津市", "河北省", "山西省", "内蒙古自治区"))
+    assert [tag.text for tag in tags(EVERYTHING, north, "zh")] == ["华北五省"]
+
+
+@pytest.mark.parametrize("kept", [None, "x", [], [1, 2], {"places": []}, [[["x"]], ["x"], ["法官"], [None]]])
+def test_what_was_kept_of_the_lists_and_is_unfit_is_nothing_picked(kept: object) -> None:
+    assert lists(kept) == {"places": [], "years": [], "bodies": [], "kinds": []}
+
+
+def test_what_was_picked_comes_back_as_the_lists_have_it() -> None:
+    kept = [["云溪市"], ["2031", "2030"], ["法院"], None]
+    assert lists(kept) == {"places": ["云溪市"], "years": ["2031", "2030"], "bodies": ["法院"], "kinds": []}

@@ -48,3 +48,18 @@ def test_each_variable_does_its_own() -> None:
 def test_what_cannot_be_followed_is_an_error(environment: dict[str, str]) -> None:
     with pytest.raises(SettingError, match="CONGRESS_QA"):
         from_environment(environment, INDEX)
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "报告"), ("en", "the folder of reports")])
+def test_help_speaks_the_language_of_the_command_line(
+    language: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import app
+
+    monkeypatch.setenv("CONGRESS_QA_LANG", language)
+    with pytest.raises(SystemExit) as left:
+        app.main(["--help"])
+    assert left.value.code == 0
+    shown = capsys.readouterr().out
+    assert told in shown
+    assert (language == "zh") == any("\u4e00" <= sign <= "\u9fff" for sign in shown)

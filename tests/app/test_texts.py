@@ -8,6 +8,7 @@ import pytest
 import ui.answer
 import ui.chart
 import ui.export
+import ui.incoming
 import ui.library
 import ui.marks
 import ui.markup
@@ -15,7 +16,10 @@ import ui.revise
 import ui.sheet
 import ui.texts
 import ui.transcript
-from ui.texts import LANGUAGES, TEXTS, preferred, safe, say
+from index.types import Aspect, Body, ReportKind
+from qa.types import Order, Understanding
+from ui.scope import Scope, tags
+from ui.texts import LANGUAGES, NAMES, TEXTS, named, preferred, safe, say
 
 
 def fields(text: str) -> set[str]:
@@ -43,6 +47,19 @@ def test_the_browser_chooses_the_language(header: str, language: str) -> None:
     assert preferred(header) == language
 
 
+def test_every_body_kind_and_aspect_has_a_name_in_each_other_language() -> None:
+    for language in NAMES:
+        for each in (*Body, *ReportKind, *Aspect, *Order):
+            assert (
+                named(language, each.value).isascii()
+                or language != "en"
+                or "é" in named(language, each.value)
+            )
+    understood = Understanding(places=("云溪市",), bodies=(Body.COURT,), aspect=Aspect.TARGET)
+    shown = [(tag.text, tag.value) for tag in tags(Scope(kinds=("预算报告",)), understood, "en")]
+    assert shown == [("云溪市", "云溪市"), ("Court", "法院"), ("target", "目标"), ("Budget report", "")]
+
+
 def test_an_unknown_language_reads_chinese() -> None:
     assert say("xx", "ask") == "提问"
 
@@ -57,6 +74,7 @@ def test_values_are_escaped_with_the_text() -> None:
         ui.answer,
         ui.chart,
         ui.export,
+        ui.incoming,
         ui.library,
         ui.markup,
         ui.marks,

@@ -1,0 +1,47 @@
+"""What an answer says beside what is shown of it elsewhere: its table's rows, its short form, the nearest sentences.
+
+Goes in: an answer. Comes out: text with marks, the same for the page and for documents.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.types import Answer
+
+SENTENCE = re.compile(r"[^。\n]+[。\n]*")
+KNOWN = 8  # characters by which a quoted sentence is known again
+
+
+def conclusion(answer: Answer) -> str:
+    """What the answer says beyond its table: the sentences that do not list its rows."""
+    if answer.table is None:
+        return answer.answer
+    names = [f"{row[0]}{column}：" for row in answer.table.rows for column in ("", *answer.table.columns[1:])]
+    sentences = SENTENCE.findall(answer.answer)
+    return "".join(each for each in sentences if not any(name in each for name in names))
+
+
+def body(answer: Answer) -> str:
+    """The answer's text without what the page shows elsewhere.
+
+    That is the short form that it begins with, the rows of its table, and of a refusal the sentence that comes nearest.
+    """
+    if answer.refused:
+        return _unquoted(answer)
+    return conclusion(answer).removeprefix(f"{answer.short}——") if answer.short else conclusion(answer)
+
+
+def refusal_key(answer: Answer) -> str:
+    """Of a refusal, the text that says what kind it is."""
+    return f"refused_{answer.refusal.name.lower()}" if answer.refusal else "refused"
+
+
+def _unquoted(answer: Answer) -> str:
+    """Why there is no answer, without the sentence that quotes one of those shown below as the nearest."""
+    text = answer.answer
+    for cited in answer.nearest or answer.citations:
+        at = text.find(cited.quote.strip()[:KNOWN])
+        if at > 0 and (begins := text.rfind("。", 0, at) + 1):
+            text = text[:begins]
+    return text
