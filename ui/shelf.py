@@ -224,12 +224,15 @@ class Shelf:
                     (f"{named(language, each.value)}（{each.count}）", each.value) for each in listed[facet]
                 ],
                 label=say(language, f"scope_{facet}"),
-                **({} if picked is None else {"value": _left(picked[facet], listed[facet])}),
+                **_value(picked[facet] if picked else None, listed[facet]),
             )
             for facet in scope.FACETS
         )
 
 
-def _left(picked: Sequence[str], listed: Sequence[scope.Choice]) -> list[str]:
+def _value(picked: Sequence[str] | None, listed: Sequence[scope.Choice]) -> dict[str, Any]:
+    """What a list holds, as far as it still offers that; nothing is said of it where nothing is given."""
+    if picked is None:
+        return {}
     held = {each.value for each in listed}
-    return [each for each in picked if each in held]
+    return {"value": [each for each in picked if each in held]}
