@@ -93,7 +93,7 @@ def cases(index: Index, questions: Path) -> Iterator[Case]:
             if (quote in said or said in quote) and any(_flat(a) in said for a in question.answers[0]):
                 hit = hit_of(index, report, sentence, 0.0, 1)
                 terms = terms_of(understood, index.words, index.document_frequency, index.sentences)
-                reads = reread(index, [hit], asked, understood).reads
+                reads = reread(index, (hit,), asked, understood).reads
                 yield Case(index, question, understood, terms, hit, reads[0] if reads else None)
                 break
 

@@ -16,6 +16,7 @@ import json
 import shutil
 import tempfile
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ class Library:
         """Of each rule the reports in which it has a say."""
         found: dict[str, set[str]] = defaultdict(set)
         for path, raw in self.raw.items():
-            with fired(all_rules, lambda name, path=path: found[name].add(path)):
+            with fired(all_rules, partial(_note, found, path)):
                 analyse(path, "", raw)
         return found
 
@@ -144,6 +145,10 @@ def without(rule: Rule, library: Library, concerned: set[str], plain: Path) -> d
     changed = [q.id for q in asked if now[q.id][0] != kept[q.id][0]]
     counts = {c: sum(kept[i][1].get(c, 0.0) - now[i][1].get(c, 0.0) for i in changed) for c in COUNTED}
     return {**found, "asked": len(asked), "changed": changed, **counts}
+
+
+def _note(found: dict[str, set[str]], path: str, rule: str) -> None:
+    found[rule].add(path)
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ from index.build import build
 from qa import Answerer
 from qa.evaluating.evaluate import score
 from qa.evaluating.question_set import Question, read_questions
+from qa.ranking.retrieve import retrieval
 from qa.types import Turn, Understanding
 from qa.understanding.characters import simplified
 
@@ -62,7 +63,7 @@ class Bench:
         self.asked = [Asked(q) for q in sorted(questions, key=lambda q: sha256(str(q.id).encode()).digest())]
         self._kept: dict[Any, Any] = {}
         self._step = ""
-        self._retrieve = qa.answer.retrieval
+        self._retrieve = retrieval
 
     def first(self, all_rules: Sequence[Rule], sample: int) -> None:
         """Note which rules have a say: in understanding all questions, in answering the first ``sample``."""
@@ -148,16 +149,16 @@ class Bench:
 
 @contextmanager
 def _standing_in(
-    answerer: Answerer, understood: Understanding, retrieval: Callable[..., Any]
+    answerer: Answerer, understood: Understanding, instead: Callable[..., Any]
 ) -> Iterator[None]:
-    retriever, before = answerer._retriever, qa.answer.retrieval
+    retriever = answerer._retriever
     retriever.understand = lambda question, history=(): understood  # type: ignore[method-assign]
-    qa.answer.retrieval = retrieval
+    vars(qa.answer)["retrieval"] = instead  # the name by which it looks sentences up
     try:
         yield
     finally:
         del retriever.understand
-        qa.answer.retrieval = before
+        vars(qa.answer)["retrieval"] = retrieval
 
 
 def main() -> None:

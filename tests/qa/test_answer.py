@@ -183,7 +183,7 @@ def test_target_and_result_asked_at_once_are_both_answered(answerer: Answerer) -
 
     assert answer.table is not None
     assert answer.table.columns[1:] == ("目标", "结果", "结论（计算）")
-    assert [value and value.number for value in answer.table.values[0]] == [None, 31.0, 30.0]
+    assert [value and value.number for value in answer.table.values[0]] == [None, 31.0, 30.0, None]
 
 
 def test_the_highest_year_is_named_with_its_figure(answerer: Answerer) -> None:
