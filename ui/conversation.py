@@ -12,13 +12,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from qa.answering.compose import cite
 from qa.types import Answer, Citation, Turn
 from ui import scope as scopes
 from ui.incoming import UnfitError, read, size
 from ui.scope import EVERYTHING, Scope
 
-NEAREST = 3  # sentences shown with a refusal
 KEPT = 40  # exchanges of one conversation that are kept; a browser's storage holds about 5 MB
 MOST = 2_500_000  # characters of all of them: 5 MB
 
@@ -70,15 +68,8 @@ def citation(answer: Answer, mark: int) -> Citation | None:
 
 
 def with_nearest(answer: Answer) -> Answer:
-    """The answer as the page keeps it: without all that was ranked; a refusal cites what came nearest.
-
-    Where `qa` names nothing as nearest, the best that was ranked is.
-    """
-    kept = replace(answer, ranked=())
-    if not answer.refused or answer.citations or answer.confidence <= 0:
-        return replace(kept, citations=answer.citations or answer.nearest)
-    ranked = tuple(cite(hit, mark) for mark, hit in enumerate(answer.ranked[:NEAREST], start=1))
-    return replace(kept, citations=answer.nearest or ranked)
+    """The answer as the page keeps it: without all that was ranked; a refusal cites what came near."""
+    return replace(answer, ranked=(), citations=answer.citations or answer.nearest)
 
 
 def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from index.build import BuildResult, Progress, Stage
 from index.errors import CongressQAError, IndexMissingError
 from index.snapshot import Duplicate, Entry, Failure, Source
 from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Section, Sentence
-from qa.types import Answer, Citation, SentenceHit, Table, Turn, Understanding
+from qa.types import Answer, Citation, Table, Turn, Understanding
 
 GOVERNMENT = """云溪市人民政府工作报告
 ——2031年1月15日在云溪市第九届人民代表大会第四次会议上
@@ -217,8 +217,8 @@ class FakeAnswerer:
             cited = self._cite(("地区生产总值增长5.5%", "城镇新增就业4.3"), understood)
             return self._answered(question, "5.5%左右", cited, understood)
         reason = "已收录的报告里没有找到能回答这个问题的句子。"
-        nearest = self._hit(self._cite(("平均用时",), understood)[0])
-        return Answer(question, True, reason, None, 0.1, reason, ranked=(nearest,), understanding=understood)
+        nearest = self._cite(("平均用时",), understood)
+        return Answer(question, True, reason, None, 0.1, reason, nearest=nearest, understanding=understood)
 
     def _answered(
         self, question: str, short: str, cited: tuple[Citation, ...], understood: Understanding
@@ -250,12 +250,6 @@ class FakeAnswerer:
                              begin + len(quote), quote, section)
                 )  # fmt: skip
         return tuple(citations)
-
-    def _hit(self, cited: Citation) -> SentenceHit:
-        return SentenceHit(
-            cited.report, cited.title, cited.place, cited.year, cited.body, cited.start, cited.end,
-            cited.quote, cited.section, 0.3, 1,
-        )  # fmt: skip
 
 
 class FakeBuild:
