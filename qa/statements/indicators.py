@@ -89,6 +89,8 @@ _SHARE = re.compile("强度|占比|比重|比例|占(?=gdp|生产总值)")
 _LEVEL = re.compile(
     r"强度|占比|比重|比例|总量|总额|总值|规模|盘子|水平|金额|(?:多少|几)[百千万亿]*(?:元|块|钱|人|斤|吨|微克)|多少钱|有多大|人数|产量|总产"
 )
+_BARE_YEAR = re.compile(r"(?<![\d.])(?:(?:19|20)\d\d|[0-3]\d)(?![\d.,%万亿千百个])")
+"""A year without 年: 江苏2024新增就业, 25年 cut at its 年."""
 _PLAIN = re.compile(
     # aims and results
     r"目标|预期|预计|打算|计划|准备|希望|力争|争取|想要?|要|定[在的了成为]?|设定?|安排|控制|保持|提[了出]?|给出?|盼着?|答应|原[先本来]?|"
@@ -109,6 +111,7 @@ _PLAIN = re.compile(
     r"排[一个]?[排名序行下]?|看[一个]?[看下]?|查[一个]?[查下]?|统计|画|说[说要好的]?|讲|报给?|告诉|写[给出]?|"
     # questions and particles
     r"怎么样?|如何|是|为|有|在|到|至|以内|之内|以上|左右|内|得|产|收|打|这些|没有?|不|会|能|能否|是否|报告|政府|工作|里|中|哪些|哪个?|谁|什么|咋|"
+    r"全[市县区州镇]|[市县区省]里|本[省市县区]|现在|当年|成|谁|从|跟|用|来|做|花|搞|弄|差|"
     r"[我咱你它些也就只还过着的了呢吗吧啊呀嘛和跟与及或把对将给让使又请帮一,，。、？?！!：:；;（()）\s]"
 )
 
@@ -132,7 +135,7 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
         return None
     indicator = found[0][1]
     bare = indicator.whole.sub("", indicator.spoken.sub(" ", indicator.written.sub(" ", words)))
-    rest = _PLAIN.sub("", bare)
+    rest = _PLAIN.sub("", _BARE_YEAR.sub(" ", bare))
     part = next((part for part in indicator.parts if rest == part), "")
     if rest and not part:
         return None
