@@ -15,7 +15,7 @@ from ..measures import Measure
 from ..quantities import quantities
 from .grammar import ENDS, plain
 from .indicators import indicators
-from .subjects import EVERYWHERE, Mention, Scope, duty, of_several, part_of, shared
+from .subjects import EVERYWHERE, Mention, Scope, duty, of_several, part_of, shared, unset
 from .values import Stated, values_behind
 
 
@@ -29,6 +29,9 @@ def stated_in(sentence: str, scope: Scope = EVERYWHERE) -> list[Stated]:
         indicator, start, end = mention
         if task := duty(text, start, end):
             out.append(Stated(indicator, *task, Measure.LEVEL))
+            continue
+        if without := unset(text, start, end):
+            out.append(Stated(indicator, *without, indicator.target[0], goal=True))
             continue
         part = part_of(text, start, indicator, scope)
         if part is None:

@@ -121,6 +121,16 @@ def duty(text: str, start: int, end: int) -> tuple[int, int] | None:
     return before.start(), end if "、" in behind.group() else behind.end()
 
 
+_UNSET_BEFORE = re.compile(r"(?:没有|未|不再?)(?:提出|设定|设置|确定|设)[^，；。：]{0,8}$")
+_UNSET_BEHIND = re.compile(r"[^，；。：]{0,12}?目标(?=[，；。：、]|$)")
+
+
+def unset(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where it is said that no goal is set: 「没有提出全年经济增速具体目标」."""
+    before, behind = _UNSET_BEFORE.search(text, 0, start), _UNSET_BEHIND.match(text, end)
+    return (before.start(), behind.end()) if before and behind else None
+
+
 # --- several subjects of one verb -----------------------------------------------------------------------------------
 
 _TO_EACH = re.compile("分别|(?<![年平])均(?![值衡])|都(?![市会])")
