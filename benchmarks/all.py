@@ -62,6 +62,7 @@ def steps(shared: Path, work: Path, environments: Path) -> tuple[Step, ...]:
         ),
         Step("cmrc2018", "quality", passages("cmrc2018-dev")),
         Step("drcd", "quality", passages("drcd-dev")),
+        Step("spans", "spans", ("--questions", str(shared / "pairs" / "cmrc2018-dev.jsonl.gz"), "--save")),
         Step("calibration", "calibration", over_reports),
         Step(
             "ablation",

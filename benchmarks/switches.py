@@ -88,8 +88,6 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "qa.understanding.ranging.all_years": _no,
     "qa.understanding.ranging.moves": _no,
     "qa.understanding.ranging.compares": _no,
-    "qa.understanding.ranging.both_aspects": _nothing,
-    "qa.understanding.ranging._halves": _nothing,
     "qa.understanding.ranging.selection_of": _none,
     "qa.understanding.ranging.on_the_table": _no,
     "qa.understanding.ranging.across": _nothing,

@@ -107,7 +107,10 @@ def score(question: Question, reply: Reply | None, *, quote_limit: int = QUOTE_L
     }
     if citations:
         row["citation_precision"] = sum(map(any, hits)) / len(hits)
-        stated = _numerals(reply.get("answer") or "")
+        reckoned = _numerals(
+            " ".join(reply.get("computed") or ())
+        )  # each shows how, and is checked by itself
+        stated = _numerals(reply.get("answer") or "") - reckoned
         row["numbers_cited"] = float(
             stated <= _numerals(" ".join(c["quote"] for c in citations)) | _numerals(question.question)
         )
