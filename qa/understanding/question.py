@@ -93,7 +93,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind(asked, selection, bool(across), indicators, len(time.years))
     ranges = across or len(places) > 1 or len(time.years) > 1 or ranging.all_years(asked)
-    if stated and ranges and kind not in (Kind.WHY, Kind.HOW):
+    if stated and ranges and kind is not Kind.WHY:
         kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     year_aspects = _year_aspects(asked, time)
     aspects = _promised(asked, kind, time, places, year_aspects)
