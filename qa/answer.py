@@ -28,7 +28,7 @@ from .answering.compose import (
 from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
-from .answering.indicated import SURE, asked_of, indicated
+from .answering.indicated import SURE, asked_of, indicated, speaks_of
 from .answering.lookups import MOST, Lookup, axis_of, lookups
 from .answering.pairs import halves_of, with_second
 from .answering.series import with_series
@@ -194,15 +194,16 @@ def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
 
 def _single(found: Retrieval, question: str) -> Answer:
     found = _speaking(found)
-    if (matter := asked_of(found, question)) and halves_of(question) is None and not asks_rank(question):
-        return _stated(found, question, matter)
+    matter = None if halves_of(question) or asks_rank(question) else asked_of(found, question)
+    if matter and (told := _stated(found, question, matter)):
+        return told
     hits, asked = found.ranked.hits, found.understood
     if hits and asked.kind is Kind.FIGURE and asked.years and asks_outcome(question):
         # A plan's figure must not pass for what became of it.
         close = [hit for hit in hits if hit.score >= hits[0].score - CLOSE]
-        if not (told := outcomes(found.index, close)):
+        if not (came := outcomes(found.index, close)):
             return _refuse(found, question, 0.0, *refuse.only_planned(found))
-        found = _led_by(found, told[0])
+        found = _led_by(found, came[0])
     if defining := definition(hits, asked, question):
         return _answer(found, question, compose([fact_of(found.index, defining)], asked), None, 1.0)
     sure = confidence.probability(found, question) if hits else 0.0
@@ -230,9 +231,14 @@ def _single(found: Retrieval, question: str) -> Answer:
     return _answer(found, question, compose(facts, found.understood), first.said, sure)
 
 
-def _stated(found: Retrieval, question: str, matter: Asked) -> Answer:
-    """What the reports state of the one indicator asked for; what they do not state, no sentence near it answers."""
+def _stated(found: Retrieval, question: str, matter: Asked) -> Answer | None:
+    """What the reports state of the one indicator asked for; what they do not state, no sentence near it answers.
+
+    None where they state nothing of it at any time: then it is told in a form that `qa.statements` cannot read, or not.
+    """
     fact, _ = indicated(found, matter)
+    if fact is None and not speaks_of(found, matter):
+        return None
     if fact is None:
         sure = confidence.probability(found, question) if found.ranked.hits else 0.0
         return _refuse(found, question, sure, *refuse.why(found))

@@ -56,6 +56,15 @@ def indicated(one: Retrieval, asked: Asked) -> tuple[Fact | None, str]:
     return None, SILENT if held & set(_telling(understood, aspect)) else NOT_HELD
 
 
+def speaks_of(one: Retrieval, asked: Asked) -> bool:
+    """Whether the reports state the indicator at all, of whatever time, in a form that is read here."""
+    return any(
+        each.said.indicator is asked.indicator and each.said.part == asked.part
+        for report in one.route.reports
+        for each in statements(one.index.record(report))
+    )
+
+
 def _aspect(index: Index, one: Retrieval) -> Aspect:
     """A result or a target; where the question leaves it open, a result if a report is held that reviews the year."""
     asked = one.understood

@@ -79,6 +79,7 @@ def _either(patterns: str) -> re.Pattern[str]:
 _CHANGE = re.compile(
     r"增长|增速|增幅|涨幅|涨|降幅|下降|跌|变化率|百分之几|几个点|%|提高|快(?=多少|了|[？?]?$)|增加了?多少个?百分"
 )
+_MOVED = re.compile("(?:提高|提升|下降|降低|降|上升|升|增加|涨|跌|回落|减少)了?(?:多少|几)")
 _AIMS = re.compile("目标|预期|计划|任务|原?定(?:了|在|的|下)")
 _COURSE = re.compile(
     "(?:怎么|如何|怎样|咋)(?:增长|涨|变|走|[升降])|(?:[涨增升降]|增长|提高|下降)(?=到)|"
@@ -140,6 +141,8 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
     if rest and not part:
         return None
     asking = fold(question)
+    if not indicator.rate and _MOVED.search(asking):
+        return None  # by how much a level moved: no report states it in a form that is read here
     return Asked(indicator, _measures(indicator, asking, aspect), part, _asks_share(indicator, asking))
 
 
