@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -215,12 +215,15 @@ def _single(found: Retrieval, question: str) -> Answer:
         found = _led_by(found, first.hit)
     else:
         first = read(found, 0, question)
-        if other_span(first, asked) and (better := _of_the_span(found, question)):
+        if other_span(first, asked) and (
+            better := _close_by(found, question, lambda fact: not other_span(fact, asked))
+        ):
             found, first = _led_by(found, better.hit), better
     if found.route.naming and asked.kind is Kind.FIGURE and not _names_before(first, found.route.naming):
         return _refuse(found, question, sure, *refuse.not_held(found))
     if asked.kind is Kind.FIGURE and _of_another_part(first, asked):
-        if (better := _of_the_part(found, question)) is None:
+        better = _close_by(found, question, lambda fact: not _of_another_part(fact, asked))
+        if better is None:
             return _refuse(found, question, sure, *refuse.why(found))
         found, first = _led_by(found, better.hit), better
     first = with_second(first, found, question)
@@ -255,32 +258,20 @@ def _names_before(fact: Fact, names: Sequence[str]) -> bool:
     return any(name in fact.hit.quote[: fact.end] for name in names)
 
 
-def _of_the_span(found: Retrieval, question: str) -> Fact | None:
-    """The best figure of the time asked for, one year or several, among sentences close to the first that has another."""
+def _close_by(found: Retrieval, question: str, fits: Callable[[Fact], bool]) -> Fact | None:
+    """The best figure that ``fits``, among sentences close to the first, whose own does not."""
     hits = found.ranked.hits
     for place, hit in enumerate(hits[1:FEW], 1):
         if hit.score < hits[0].score - 2 * CLOSE:
             break
         fact = read(found, place, question)
-        if fact.quantity and fact.quantity.unit and not other_span(fact, found.understood):
+        if fact.quantity and fact.quantity.unit and fits(fact):
             return fact
     return None
 
 
 def _of_another_part(fact: Fact, asked: Understanding) -> bool:
     return of_another_part(asked.topic, leading_to(fact), " ".join(fact.hit.section))
-
-
-def _of_the_part(found: Retrieval, question: str) -> Fact | None:
-    """The best figure of the part asked for, among sentences close to the first, which speaks of another."""
-    hits = found.ranked.hits
-    for place, hit in enumerate(hits[1:FEW], 1):
-        if hit.score < hits[0].score - 2 * CLOSE:
-            break
-        fact = read(found, place, question)
-        if fact.quantity and fact.quantity.unit and not _of_another_part(fact, found.understood):
-            return fact
-    return None
 
 
 def _told(found: Retrieval, question: str, told: Sequence[Fact]) -> Answer:
