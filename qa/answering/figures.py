@@ -110,6 +110,19 @@ class Pull:
         sizes = (self.tokens[inside, 1] - self.tokens[inside, 0]).astype(np.float32)
         return float((self.alike[inside] * sizes).sum() / sizes.sum()) if inside.any() else 0.0
 
+    def without_tail(self, start: int, end: int) -> tuple[int, int]:
+        """``[start, end)`` without the words at its end that the question says, unless it says all of them.
+
+        What all items of a list share stands behind the last: 「甲保险和乙服务的补助标准分别提高30元和5元」.
+        """
+        stop = end
+        for (first, last), alike in zip(self.tokens[::-1].tolist(), self.alike[::-1].tolist(), strict=True):
+            if first >= start and last <= stop:
+                if not alike:
+                    break
+                stop = first
+        return (start, stop) if stop > start else (start, end)
+
     def at(self, start: int, end: int) -> float:
         """Pull on ``[start, end)``: words before it count in full, those behind a third, a comma between halves."""
         if not len(self.strength):
@@ -291,8 +304,9 @@ def _paired(sentence: str, asked: str, found: tuple[Quantity, ...], pull: Pull) 
         before = row[-1].end
         if len(row) < 2 or len(items) != len(row):
             continue
-        met = [pull.met(start, stop) for start, stop in items]
-        for (start, stop), own, q in zip(items, met, row, strict=True):
+        apart = [*items[:-1], pull.without_tail(*items[-1])]
+        met = [pull.met(start, stop) for start, stop in apart]
+        for (start, stop), own, q in zip(apart, met, row, strict=True):
             score = 2.0 * pull.within(start, stop) + own - sum(met) / len(met)
             out[q.start] = score + pull.said([(items[0][0], row[0].start)]) + 0.1 * pull.at(q.core, q.end)
     return out

@@ -103,7 +103,14 @@ def _read(record: Record) -> list[Statement]:
                 for one in found
             ]
         out += [
-            Statement(one, i, _year(one, quote, year), aspect, within(quote[: one.start], around[i]), quote)
+            Statement(
+                one,
+                i,
+                _year(one, quote, year),
+                Aspect.TARGET if one.against else aspect,
+                within(quote[: one.start], around[i]),
+                quote,
+            )
             for one in found
             if one.end
         ]

@@ -30,6 +30,7 @@ class Stated:
     bound: bool = False  # a mark that was passed (突破3万亿元), not the figure itself
     arrived: bool = False  # where it got to from elsewhere: 从4.2万亿元增加到5.7万亿元
     goal: bool = False  # said to be a goal in whatever sentence: 5%左右的预期目标
+    against: bool = False  # the goal that a result is held against: 增长5.6%，高于5%的预期目标
     hedge: str | None = None  # 预计, 初步统计
     fallen: bool = False  # a rate of fall whose verb stands before another figure: 分别下降3.1%、2.2%
 
@@ -58,9 +59,20 @@ def values_behind(
         if one.is_value:
             found = True
             yield one
+            if goal := _against(text, figures, one):
+                yield goal
         at = _next(text, one.end, stop)
     if not found and (phrase := _phrase(text, end, indicator)):
         yield phrase
+
+
+def _against(text: str, figures: Sequence[Quantity], one: Stated) -> Stated | None:
+    """The goal that ``one`` is held against, in the same measure."""
+    m = grammar.AGAINST.match(text, one.end)
+    q = next((q for q in figures if q.core == m.end()), None) if m else None
+    if q is None or one.figure is None or q.unit != one.figure.unit or not grammar.AIMED.match(text, q.end):
+        return None
+    return replace(one, start=q.core, end=q.end, figure=q, goal=True, against=True, fallen=False)
 
 
 def _next(text: str, at: int, stop: int) -> int | None:
@@ -110,7 +122,8 @@ def _measure(q: Quantity, lead: grammar.Lead, arrived: bool, indicator: Indicato
     if q.unit in _POINTS:
         return Measure.CHANGE
     moves = lead.moves and not lead.arrives and not arrived
-    if moves and q.unit in _RATES:
+    if q.unit in _RATES and (moves or (lead.aims and indicator.rate and q.unit not in indicator.units)):
+        # A goal in per cent of what is counted in yuan is its growth, said or not: 「生产总值预期目标5%左右」.
         return Measure.RATE if indicator.rate else Measure.CHANGE
     if moves and not lead.names_change:
         return Measure.CHANGE if q.unit is not None else None

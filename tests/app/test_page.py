@@ -344,7 +344,10 @@ def test_each_tab_has_its_own_conversation_and_a_new_tab_takes_up_what_no_other_
         page.reload()
         page.wait_for_selector(".exchange")
         assert page.locator(".question [lang]").all_inner_texts() == [question]
-    one.goto("about:blank")  # left
+    one.goto("about:blank")  # left; a page closed at once may die before the browser has its last word
+    two.wait_for_function(
+        "Object.keys(localStorage).filter((key) => key.startsWith('congress-qa.open.')).length === 1"
+    )
     one.close()
     three = visit()
     three.wait_for_selector(".exchange")

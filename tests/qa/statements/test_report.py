@@ -28,7 +28,7 @@ REPORT = """2026年江苏省政府工作报告
 一、“十四五”时期和2025年工作回顾
 过去五年极不平凡。全省地区生产总值从3.1万亿元增加到4.2万亿元、年均增长5.6%。城镇新增就业231万人。居民人均可支配收入增长30.5%。
 各位代表，刚刚过去的2025年，我们迎难而上。预计地区生产总值增长5.2%左右，社会消费品零售总额增长4.4%，固定资产投资下降1.3%。
-城镇新增就业48.2万人。城镇和农村居民人均可支配收入分别增长4.3%、5.6%。全国居民消费价格上涨0.2%，全省居民消费价格上涨0.1%。
+进出口总额增长6.1%，高于4%左右的预期目标。城镇新增就业48.2万人。城镇和农村居民人均可支配收入分别增长4.3%、5.6%。全国居民消费价格上涨0.2%，全省居民消费价格上涨0.1%。
 
 二、2026年工作安排
 今年经济社会发展主要预期目标是：地区生产总值增长5%左右，居民收入增长与经济增长同步，城镇新增就业45万人以上。
@@ -76,6 +76,11 @@ def words(
 )
 def test_results_are_of_the_year_and_of_the_whole(record, name, measure, expected):
     assert words(record, name, measure, 2025, Aspect.RESULT) == expected
+
+
+def test_the_goal_that_a_result_is_held_against_is_a_target_of_its_year(record):
+    assert words(record, "进出口总额", RATE, 2025, Aspect.RESULT) == "6.1%"
+    assert words(record, "进出口总额", RATE, 2025, Aspect.TARGET) == "4%左右"
 
 
 @pytest.mark.parametrize(
