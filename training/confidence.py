@@ -1,6 +1,6 @@
-"""Fit the probability of an answer: `python -m training.confidence --shared ../shared --index DIR`.
+"""Fit the probability of an answer: `python -m training.confidence --shared ../shared`.
 
-In: the training questions, those beside the project and our own, and an index of the real reports. Out:
+In: the training questions over the first library of reports, but for the places kept aside (`training.aside`). Out:
 `qa/model/confidence.safetensors`: boosted trees over `qa.answering.signals.SIGNALS` that part what the reports answer
 from what they do not, the logistic curve that makes a probability of their score, and the threshold below which is
 refused.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import random
 import tempfile
 import time
 from collections.abc import Sequence
@@ -36,11 +37,14 @@ from qa.ranking.terms import Floats
 from qa.understanding.question import Catalogue, understand
 
 from .cases import Case, cases, encyclopaedic
-from .questions import load
-from .ranker import ANSWER, SEED, Example, fold_of, passage_examples, save
+from .aside import held
+from .questions import Record, load
+from .ranker import SEED, Example, about_reports, fold_of, passage_examples, save
 from .ranker import train as train_ranker
 
 log = logging.getLogger("training.confidence")
+QUESTIONS = 2200
+"""As many of the training questions are made cases of."""
 RANKER_FOLDS = 4
 FOLDS = 5
 ROUNDS = 250
@@ -98,13 +102,6 @@ class Search:
     index: Index
     catalogue: Catalogue
 
-    def example(self, case: Case) -> Example:
-        """The candidates of an answerable case, for the ranker to learn from."""
-        _, pool, rows, matrix = self._candidates(case.question)
-        places = tuple((int(pool.report[i]), int(pool.sentence[i])) for i in rows)
-        relevant = np.array([ANSWER if place in case.gold else 0 for place in places], dtype=np.int32)
-        return Example(case.source, case.kind, case.question, matrix, relevant, places)
-
     def found(self, case: Case, trees: Trees) -> Found | None:
         """None where the answerer refuses before it ranks, or finds nothing to rank."""
         bare, pool, rows, matrix = self._candidates(case.question)
@@ -132,20 +129,35 @@ class Search:
         return Retrieval(index, understood, terms, way, Ranked((), matrix)), pool, rows, matrix
 
 
-def look_up(index: Index, made: Sequence[Case], beside: list[Example]) -> list[Found]:
-    """Every case, ranked by a forest that never saw its question; ``beside`` is what every forest learns too."""
+def ours(index: Index, questions: Sequence[Record]) -> list[Record]:
+    """The ``questions`` about reports of places that are not kept aside."""
+    metadata = {entry.path: entry.metadata for entry in index.reports}
+    return [
+        question
+        for question in questions
+        if not any(
+            held(metadata[each["report"]])
+            for each in (*question["evidence"], *(question.get("near") or ()))
+            if each["report"] in metadata
+        )
+    ]
+
+
+def look_up(index: Index, made: Sequence[Case], learnt: Sequence[Example]) -> list[Found]:
+    """Every case, ranked by a forest that never saw its question; ``learnt`` is what the forests learn from."""
     search = Search(index, Catalogue.of(entry.metadata for entry in index.reports))
-    examples = [search.example(case) for case in made if case.kind == "answerable"]
-    log.info("%d cases, %d questions to rank", len(made), len(examples))
     forests = []
     with tempfile.TemporaryDirectory() as folder:
         for k in range(RANKER_FOLDS):
             file = Path(folder) / f"{k}.safetensors"
-            learnt = [e for e in examples if fold_of(e.id, RANKER_FOLDS) != k]
-            save(train_ranker(learnt + beside), file)
+            save(train_ranker([e for e in learnt if fold_of(e.id, RANKER_FOLDS) != k]), file)
             forests.append(Trees.load(file))
-    log.info("%d forests", len(forests))
-    found = [search.found(case, forests[fold_of(case.source, RANKER_FOLDS)]) for case in made]
+            log.info("forest %d of %d", k + 1, RANKER_FOLDS)
+    found = []
+    for number, case in enumerate(made, 1):
+        found.append(search.found(case, forests[fold_of(case.source, RANKER_FOLDS)]))
+        if number % 1000 == 0:
+            log.info("%d of %d cases", number, len(made))
     return [f for f in found if f is not None]
 
 
@@ -263,14 +275,18 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--index", type=Path, required=True, help="index of the real reports")
+    parser.add_argument("--work", type=Path, default=Path("training/work"), help="where the indexes are")
     parser.add_argument("--out", type=Path, default=Path("qa/model/confidence.safetensors"))
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     began = time.perf_counter()
-    with Index.open(arguments.index) as index:
-        made = list(cases(index, load(arguments.shared), encyclopaedic(arguments.shared, STRANGE)))
-        table = Table.of(look_up(index, made, passage_examples(arguments.shared)))
+    learnt = [e for e in about_reports(arguments.shared, arguments.work) if not e.aside]
+    learnt += passage_examples(arguments.shared)
+    with Index.open(arguments.work / "index-reports") as index:
+        questions = random.Random(SEED).sample(ours(index, load(arguments.shared)), QUESTIONS)
+        made = list(cases(index, questions, encyclopaedic(arguments.shared, STRANGE)))
+        log.info("%d cases", len(made))
+        table = Table.of(look_up(index, made, learnt))
     domain = fit_domain(table.topic, table.kind)
     save_file({"weights": domain.weights, "bias": np.array([domain.bias], dtype=np.float32)}, DOMAIN)
     table = with_domain(table)

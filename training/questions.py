@@ -45,13 +45,13 @@ class Library:
     """A folder of reports, the questions beside it, and where our own over it stand; paths below the shared folder."""
 
     reports: str
-    beside: str
+    beside: tuple[str, ...]
     own: str  # below `OWN`
 
 
 LIBRARIES = {
-    "reports": Library("reports", "eval/reports-train.jsonl", "."),
-    "more": Library("more/reports", "more/train.jsonl", "more"),
+    "reports": Library("reports", ("eval/reports-train.jsonl", "eval/people-train.jsonl"), "."),
+    "more": Library("more/reports", ("more/train.jsonl",), "more"),
 }
 MEASURED = ("eval/reports-dev.jsonl", "eval/people-dev.jsonl", "eval/policy-dev.jsonl", "more/dev.jsonl")
 
@@ -63,7 +63,7 @@ def load(shared: Path, own: Path = OWN, library: str = "reports") -> list[Record
         ValueError: One of them is a question of an evaluation set, or two have the same id.
     """
     place = LIBRARIES[library]
-    found = records(shared / place.beside)
+    found = [record for each in place.beside for record in records(shared / each)]
     for path in own_files(library, own):
         found += [quoted(record, shared / place.reports) for record in records(path)]
     ids = [record["id"] for record in found]

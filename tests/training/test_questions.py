@@ -83,6 +83,7 @@ def test_near_sentences_are_kept_by_position_too(reports: Path) -> None:
 def beside(tmp_path: Path, reports: Path) -> Path:
     (tmp_path / "eval").mkdir()
     _write(tmp_path / "eval" / "reports-train.jsonl", _written("植树30万株", id="t1", question="种了多少树"))
+    _write(tmp_path / "eval" / "people-train.jsonl")
     return tmp_path
 
 

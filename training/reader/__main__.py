@@ -26,12 +26,6 @@ from .train import Stage
 log = logging.getLogger("training.reader")
 
 
-BESIDE_THE_PROJECT = {
-    "reports": ("eval/reports-train.jsonl", "eval/people-train.jsonl"),
-    "more": ("more/train.jsonl",),
-}
-"""Files of questions below the shared folder, by library."""
-
 
 def _make_examples(shared: Path, work: Path) -> None:
     """`WORK/passages.jsonl`, and a file of groups for each file of questions; what is there and newer stays."""
@@ -39,7 +33,7 @@ def _make_examples(shared: Path, work: Path) -> None:
     if not path.exists():
         log.info("%s: %d groups", path, groups.write(path, passages.passage_groups(shared)))
     for name, library in LIBRARIES.items():
-        files = [shared / each for each in BESIDE_THE_PROJECT[name]] + own_files(name)
+        files = [shared / each for each in library.beside] + own_files(name)
         build(shared / library.reports, work / f"index-{name}")
         with Index.open(work / f"index-{name}") as index:
             maker = examples.Maker(index)
@@ -72,14 +66,9 @@ PASSAGES = {
 """Questions of each set that a step learns from, before the reports."""
 BESIDE = {"cmrc2018-train": 1, "drcd-test": 1, "reader-imtqa": 1}
 """The same beside the questions about reports."""
-LEARNT = {
-    "reports-reports-train", "reports-national", "reports-near-misses-2025", "reports-near-misses-2026",
-    "reports-near-misses-national", "reports-provincial-2025", "reports-provincial-2026",
-}  # fmt: skip
-"""Sets that the bundled forest, or the trees of the confidence, have learnt from."""
 MEASURED = 240
 """Questions kept aside that are measured."""
-FITTED = 1500
+FITTED = 700
 """Of each library, questions kept aside that the confidence is fitted to."""
 SAMPLED = 1000
 """Questions of a set that are learnt from, for each that a step takes of it."""
@@ -90,7 +79,7 @@ DERIVED = 2
 FEW, MANY = 3, 5
 """Sentences of a question about a passage, and about reports, that a step compares."""
 FIRST = Stage("first", steps=1000, rate=2e-4)
-THEN = Stage("then", steps=1330, rate=1.5e-4)
+THEN = Stage("then", steps=1600, rate=1.5e-4)
 
 
 def _train(shared: Path, work: Path, everything: bool) -> None:
@@ -131,15 +120,15 @@ def _trained(work: Path) -> network.Network:
     )
 
 
-def _clean(work: Path) -> list[groups.Group]:
-    """The questions kept aside, of sets that the forest has not learnt from."""
-    return [group for group in _about_reports(work) if group.held and group.source not in LEARNT]
+def _aside(work: Path) -> list[groups.Group]:
+    """The questions kept aside."""
+    return [group for group in _about_reports(work) if group.held]
 
 
 def _measure(shared: Path, work: Path) -> None:
     """Log the figures of the questions kept aside."""
     layout = Layout.of(work / "tokenizer.json")
-    chosen = random.Random(train.SEED).sample(_clean(work), MEASURED)
+    chosen = random.Random(train.SEED).sample(_aside(work), MEASURED)
     measure.report(measure.seen(_trained(work), layout, chosen))
 
 
@@ -163,11 +152,11 @@ def _cut(layout: Layout, group: groups.Group) -> list[Pieces]:
 
 def _fit(shared: Path, work: Path, out: Path) -> None:
     """`OUT/confidence.json`."""
-    kept = {group.id for group in _clean(work)}
+    kept = {group.id for group in _aside(work)}
     trees = Trees.load(out / "confidence.safetensors", SIGNALS)
     table: list[fit.Row] = []
     for name, library in LIBRARIES.items():
-        asked = [records(shared / each) for each in BESIDE_THE_PROJECT[name]]
+        asked = [records(shared / each) for each in library.beside]
         asked += [
             [quoted(record, shared / library.reports) for record in records(file)] for file in own_files(name)
         ]

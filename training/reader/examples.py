@@ -6,7 +6,6 @@ questions that the forest has learnt from are in too good an order; their order 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -25,14 +24,13 @@ from qa.reading import layout
 from qa.types import Turn, Understanding
 from qa.understanding.question import Catalogue, understand
 
+from ..aside import held, in_part
 from ..cases import cases
 from ..ranker import evidence_sentences
 from .groups import Candidate, Group
 
 FOUND = 20
 """Sentences of a question that the first stage gives."""
-HELD = 5
-"""Every so-manieth place is kept aside, with all questions about it."""
 MANY = ("compare", "trend")
 """Categories that no single sentence answers."""
 CELLS = 8
@@ -95,7 +93,7 @@ class Maker:
             ]
             yield Group(
                 f"{source} {number}", source, case.kind, layout.asked(case.question, understood),
-                bool(case.gold), _part_of(case.source), chosen,
+                bool(case.gold), in_part(case.source), chosen,
             )  # fmt: skip
 
     def group(self, source: str, question: dict[str, Any]) -> Group | None:
@@ -138,8 +136,7 @@ class Maker:
         """Whether questions about ``report`` are kept aside: all of a place and body are, or none."""
         if report is None:
             return False
-        meta = self.metadata[report]
-        return _part_of(f"8 {meta.place or meta.title} {meta.body.value}")  # 8 parts all sets four to one
+        return held(self.metadata[report])
 
     def _found(self, understood: Understanding) -> dict[Place, float]:
         way = route(understood, self.metadata)
@@ -161,11 +158,6 @@ class Maker:
         above, sentence = layout.sentence(self.index, *place)
         spans = [found for part in answers for found in [_find(sentence, part)] if found] if right else []
         return Candidate(above, sentence, right, near, score, spans or None)
-
-
-def _part_of(name: str) -> bool:
-    """Whether ``name`` is of the part that is kept aside."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % HELD == 0
 
 
 def _find(sentence: str, forms: Sequence[str]) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ precision; the vectors of the word pieces have eight bits and a scale each.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -95,22 +95,39 @@ def rounded(weight: Floats, seen: Range) -> Rounded:
 def matrix(graph: Graph, x: str, name: str, weight: Floats, bias: Floats, seen: Range | None) -> str:
     """``x`` (b, t, in) times ``weight`` (in, out) plus ``bias``; in full precision where nothing was ``seen``."""
     if seen is None:
-        product = graph.add("MatMul", [x, graph.constant(f"{name}.w", weight)], f"{name}.product")
-        return graph.add("Add", [product, graph.constant(f"{name}.b", bias)], name)
+        times = graph.add("MatMul", [x, graph.constant(f"{name}.w", weight)], f"{name}.times")
+        return graph.add("Add", [times, graph.constant(f"{name}.b", bias)], name)
     whole = rounded(weight, seen)
-    # Scale and zero of each channel by hand: QuantizeLinear takes one channel at a time where they differ.
+    return product(graph, levels(graph, moved(graph, x, name, whole), name), name, whole, bias)
+
+
+def moved(graph: Graph, x: str, name: str, whole: Rounded) -> str:
+    """``x`` scaled and moved by hand: QuantizeLinear takes one channel at a time where they differ."""
     x = graph.add("Mul", [x, graph.constant(f"{name}.into", 1 / whole.into)], f"{name}.scaled")
-    x = graph.add("Add", [x, graph.constant(f"{name}.zero", whole.zero.astype(np.float32))], f"{name}.moved")
+    return graph.add("Add", [x, graph.constant(f"{name}.zero", whole.zero.astype(np.float32))], f"{name}.moved")
+
+
+def levels(graph: Graph, x: str, name: str) -> str:
+    """``x`` rounded to whole numbers."""
     unit = [graph.constant(f"{name}.unit", np.float32(1.0)), graph.constant(f"{name}.nought", np.uint8(0))]
-    levels = graph.add("QuantizeLinear", [x, *unit], f"{name}.levels")
+    return graph.add("QuantizeLinear", [x, *unit], f"{name}.levels")
+
+
+def product(
+    graph: Graph, x: str, name: str, whole: Rounded, bias: Floats, then: Rounded | None = None
+) -> str:
+    """Levels ``x`` times a rounded matrix plus ``bias``; as the matrix ``then`` wants it moved, if one is given."""
+    scale, bias = whole.scale, bias - whole.shift
+    if then is not None:
+        scale, bias = scale / then.into, bias / then.into + then.zero
     inputs = [
-        levels,
+        x,
         graph.constant(f"{name}.w", whole.weight),
         graph.constant(f"{name}.one", np.float32(1.0)),
-        graph.constant(f"{name}.scale", whole.scale),
+        graph.constant(f"{name}.scale", scale.astype(np.float32)),
         "",
         "",
-        graph.constant(f"{name}.b", bias - whole.shift),
+        graph.constant(f"{name}.b", bias.astype(np.float32)),
     ]
     return graph.add("MatMulIntegerToFloat", inputs, name, domain="com.microsoft")
 
@@ -118,18 +135,13 @@ def matrix(graph: Graph, x: str, name: str, weight: Floats, bias: Floats, seen: 
 def build(net: Network, seen: dict[str, Range], *, table: bool = True) -> Any:
     """The whole network as an ONNX model; without ``seen`` and ``table`` in full precision."""
     state = {name: value.detach().float().numpy() for name, value in net.state_dict().items()}
-    heads, width = net.transformer.config.num_attention_heads, net.transformer.config.hidden_size
+    heads = net.transformer.config.num_attention_heads
     graph = Graph()
     x = _embedded(graph, state, table)
-    # (b, 1, 1, t): what is padding is not looked at
     mask = graph.add("Cast", ["mask"], "mask.float", to=TensorProto.FLOAT)
-    away = graph.add("Sub", [mask, graph.constant("one", np.float32(1.0))], "mask.away")
-    far = graph.add("Mul", [away, graph.constant("far", np.float32(1e4))], "mask.far")
-    far = graph.add("Unsqueeze", [far, graph.constant("axes", np.array([1, 2]))], "mask.wide")
-    graph.constant("split", np.array([0, 0, heads, width // heads]))
-    graph.constant("joined", np.array([0, 0, width]))
+    held = graph.add("Cast", ["mask"], "mask.whole", to=TensorProto.INT32)
     for i in range(len(net.transformer.encoder.layer)):
-        x = _layer(graph, state, i, x, far, seen, (width // heads) ** -0.5)
+        x = _layer(graph, state, i, x, held, seen, heads)
     _heads(graph, state, x, mask)
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, ["b", "t"]) for name in ("ids", "mask")]
     outputs = [
@@ -172,7 +184,7 @@ def _normed(graph: Graph, state: dict[str, Floats], name: str, x: str) -> str:
 
 
 def _layer(
-    graph: Graph, state: dict[str, Floats], i: int, x: str, far: str, seen: dict[str, Range], sharp: float
+    graph: Graph, state: dict[str, Floats], i: int, x: str, mask: str, seen: dict[str, Range], heads: int
 ) -> str:
     name = f"transformer.encoder.layer.{i}"
 
@@ -180,32 +192,48 @@ def _layer(
         weight, bias = state[f"{name}.{part}.weight"].T, state[f"{name}.{part}.bias"]
         return matrix(graph, into, f"{name}.{part}", weight, bias, seen.get(f"{name}.{part}"))
 
-    def split(part: str, order: list[int]) -> str:
-        cut = graph.add("Reshape", [f"{name}.{part}.flat", "split"], f"{name}.{part}.split")
-        return graph.add("Transpose", [cut], f"{name}.{part}.heads", perm=order)
-
-    parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
-    weight = np.concatenate([state[f"{part}.weight"].T for part in parts], axis=1)
-    bias = np.concatenate([state[f"{part}.bias"] for part in parts])
-    together = matrix(graph, x, f"{name}.attention.self", weight, bias, seen.get(parts[0]))
-    flat = [f"{name}.{part}.flat" for part in ("query", "key", "value")]
-    graph.nodes.append(helper.make_node("Split", [together], flat, name=f"{name}.parts", axis=2))
-    query, key, value = split("query", [0, 2, 1, 3]), split("key", [0, 2, 3, 1]), split("value", [0, 2, 1, 3])
-    query = graph.add(
-        "Mul", [query, graph.constant(f"{name}.sharp", np.float32(sharp))], f"{name}.query.sharp"
-    )
-    scores = graph.add("MatMul", [query, key], f"{name}.scores")
-    scores = graph.add("Add", [scores, far], f"{name}.scores.masked")
-    looked = graph.add("Softmax", [scores], f"{name}.looked", axis=-1)
-    found = graph.add("MatMul", [looked, value], f"{name}.found")
-    found = graph.add("Transpose", [found], f"{name}.found.order", perm=[0, 2, 1, 3])
-    found = graph.add("Reshape", [found, "joined"], f"{name}.found.joined")
-    out = graph.add("Add", [linear("attention.output.dense", found), x], f"{name}.attended")
+    attended = _attention(graph, state, name, x, mask, seen, heads)
+    out = graph.add("Add", [attended, x], f"{name}.attended")
     x = _normed(graph, state, f"{name}.attention.output.LayerNorm", out)
     inner = linear("intermediate.dense", x)
     inner = graph.add("Gelu", [inner], f"{name}.gelu", domain="com.microsoft")
     out = graph.add("Add", [linear("output.dense", inner), x], f"{name}.fed")
     return _normed(graph, state, f"{name}.output.LayerNorm", out)
+
+
+def _attention(
+    graph: Graph, state: dict[str, Floats], name: str, x: str, mask: str, seen: dict[str, Range], heads: int
+) -> str:
+    """What each piece takes over from the others of its input, before it is added to the piece's own."""
+    parts = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
+    weights = [state[f"{part}.weight"].T for part in parts]
+    biases = [state[f"{part}.bias"] for part in parts]
+    out = f"{name}.attention.output.dense"
+    last, bias = state[f"{out}.weight"].T, state[f"{out}.bias"]
+    if out not in seen:
+        flat = [matrix(graph, x, part, w, b, None) for part, w, b in zip(parts, weights, biases, strict=True)]
+        return matrix(graph, _looked(graph, flat, name, mask, heads), out, last, bias, None)
+    together, then = rounded(np.concatenate(weights, axis=1), seen[parts[0]]), rounded(last, seen[out])
+    given = levels(graph, moved(graph, x, parts[0], together), parts[0])
+    width = last.shape[0]
+    flat = []
+    for k, (part, own) in enumerate(zip(parts, biases, strict=True)):
+        columns = slice(k * width, (k + 1) * width)
+        piece = replace(
+            together,
+            weight=np.ascontiguousarray(together.weight[:, columns]),
+            scale=together.scale[columns],
+            shift=together.shift[columns],
+        )
+        # What is looked at adds up to one, so that the values may be moved as the next matrix wants them.
+        flat.append(product(graph, given, part, piece, own, then if part.endswith("value") else None))
+    return product(graph, levels(graph, _looked(graph, flat, name, mask, heads), out), out, then, bias)
+
+
+def _looked(graph: Graph, flat: Sequence[str], name: str, mask: str, heads: int) -> str:
+    return graph.add(
+        "MultiHeadAttention", [*flat, "", mask], f"{name}.found", domain="com.microsoft", num_heads=heads
+    )
 
 
 def _heads(graph: Graph, state: dict[str, Floats], x: str, mask: str) -> None:
