@@ -240,7 +240,7 @@ def _stated(found: Retrieval, question: str, matter: Asked) -> Answer | None:
     None where they state nothing of it at any time: then it is told in a form that `qa.statements` cannot read, or not.
     """
     fact, _ = indicated(found, matter)
-    if fact is None and not speaks_of(found, matter):
+    if fact is None and not (matter.certain and speaks_of(found, matter)):
         return None
     if fact is None:
         sure = confidence.probability(found, question) if found.ranked.hits else 0.0

@@ -74,7 +74,8 @@ def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict
     for i, (lookup, one) in enumerate(found):
         if asked := asked_of(one, question if len(topics) == 1 else one.understood.topic):
             fact, why = indicated(one, asked)
-            cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
+            if fact or asked.certain:
+                cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
     others = [i for i in range(len(found)) if i not in cells]
     cells |= zip(others, _ranked([found[i] for i in others], question, strict), strict=True)
     return [cells[i] for i in range(len(found))]

@@ -15,6 +15,7 @@ from index.types import Aspect
 
 from ..measures import Measure
 from ..quantities import fold
+from ..wording import wording
 
 _TABLE = Path(__file__).parents[1] / "data" / "statements.tsv"
 _MEASURES = {"rate": Measure.RATE, "level": Measure.LEVEL}
@@ -45,6 +46,7 @@ class Asked:
     measures: tuple[Measure, ...]  # best first
     part: str = ""
     share: bool = False  # of a level only one in per cent will do: 研发投入强度
+    certain: bool = True  # so that what is not stated of it is not said anywhere
 
 
 @cache
@@ -76,6 +78,15 @@ def _either(patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns.split("  ")) if patterns else "(?!)")
 
 
+SURE = 0.5
+"""How probable it must be that the wording means an indicator, and a measure of it."""
+CERTAIN = 0.95
+"""From where on reports that do not state the indicator are taken not to say what was asked."""
+_PEOPLE = (
+    ("农村", re.compile("农|乡下|乡里|村|庄户|种[田地]")),
+    ("城镇", re.compile("城[里镇]|市民")),
+)
+"""Whose income is asked for, where only some people's is."""
 _CHANGE = re.compile(
     r"增长|增速|增幅|涨幅|涨|降幅|下降|跌|变化率|百分之几|几个点|%|提高|快(?=多少|了|[？?]?$)|增加了?多少个?百分"
 )
@@ -122,9 +133,30 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
 
     ``topic`` is ``question`` without its places, years and question words; which measure is meant is read from both.
     """
-    words = fold(topic)
+    words, asking = fold(topic), fold(question)
+    called = _called(words)
+    if len({each.name for _, each in called}) > 1:
+        return None
+    named = _alone(called[0][1], words) if called else None
+    meant: tuple[Measure, ...] = ()
+    certain = named is not None
+    if named is None:
+        said = wording(question)
+        if said.indicator is None or said.named < SURE or (called and called[0][1].name != said.indicator):
+            return None
+        named, meant = _of_people(said.indicator, question), said.measures if said.measured >= SURE else ()
+        certain = said.named >= CERTAIN
+    indicator, part = named
+    if not indicator.rate and _MOVED.search(asking):
+        return None  # by how much a level moved: no report states it in a form that is read here
+    measures = _measures(indicator, asking, aspect, meant)
+    return Asked(indicator, measures, part, _asks_share(indicator, asking), certain)
+
+
+def _called(words: str) -> list[tuple[re.Match[str], Indicator]]:
+    """The names of the table that stand in ``words``; of those that overlap the longest."""
     found = [(m, each) for each in indicators() for m in _mentions(each, words)]
-    found = [
+    return [
         (m, each)
         for m, each in found
         if not any(
@@ -132,18 +164,21 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
             for o, _ in found
         )
     ]
-    if len({each.name for _, each in found}) != 1:
-        return None
-    indicator = found[0][1]
+
+
+def _alone(indicator: Indicator, words: str) -> tuple[Indicator, str] | None:
+    """The one that ``words`` call by name, and a part of it, where they say nothing beside."""
     bare = indicator.whole.sub("", indicator.spoken.sub(" ", indicator.written.sub(" ", words)))
     rest = _PLAIN.sub("", _BARE_YEAR.sub(" ", bare))
     part = next((part for part in indicator.parts if rest == part), "")
-    if rest and not part:
-        return None
-    asking = fold(question)
-    if not indicator.rate and _MOVED.search(asking):
-        return None  # by how much a level moved: no report states it in a form that is read here
-    return Asked(indicator, _measures(indicator, asking, aspect), part, _asks_share(indicator, asking))
+    return None if rest and not part else (indicator, part)
+
+
+def _of_people(name: str, question: str) -> tuple[Indicator, str]:
+    """The indicator of that name, and which part of the people a question is about, where it has such parts."""
+    indicator = next(each for each in indicators() if each.name == name)
+    of = (part for part, words in _PEOPLE if part in indicator.parts and words.search(question))
+    return indicator, next(of, "")
 
 
 def _asks_share(indicator: Indicator, question: str) -> bool:
@@ -154,8 +189,11 @@ def _mentions(indicator: Indicator, words: str) -> list[re.Match[str]]:
     return [*indicator.spoken.finditer(words), *indicator.written.finditer(words)]
 
 
-def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Measure, ...]:
-    """Which measures are asked for, best first: what the words say, else what is usual of a target or a result."""
+def _measures(
+    indicator: Indicator, question: str, aspect: Aspect, meant: tuple[Measure, ...]
+) -> tuple[Measure, ...]:
+    """Which measures are asked for, best first: what the words say, else what the wording ``meant``, else what is usual
+    of a target or a result."""
     # Who asks whether a goal was met asks for the result in the measure of the goal.
     aims = aspect is Aspect.TARGET or _AIMS.search(question) is not None
     usual = indicator.target if aims else indicator.result
@@ -163,6 +201,7 @@ def _measures(indicator: Indicator, question: str, aspect: Aspect) -> tuple[Meas
     change = _CHANGE.search(named) is not None
     level = _LEVEL.search(named) is not None or _asks_share(indicator, question)
     if change is level:
-        return usual if indicator.either else usual[:1]
+        fitting = tuple(one for one in meant if one in usual)
+        return fitting or (usual if indicator.either else usual[:1])
     first = Measure.RATE if change else Measure.LEVEL
     return (first,) if first in usual else usual[:1]

@@ -16,6 +16,7 @@ from index.years import YearKind, YearMention, find_years
 from ..measures import CHANGES, wish_of
 from ..statements.indicators import asked_in
 from ..types import Kind, Matter, Order, Reckoning, Selection, Turn, Understanding
+from ..wording import wording
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
 from .bodies import asked_of
@@ -78,7 +79,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     selection, reckons = _selection(asked, before), reckons_of(asked)
     if Reckoning.RANK in reckons and (ranked := _ranked_among(places, mentions, catalogue)):
         places, selection = ranked, Selection(Order.ALL, 40)
-    stated = _one_indicator(asked, _topic(asked, mentions, time, ranging.spoken(text)))
+    several = len(places) > 1 or len(time.years) > 1
+    stated = _one_indicator(asked, _topic(asked, mentions, time, ranging.spoken(text)), several)
     across = _across(asked, places, selection, catalogue, stated)
     asking = [m for m in mentions if _binds(m, places, where.together, catalogue)]
     if across:
@@ -96,7 +98,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if stated and ranges and kind is not Kind.WHY:
         kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     year_aspects = _year_aspects(asked, time)
-    aspects = _promised(asked, kind, time, places, year_aspects)
+    aspects = _promised(asked, kind, time, places, year_aspects, wholly=asked == text)
     kind = Kind.FIGURE if aspects else kind
     unit = _unit(asked, bool(across), indicators, time.past)
     alone = len(across or places) < 2 and len(time.years or time.report_years) < 2
@@ -112,11 +114,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         report_kinds=whose.kinds,
         own_report=OWN_REPORT.search(asked) is not None,
         compares=sets_apart or len(aspects) > 1 or bool(across),
-        aspect=Aspect.NEITHER
-        if aspects
-        else aspect_of(
-            asked, past=time.past and _measured(asked, kind, indicators), relative_past=time.relative_past
-        ),
+        aspect=Aspect.NEITHER if aspects else _aspect(asked, kind, time, indicators),
         kind=kind,
         unit=unit,
         topic=topic,
@@ -140,6 +138,15 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _of_the_nation(found, catalogue):
         found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
+
+
+def _aspect(asked: str, kind: Kind, time: _Time, indicators: Sequence[Indicator]) -> Aspect:
+    """Target or result, by the words for them; where there are none, by the wording as a whole."""
+    past = time.past and _measured(asked, kind, indicators)
+    told = aspect_of(asked, past=past, relative_past=time.relative_past)
+    said = wording(asked)
+    worded = kind in _COUNTED and len(said.aspects) == 1 and said.timed >= SURE
+    return said.aspects[0] if told is Aspect.NEITHER and worded else told
 
 
 def _selection(asked: str, before: Understanding | None) -> Selection | None:
@@ -197,13 +204,20 @@ def _promised(
     time: _Time,
     places: Sequence[str],
     year_aspects: Sequence[tuple[int, Aspect]],
+    *,
+    wholly: bool,
 ) -> tuple[Aspect, ...]:
-    """Target and result, where a question wants both of each of its years."""
+    """Target and result, where a question wants both of each of its years.
+
+    ``wholly``: it leaves nothing out in so many words (不要目标), so that its wording may speak for it.
+    """
     if of_all(asked) and kind in (*_COUNTED, Kind.HOW, Kind.LIST):
         return BOTH
     if kind not in _COUNTED or len(year_aspects) == len(time.years) == 2:
         return ()  # 「2022年的目标，和2021年实际完成的」: one of each
-    return both_aspects(asked, apart=len(time.years) > 1 or len(places) > 1)
+    said = wording(asked)
+    worded = BOTH if wholly and said.aspects == BOTH and said.timed >= BOTH_SURE else ()
+    return both_aspects(asked, apart=len(time.years) > 1 or len(places) > 1) or worded
 
 
 def _reviewed(found: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
@@ -358,6 +372,8 @@ def _year_aspects(asked: str, time: _Time) -> tuple[tuple[int, Aspect], ...]:
     return tuple(sorted(found.items())) if len(found) > 1 and len(told) > 1 else ()
 
 
+SURE, BOTH_SURE = 0.8, 0.85
+"""How probable it must be that the wording asks for a target or a result, and for both."""
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""
 FEW_YEARS = 5
@@ -392,11 +408,15 @@ def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
 _HOW_IT_WENT = re.compile(r"(?:怎么|如何|怎样|咋)(?:样|增|涨|长|变|走|定)|(?:怎么样|如何|怎样|咋样)[？?]?$")
 
 
-def _one_indicator(asked: str, topic: str) -> bool:
-    """Whether one indicator that all reports state is asked for and nothing else, and not how it is brought about."""
-    if kind_of(asked) in (Kind.WHY, Kind.PERSON, Kind.TIME, Kind.ORGANISATION):
+def _one_indicator(asked: str, topic: str, several: bool) -> bool:
+    """Whether one indicator that all reports state is asked for and nothing else, and not how it is brought about.
+
+    Of ``several`` places or years 谁 and 哪年 ask whose figure is the higher, and 怎么长的 how the figures went.
+    """
+    kind = kind_of(asked)
+    if kind is Kind.WHY or (kind in (Kind.PERSON, Kind.TIME, Kind.ORGANISATION) and not several):
         return False
-    if kind_of(asked) is Kind.HOW and not _HOW_IT_WENT.search(asked):
+    if kind is Kind.HOW and not several and not _HOW_IT_WENT.search(asked):
         return False
     return not _MEASURES.search(asked) and asked_in(topic, asked, Aspect.NEITHER) is not None
 
