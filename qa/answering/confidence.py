@@ -19,7 +19,6 @@ import numpy as np
 from ..ranking.rank import Trees
 from ..ranking.reread import shares
 from ..ranking.retrieve import Retrieval
-from ..reading.spans import best
 from .signals import SIGNALS, signals
 
 _MODEL = Path(__file__).parents[1] / "model"
@@ -30,9 +29,9 @@ _TERM = re.compile(r"[“\"「]([^”\"」]{2,16})[”\"」]")
 _MEANING = re.compile(r"指的?(?:是|什么|哪)|什么意思|是什么$|是什么[？?]|什么叫|怎么解释|含义")
 
 
-SEEN = ("signals", "answers", "answers_best", "share", "ends")
+SEEN = ("signals", "answers", "answers_best", "share")
 """What the probability is made of where the best sentence was read: the trees' score; the logit of its answering, and the
-highest of any sentence; the logarithm of its share beside the others; that of its most probable span."""
+highest of any sentence; the logarithm of its share beside the others."""
 UNSEEN = SEEN[:1]
 """Where it was not."""
 
@@ -102,14 +101,7 @@ def evidence(found: Retrieval, question: str, trees: Trees) -> list[float]:
         return [score]
     read = [one for one in found.ranked.reads if one is not None]
     share = shares(np.array([one.rank for one in read], dtype=np.float32))
-    span = best(first)
-    return [
-        score,
-        first.answers,
-        max(one.answers for one in read),
-        float(share[0]),
-        span.score if span else 0.0,
-    ]
+    return [score, first.answers, max(one.answers for one in read), float(share[0])]
 
 
 def _explains(sentence: str, question: str) -> bool:
