@@ -59,8 +59,6 @@ _SAYS_NOTHING = re.compile(
 )
 """A heading that announces what is not there, marks, a scrap."""
 RANKED = 20
-IN_CELLS = 0.3
-"""Weight of what is read of a cell: the network learnt from few comparisons, and `agree` sees what it does not."""
 FEW = 8
 """Look-ups up to which each reads its reports whole, as a single question does; more are swept."""
 
@@ -418,7 +416,7 @@ def _look_up(index: Index, parts: Sequence[Lookup], ways: Sequence[Route], quest
     """A few look-ups read as single questions are; many are swept, those of one matter at once."""
     pairs = [(part.understood, way) for part, way in zip(parts, ways, strict=True)]
     if len(parts) <= FEW:
-        return [retrieval(index, one, way, RANKED, question, IN_CELLS) for one, way in pairs]
+        return [retrieval(index, one, way, RANKED, question) for one, way in pairs]
     out: dict[int, Retrieval] = {}
     for topic in dict.fromkeys(one.topic for one, _ in pairs):
         at = [i for i, (one, _) in enumerate(pairs) if one.topic == topic]

@@ -36,8 +36,8 @@ from qa.ranking.route import route
 from qa.ranking.terms import Floats
 from qa.understanding.question import Catalogue, understand
 
-from .cases import Case, cases, encyclopaedic
 from .aside import held
+from .cases import Case, cases, encyclopaedic
 from .questions import Record, load
 from .ranker import SEED, Example, about_reports, fold_of, passage_examples, save
 from .ranker import train as train_ranker

@@ -42,8 +42,8 @@ TOLD = {Aspect.TARGET: "target", Aspect.RESULT: "result", Aspect.NEITHER: "open"
 """What the words for plan and outcome make of a question about reports that compares nothing: it asks not for both."""
 MANY = ("compare", "trend")
 FOLDS = 4
-DOUBTFUL = 0.5
-"""A question about reports that folds call an indicator's with this probability is not learnt as asking for none."""
+DOUBTFUL = 0.8
+"""A question about reports is learnt as asking for no indicator where folds say so with this probability."""
 SURE = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -159,7 +159,9 @@ def main() -> None:
     for name in HEADS:
         labels = np.array([*(row[name] for row in own), *beside[name]])
         weight = np.where(mine, 1.0, OTHERS_COUNT.get(name, 0.0))
-        kept = of_none(inputs, labels, weight, mine) if name == "indicator" else mine | single
+        kept = mine | single
+        if name == "indicator":
+            kept &= of_none(inputs, labels, weight, mine)
         kept &= weight > 0
         log.info("%s: %d of our own, %d of %d others", name, len(own), kept.sum() - len(own), len(others))
         models[name] = fit(inputs.values[kept], labels[kept], weight[kept], STRENGTH[name])

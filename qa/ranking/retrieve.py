@@ -35,7 +35,7 @@ from .features import (
 )
 from .match import match
 from .pool import Ints, Pool, Run, around, column, gather, whole
-from .reread import READ, WEIGHT, reread
+from .reread import READ, reread
 from .route import Route, route
 from .terms import Floats, Terms, terms_of, topic_text
 
@@ -201,17 +201,13 @@ def retrieval(
     way: Route,
     top_k: int = 20,
     question: str = "",
-    weight: float = WEIGHT,
 ) -> Retrieval:
-    """The ``top_k`` best sentences of the reports on ``way``; the first are read again where ``question`` is given.
-
-    ``weight``: of what is read, beside the forest's score.
-    """
+    """The ``top_k`` best sentences of the reports on ``way``; the first are read again where ``question`` is given."""
     understood, terms = sought(index, understood, way)
     pool, rows, matrix = candidates(index, understood, terms, way)
     ranked = best_of(index, pool, rows, matrix, rank.bundled(), max(top_k, READ) if question else top_k)
     if question:
-        ranked = read_again(index, ranked, question, understood, weight=weight)
+        ranked = read_again(index, ranked, question, understood)
         ranked = ranked.chosen(range(min(top_k, len(ranked.hits))))
     return Retrieval(index, understood, terms, way, ranked)
 
@@ -222,10 +218,9 @@ def read_again(
     question: str,
     understood: Understanding,
     reader: Reader | None = None,
-    weight: float = WEIGHT,
 ) -> Ranked:
     """The same sentences in the order in which they are found after a second reading."""
-    again = reread(index, ranked.hits, question, understood, reader, weight=weight)
+    again = reread(index, ranked.hits, question, understood, reader)
     return Ranked(again.hits, ranked.features[list(again.order)], again.reads)
 
 

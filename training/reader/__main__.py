@@ -26,7 +26,6 @@ from .train import Stage
 log = logging.getLogger("training.reader")
 
 
-
 def _make_examples(shared: Path, work: Path) -> None:
     """`WORK/passages.jsonl`, and a file of groups for each file of questions; what is there and newer stays."""
     path = work / "passages.jsonl"

@@ -104,7 +104,9 @@ def matrix(graph: Graph, x: str, name: str, weight: Floats, bias: Floats, seen: 
 def moved(graph: Graph, x: str, name: str, whole: Rounded) -> str:
     """``x`` scaled and moved by hand: QuantizeLinear takes one channel at a time where they differ."""
     x = graph.add("Mul", [x, graph.constant(f"{name}.into", 1 / whole.into)], f"{name}.scaled")
-    return graph.add("Add", [x, graph.constant(f"{name}.zero", whole.zero.astype(np.float32))], f"{name}.moved")
+    return graph.add(
+        "Add", [x, graph.constant(f"{name}.zero", whole.zero.astype(np.float32))], f"{name}.moved"
+    )
 
 
 def levels(graph: Graph, x: str, name: str) -> str:
