@@ -20,7 +20,7 @@ from qa.ranking.rank import Trees
 from qa.reading.layout import Layout, Pieces
 
 from ..questions import LIBRARIES, OWN, load, own_files, quoted, records
-from . import examples, export, fit, groups, measure, network, passages, pretrained, train
+from . import examples, export, fit, groups, measure, network, passages, pretrained, restore, train
 from .train import Stage
 
 log = logging.getLogger("training.reader")
@@ -78,7 +78,10 @@ DERIVED = 2
 FEW, MANY = 3, 5
 """Sentences of a question about a passage, and about reports, that a step compares."""
 FIRST = Stage("first", steps=1000, rate=2e-4)
-THEN = Stage("then", steps=1600, rate=1.5e-4)
+THEN = Stage("then", steps=1330, rate=1.5e-4)
+ON = Stage("on", steps=800, rate=1e-4)
+AGAIN = 8
+"""Of a step that goes on from the bundled weights: questions of any set, beside those of the new ones."""
 
 
 def _train(shared: Path, work: Path, everything: bool) -> None:
@@ -109,6 +112,38 @@ def _train(shared: Path, work: Path, everything: bool) -> None:
     beside.append((train.questions(layout, made), DERIVED, MANY))
     train.train(net, train.Draws([(train.questions(layout, own), QUESTIONS, MANY), *beside]), then, work)
     torch.save(net.state_dict(), work / ("reader-all.pt" if everything else "reader.pt"))
+
+
+def _go_on(shared: Path, work: Path, out: Path, new: str) -> None:
+    """`WORK/reader.pt`: the bundled network trained further, on all questions and once more on those of the sets whose
+    names hold ``new``."""
+    layout = Layout.of(work / "tokenizer.json")
+    own = [group for group in _about_reports(work) if not group.held]
+    made = [
+        group
+        for path in sorted((work / "derived").glob("*.jsonl"))
+        for group in groups.read(path)
+        if not group.held
+    ]
+    sets: dict[str, list[groups.Group]] = {}
+    for group in groups.read(work / "passages.jsonl"):
+        sets.setdefault(group.source, []).append(group)
+    rng = random.Random(train.SEED + 1)
+    pools = [
+        (train.questions(layout, own), AGAIN, MANY),
+        (
+            train.questions(layout, [group for group in own if new in group.source]),
+            QUESTIONS + 1 - AGAIN,
+            MANY,
+        ),
+    ]
+    for name, count in BESIDE.items():
+        some = rng.sample(sets[name], min(len(sets[name]), SAMPLED * count))
+        pools.append((train.questions(layout, some), count, FEW))
+    pools.append((train.questions(layout, made), DERIVED, MANY))
+    net = restore.restore(network.pretrained(work / "pretrained"), out / "reader" / "model.onnx")
+    train.train(net, train.Draws(pools), ON, work)
+    torch.save(net.state_dict(), work / "reader.pt")
 
 
 def _trained(work: Path) -> network.Network:
@@ -170,11 +205,12 @@ def _fit(shared: Path, work: Path, out: Path) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("step", choices=["pretrained", "examples", "train", "measure", "export", "fit"])
+    parser.add_argument("step", choices=["pretrained", "examples", "train", "on", "measure", "export", "fit"])
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--out", type=Path, default=Path("qa/model"))
     parser.add_argument("--all", action="store_true", help="learn from the questions kept aside too")
+    parser.add_argument("--new", default="reasons", help="of `on`: a part of the names of the new sets")
     parser.add_argument("--threads", type=int, default=2)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -184,6 +220,7 @@ def main() -> None:
         "pretrained": pretrained.make,
         "examples": _make_examples,
         "train": partial(_train, everything=arguments.all),
+        "on": partial(_go_on, out=arguments.out, new=arguments.new),
         "measure": _measure,
         "export": partial(_export, out=arguments.out),
         "fit": partial(_fit, out=arguments.out),
