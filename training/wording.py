@@ -36,7 +36,7 @@ WRITTEN = Path(__file__).with_name("wording")
 LEARNT, ASIDE = WRITTEN / "learnt.tsv", WRITTEN / "aside.tsv"
 STRENGTH = {"indicator": 100.0, "wants": 20.0, "aspect": 20.0}
 """Of what is learnt against its penalty; chosen on `LEARNT`, by folds."""
-OTHERS_COUNT = {"indicator": 0.1, "aspect": 0.15}
+OTHERS_COUNT = {"indicator": 0.05, "aspect": 0.15}
 """Of a question about reports beside one written for this."""
 TOLD = {Aspect.TARGET: "target", Aspect.RESULT: "result", Aspect.NEITHER: "open"}
 """What the words for plan and outcome make of a question about reports that compares nothing: it asks not for both."""
