@@ -80,7 +80,7 @@ def _either(patterns: str) -> re.Pattern[str]:
 
 SURE = 0.5
 """How probable it must be that the wording means an indicator, and a measure of it."""
-CERTAIN = 0.95
+CERTAIN = 0.8
 """From where on reports that do not state the indicator are taken not to say what was asked."""
 _PEOPLE = (
     ("农村", re.compile("农|乡下|乡里|村|庄户|种[田地]")),
@@ -202,6 +202,8 @@ def _measures(
     level = _LEVEL.search(named) is not None or _asks_share(indicator, question)
     if change is level:
         fitting = tuple(one for one in meant if one in usual)
-        return fitting or (usual if indicator.either else usual[:1])
+        if fitting:
+            return (*fitting, *(one for one in usual if one not in fitting))
+        return usual if indicator.either else usual[:1]
     first = Measure.RATE if change else Measure.LEVEL
     return (first,) if first in usual else usual[:1]
