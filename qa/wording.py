@@ -75,9 +75,16 @@ class Head:
         return self.labels[at], float(shares[at] / shares.sum())
 
 
+@lru_cache(maxsize=1024)
 def wording(question: str) -> Wording:
-    """What the words of ``question`` ask for."""
-    return _wording(bare(question))
+    """What the words of ``question`` ask for; each of its look-ups asks for it anew."""
+    rows, weights = runs(text := bare(question))
+    vector = encoder.bundled().encode_queries([text])[0]
+    told = {name: head.best(rows, weights, vector) for name, head in _heads().items()}
+    (indicator, named), (wants, measured), (aspect, timed) = (told[name] for name in HEADS)
+    return Wording(
+        None if indicator == NONE else indicator, named, MEASURES[wants], measured, ASPECTS[aspect], timed
+    )
 
 
 def bare(question: str) -> str:
@@ -98,17 +105,6 @@ def runs(text: str) -> tuple[list[int], Floats]:
     )
     weights = np.array([1 + math.log(count) for count in found.values()], dtype=np.float32)
     return list(found), weights / np.linalg.norm(weights)
-
-
-@lru_cache(maxsize=1024)
-def _wording(text: str) -> Wording:
-    rows, weights = runs(text)
-    vector = encoder.bundled().encode_queries([text])[0]
-    told = {name: head.best(rows, weights, vector) for name, head in _heads().items()}
-    (indicator, named), (wants, measured), (aspect, timed) = (told[name] for name in HEADS)
-    return Wording(
-        None if indicator == NONE else indicator, named, MEASURES[wants], measured, ASPECTS[aspect], timed
-    )
 
 
 @cache

@@ -48,15 +48,13 @@ def reread(
     question: str,
     understood: Understanding,
     reader: Reader | None = None,
-    *,
-    weight: float = WEIGHT,
 ) -> Reread:
     """``hits`` as the forest and ``reader`` (the bundled one) together order them."""
     if not hits:
         return Reread(hits, (), ())
     read = read_hits(index, hits[:READ], question, understood, reader)
-    scores = np.array([hit.score for hit in hits]) + weight * LEAST
-    scores[: len(read)] += weight * (shares(np.array([one.rank for one in read], dtype=np.float32)) - LEAST)
+    scores = np.array([hit.score for hit in hits]) + WEIGHT * LEAST
+    scores[: len(read)] += WEIGHT * (shares(np.array([one.rank for one in read], dtype=np.float32)) - LEAST)
     order = tuple(np.argsort(-scores, kind="stable").tolist())
     moved = tuple(replace(hits[i], score=float(scores[i]), rank=place) for place, i in enumerate(order, 1))
     return Reread(moved, order, tuple(read[i] if i < len(read) else None for i in order))

@@ -129,9 +129,10 @@ _PLAIN = re.compile(
 
 
 def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
-    """The one indicator that ``topic`` asks for and nothing else; ``None`` where it names none, several, or more.
+    """The one indicator that is asked for and nothing else: by its name in ``topic``, else by how ``question`` is worded.
 
-    ``topic`` is ``question`` without its places, years and question words; which measure is meant is read from both.
+    ``topic`` is ``question`` without its places, years and question words. ``None`` where it names several, or where
+    name and wording disagree; which measure is meant is read from the question.
     """
     words, asking = fold(topic), fold(question)
     called = _called(words)

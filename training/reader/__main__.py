@@ -59,6 +59,18 @@ def _about_reports(work: Path) -> list[groups.Group]:
     return [group for path in sorted((work / "groups").glob("*.jsonl")) for group in groups.read(path)]
 
 
+def _derived(work: Path) -> list[groups.Group]:
+    return [group for path in sorted((work / "derived").glob("*.jsonl")) for group in groups.read(path)]
+
+
+def _about_passages(work: Path) -> dict[str, list[groups.Group]]:
+    """By the set that they come from."""
+    sets: dict[str, list[groups.Group]] = {}
+    for group in groups.read(work / "passages.jsonl"):
+        sets.setdefault(group.source, []).append(group)
+    return sets
+
+
 PASSAGES = {
     "cmrc2018-train": 5, "drcd-test": 2, "reader-imtqa": 2, "reader-imtqa-removed": 1, "rank-imtqa-cells": 1,
 }  # fmt: skip
@@ -87,9 +99,7 @@ AGAIN = 8
 def _train(shared: Path, work: Path, everything: bool) -> None:
     """`WORK/reader.pt`, or with ``everything`` `WORK/reader-all.pt`, which has learnt from what was kept aside too."""
     layout = Layout.of(work / "tokenizer.json")
-    sets: dict[str, list[groups.Group]] = {}
-    for group in groups.read(work / "passages.jsonl"):
-        sets.setdefault(group.source, []).append(group)
+    sets = _about_passages(work)
     rng = random.Random(train.SEED)
     log.info("%d passages", sum(map(len, sets.values())))
     cut = {
@@ -102,12 +112,7 @@ def _train(shared: Path, work: Path, everything: bool) -> None:
     log.info("%d questions about reports", len(own))
     beside = [(cut[name], count, FEW) for name, count in BESIDE.items()]
     then = replace(THEN, name="then-all") if everything else THEN
-    made = [
-        group
-        for path in sorted((work / "derived").glob("*.jsonl"))
-        for group in groups.read(path)
-        if everything or not group.held
-    ]
+    made = [group for group in _derived(work) if everything or not group.held]
     log.info("%d derived", len(made))
     beside.append((train.questions(layout, made), DERIVED, MANY))
     train.train(net, train.Draws([(train.questions(layout, own), QUESTIONS, MANY), *beside]), then, work)
@@ -119,15 +124,8 @@ def _go_on(shared: Path, work: Path, out: Path, new: str) -> None:
     names hold ``new``."""
     layout = Layout.of(work / "tokenizer.json")
     own = [group for group in _about_reports(work) if not group.held]
-    made = [
-        group
-        for path in sorted((work / "derived").glob("*.jsonl"))
-        for group in groups.read(path)
-        if not group.held
-    ]
-    sets: dict[str, list[groups.Group]] = {}
-    for group in groups.read(work / "passages.jsonl"):
-        sets.setdefault(group.source, []).append(group)
+    made = [group for group in _derived(work) if not group.held]
+    sets = _about_passages(work)
     rng = random.Random(train.SEED + 1)
     pools = [
         (train.questions(layout, own), AGAIN, MANY),
