@@ -114,7 +114,11 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         report_kinds=whose.kinds,
         own_report=OWN_REPORT.search(asked) is not None,
         compares=sets_apart or len(aspects) > 1 or bool(across),
-        aspect=Aspect.NEITHER if aspects else _aspect(asked, kind, time, indicators),
+        aspect=Aspect.NEITHER
+        if aspects
+        else aspect_of(
+            asked, past=time.past and _measured(asked, kind, indicators), relative_past=time.relative_past
+        ),
         kind=kind,
         unit=unit,
         topic=topic,
@@ -138,15 +142,6 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _of_the_nation(found, catalogue):
         found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
-
-
-def _aspect(asked: str, kind: Kind, time: _Time, indicators: Sequence[Indicator]) -> Aspect:
-    """Target or result, by the words for them; where there are none, by the wording as a whole."""
-    past = time.past and _measured(asked, kind, indicators)
-    told = aspect_of(asked, past=past, relative_past=time.relative_past)
-    said = wording(asked)
-    worded = kind in _COUNTED and len(said.aspects) == 1 and said.timed >= SURE
-    return said.aspects[0] if told is Aspect.NEITHER and worded else told
 
 
 def _selection(asked: str, before: Understanding | None) -> Selection | None:
@@ -216,7 +211,7 @@ def _promised(
     if kind not in _COUNTED or len(year_aspects) == len(time.years) == 2:
         return ()  # 「2022年的目标，和2021年实际完成的」: one of each
     said = wording(asked)
-    worded = BOTH if wholly and said.aspects == BOTH and said.timed >= BOTH_SURE else ()
+    worded = BOTH if wholly and said.aspects == BOTH and said.timed >= SURE else ()
     return both_aspects(asked, apart=len(time.years) > 1 or len(places) > 1) or worded
 
 
@@ -372,8 +367,8 @@ def _year_aspects(asked: str, time: _Time) -> tuple[tuple[int, Aspect], ...]:
     return tuple(sorted(found.items())) if len(found) > 1 and len(told) > 1 else ()
 
 
-SURE, BOTH_SURE = 0.8, 0.85
-"""How probable it must be that the wording asks for a target or a result, and for both."""
+SURE = 0.85
+"""How probable it must be that the wording asks for target and result at once."""
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""
 FEW_YEARS = 5
