@@ -9,22 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from index.record import ASPECTS
 from index.store import Index
 from index.types import Aspect, Metadata
 
+from ..pieces import END, START, TOKENIZER, Ints, tokenizer
 from ..types import Understanding
 
-Ints = NDArray[np.int64]
-
-START, PADDING, END = 0, 1, 2
 QUESTION, HEADING, SENTENCE = 64, 56, 160
 """Pieces at most. A longer question or heading loses its beginning's end, a longer sentence its end."""
 SHORT = 40
@@ -97,14 +92,9 @@ def sentence(index: Index, report: int, number: int) -> tuple[str, str]:
 class Layout:
     """Texts to pieces, by the network's tokenizer. Safe to use from several threads."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-
-    @classmethod
-    @cache
-    def of(cls, path: Path) -> Layout:
+    def __init__(self, path: Path = TOKENIZER) -> None:
         """By the tokenizer in the file ``path``."""
-        return cls(Tokenizer.from_file(str(path)))
+        self._tokenizer = tokenizer(path)
 
     def pieces(self, question: str, headings: Sequence[str], sentences: Sequence[str]) -> list[Pieces]:
         """``question`` beside each sentence with its heading."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .layout import Ints
-from .reader import Floats, Read
+from ..pieces import Floats, Ints
+from .reader import Read
 
 LONGEST = 48
 """Pieces of an answer at most."""

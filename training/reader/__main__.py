@@ -19,6 +19,7 @@ from qa.answering.signals import SIGNALS
 from qa.ranking.rank import Trees
 from qa.reading.layout import Layout, Pieces
 
+from .. import graph
 from ..questions import LIBRARIES, OWN, load, own_files, quoted, records
 from . import examples, export, fit, groups, measure, network, passages, pretrained, restore, train
 from .train import Stage
@@ -98,7 +99,7 @@ AGAIN = 8
 
 def _train(shared: Path, work: Path, everything: bool) -> None:
     """`WORK/reader.pt`, or with ``everything`` `WORK/reader-all.pt`, which has learnt from what was kept aside too."""
-    layout = Layout.of(work / "tokenizer.json")
+    layout = Layout(work / "tokenizer.json")
     sets = _about_passages(work)
     rng = random.Random(train.SEED)
     log.info("%d passages", sum(map(len, sets.values())))
@@ -122,7 +123,7 @@ def _train(shared: Path, work: Path, everything: bool) -> None:
 def _go_on(shared: Path, work: Path, out: Path, new: str) -> None:
     """`WORK/reader.pt`: the bundled network trained further, on all questions and once more on those of the sets whose
     names hold ``new``."""
-    layout = Layout.of(work / "tokenizer.json")
+    layout = Layout(work / "tokenizer.json")
     own = [group for group in _about_reports(work) if not group.held]
     made = [group for group in _derived(work) if not group.held]
     sets = _about_passages(work)
@@ -139,7 +140,7 @@ def _go_on(shared: Path, work: Path, out: Path, new: str) -> None:
         some = rng.sample(sets[name], min(len(sets[name]), SAMPLED * count))
         pools.append((train.questions(layout, some), count, FEW))
     pools.append((train.questions(layout, made), DERIVED, MANY))
-    net = restore.restore(network.pretrained(work / "pretrained"), out / "reader" / "model.onnx")
+    net = restore.restore(network.pretrained(work / "pretrained"), out / "reader.onnx")
     train.train(net, train.Draws(pools), ON, work)
     torch.save(net.state_dict(), work / "reader.pt")
 
@@ -159,22 +160,24 @@ def _aside(work: Path) -> list[groups.Group]:
 
 def _measure(shared: Path, work: Path) -> None:
     """Log the figures of the questions kept aside."""
-    layout = Layout.of(work / "tokenizer.json")
+    layout = Layout(work / "tokenizer.json")
     chosen = random.Random(train.SEED).sample(_aside(work), MEASURED)
     measure.report(measure.seen(_trained(work), layout, chosen))
 
 
 def _export(shared: Path, work: Path, out: Path) -> None:
-    """`OUT/reader`, and how far its scores are from those of full precision."""
-    layout = Layout.of(work / "tokenizer.json")
+    """`OUT/reader.onnx` with the pieces that it reads, and how far its scores are from those of full precision."""
+    layout = Layout(work / "tokenizer.json")
     net = _trained(work)
     count = export.CALIBRATED
     chosen = random.Random(train.SEED).sample(_about_reports(work), count + count // 2)
     inputs = [network.stack(cut) for cut in map(partial(_cut, layout), chosen) if cut]
-    model = export.build(net, export.ranges(net, inputs[:count]))
-    size = export.save(model, out / "reader" / "model.onnx")
-    shutil.copyfile(work / "tokenizer.json", out / "reader" / "tokenizer.json")
-    log.info("%d bytes; %s", size, export.distance(net, out / "reader" / "model.onnx", inputs[count:]))
+    model = export.build(net, graph.ranges(net, inputs[:count]))
+    size = graph.save(model, out / "reader.onnx")
+    words = net.transformer.embeddings.word_embeddings.weight
+    graph.save_pieces(words.detach().float().numpy(), out / "pieces.safetensors")
+    shutil.copyfile(work / "tokenizer.json", out / "tokenizer.json")
+    log.info("%d bytes; %s", size, export.distance(net, out / "reader.onnx", inputs[count:]))
 
 
 def _cut(layout: Layout, group: groups.Group) -> list[Pieces]:

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor, nn
 from transformers import BertModel
 
-from qa.reading.layout import PADDING, Pieces
+from qa.pieces import PADDING
+from qa.reading.layout import Pieces
 
 LAYERS = 6
 """Kept of the pretrained twelve: with more, reading takes too long beside an answer's other steps."""

@@ -1,6 +1,6 @@
 """The bundled network as it was before it was rounded, near enough to be trained further: `python -m training.reader on`.
 
-In: ``model.onnx`` as `export` writes it, and a network of the same shape. Out: the network with its weights. What export
+In: ``reader.onnx`` as `export` writes it, and a network of the same shape. Out: the network with its weights. What export
 moves from one matrix into the next stays there, which changes nothing that the network says.
 """
 
@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import torch
+
+from qa.pieces import vectors
 
 from .network import Network
 
@@ -43,8 +45,8 @@ def restore(net: Network, path: Path) -> Network:
     for one in ("weight", "bias"):
         name = f"transformer.embeddings.LayerNorm.{one}"
         state[name] = found[name]
-    words = found["words"].astype(np.float32) * found["words.scale"]
-    state["transformer.embeddings.word_embeddings.weight"] = words
+    pieces = np.arange(net.transformer.config.vocab_size)
+    state["transformer.embeddings.word_embeddings.weight"] = vectors(pieces)
     for head, name in HEADS.items():
         put(head, found[f"{name}.w"], found[f"{name}.b"])
     kept = {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in state.items()}

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from index.types import Aspect, Body, Level, Metadata
-from qa.reading.layout import END, HEADING, QUESTION, SENTENCE, START, asked, heading
+from qa.pieces import END, START
+from qa.reading.layout import HEADING, QUESTION, SENTENCE, asked, heading
 from qa.reading.reader import Read, bundled
 from qa.reading.spans import best, parts, runs
 from qa.types import Understanding
