@@ -1,6 +1,6 @@
-"""What a question asks for, by how it is worded: which indicator, how much or how fast, what was planned or what came.
+"""Which indicator a question asks for, and how much or how fast, by how it is worded.
 
-People hardly ever call things what reports call them: 老百姓的腰包, 商店卖货的总额, 年初许了多少、最后添了多少. What they
+People hardly ever call things what reports call them: 老百姓的腰包, 商店卖货的总额. What they
 mean is learnt from thousands of questions in the words of many hands (`training/wording.py`). In: a question. Out: a
 `Wording`. A linear model over runs of characters and the mean of the words' vectors; whoever uses it says how sure it
 must be.
@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from index import encoder
 from index.places import find_places
-from index.types import Aspect
 
 from .measures import Measure
 from .quantities import fold
@@ -30,15 +29,9 @@ from .quantities import fold
 Floats = NDArray[np.float32]
 
 MODEL = Path(__file__).with_name("model") / "wording.safetensors"
-HEADS = ("indicator", "wants", "aspect")
+HEADS = ("indicator", "wants")
 NONE = "none"
 """The label of an indicator where none is asked for."""
-ASPECTS: dict[str, tuple[Aspect, ...]] = {
-    "open": (),
-    "target": (Aspect.TARGET,),
-    "result": (Aspect.RESULT,),
-    "both": (Aspect.TARGET, Aspect.RESULT),
-}
 MEASURES: dict[str, tuple[Measure, ...]] = {"any": (), "level": (Measure.LEVEL,), "rate": (Measure.RATE,)}
 ROWS = 1 << 15
 """Runs of characters share so many weights, by their checksum."""
@@ -54,8 +47,6 @@ class Wording:
     named: float
     measures: tuple[Measure, ...]
     measured: float
-    aspects: tuple[Aspect, ...]
-    timed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +72,8 @@ def wording(question: str) -> Wording:
     rows, weights = runs(text := bare(question))
     vector = encoder.bundled().encode_queries([text])[0]
     told = {name: head.best(rows, weights, vector) for name, head in _heads().items()}
-    (indicator, named), (wants, measured), (aspect, timed) = (told[name] for name in HEADS)
-    return Wording(
-        None if indicator == NONE else indicator, named, MEASURES[wants], measured, ASPECTS[aspect], timed
-    )
+    (indicator, named), (wants, measured) = (told[name] for name in HEADS)
+    return Wording(None if indicator == NONE else indicator, named, MEASURES[wants], measured)
 
 
 def bare(question: str) -> str:

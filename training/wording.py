@@ -1,9 +1,9 @@
 """Learn how questions are worded: `python -m training.wording --shared ../shared`.
 
 In: `training/wording/learnt.tsv`, our own questions in the words of many hands, each with the indicator that it asks for
-(or none), whether it wants a level or a rate, and whether what was planned, what came of it, or both; and the training
-questions about reports, most of which ask for no indicator. Out: `qa/model/wording.safetensors`. Prints what it does
-on `aside.tsv`, which another hand wrote and nothing is learnt from, beside what the patterns of the product say.
+(or none) and whether it wants a level or a rate (and whether what was planned or what came of it, of which
+`training.parser` learns); and the training questions about reports, most of which ask for no indicator. Out:
+`qa/model/wording.safetensors`. Prints what it does on `aside.tsv`, which another hand wrote and nothing is learnt from.
 """
 
 from __future__ import annotations
@@ -23,9 +23,6 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from index import encoder
-from index.types import Aspect
-from qa.understanding.asking import aspect_of
-from qa.understanding.catalogue import normalise
 from qa.wording import HEADS, MODEL, NONE, ROWS, bare, runs
 
 from .questions import LIBRARIES, load
@@ -34,12 +31,10 @@ from .ranker import fold_of
 log = logging.getLogger("training.wording")
 WRITTEN = Path(__file__).with_name("wording")
 LEARNT, ASIDE = WRITTEN / "learnt.tsv", WRITTEN / "aside.tsv"
-STRENGTH = {"indicator": 100.0, "wants": 20.0, "aspect": 20.0}
+STRENGTH = {"indicator": 100.0, "wants": 20.0}
 """Of what is learnt against its penalty; chosen on `LEARNT`, by folds."""
-OTHERS_COUNT = {"indicator": 0.05, "aspect": 0.15}
+OTHERS_COUNT = {"indicator": 0.05}
 """Of a question about reports beside one written for this."""
-TOLD = {Aspect.TARGET: "target", Aspect.RESULT: "result", Aspect.NEITHER: "open"}
-"""What the words for plan and outcome make of a question about reports that compares nothing: it asks not for both."""
 MANY = ("compare", "trend")
 FOLDS = 4
 DOUBTFUL = 0.8
@@ -151,7 +146,6 @@ def main() -> None:
     mine = np.arange(len(inputs.texts)) < len(own)
     beside = {
         "indicator": [NONE] * len(others),
-        "aspect": [TOLD[aspect_of(normalise(text))] for text in texts],
         "wants": [""] * len(others),
     }
     single = np.concatenate([mine[: len(own)], [question["category"] not in MANY for question in others]])

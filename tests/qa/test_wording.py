@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from index.types import Aspect
 from qa.measures import Measure
 from qa.statements.indicators import indicators
-from qa.wording import ASPECTS, NONE, bare, runs, wording
+from qa.wording import NONE, bare, runs, wording
 
 WRITTEN = Path(__file__).resolve().parents[2] / "training" / "wording"
 SURE = 0.5
@@ -33,12 +32,6 @@ def test_indicators_are_found_by_whatever_they_are_called_and_hardly_ever_where_
     assert right / sum(meant != NONE for _, meant in said) > 0.85
 
 
-def test_plan_and_outcome_are_told_apart() -> None:
-    asked = rows("aside.tsv")
-    right = [wording(row["question"]).aspects == ASPECTS[row["aspect"]] for row in asked]
-    assert sum(right) / len(right) > 0.85
-
-
 def test_what_is_learnt_and_what_is_measured_with_share_no_question() -> None:
     assert not {row["question"] for row in rows("learnt.tsv")} & {
         row["question"] for row in rows("aside.tsv")
@@ -51,17 +44,15 @@ def test_every_label_is_an_indicator_of_the_catalogue() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "indicator", "measures", "aspects"),
+    ("question", "indicator", "measures"),
     [
-        ("青海25年商店里卖货的总数，原想涨几个点、真涨了几个点？", "社会消费品零售总额", (Measure.RATE,), 2),
-        ("贵州乡下人一年到手的钱有多少", "居民人均可支配收入", (Measure.LEVEL,), 0),
+        ("青海25年商店里卖货的总数，原想涨几个点、真涨了几个点？", "社会消费品零售总额", (Measure.RATE,)),
+        ("贵州乡下人一年到手的钱有多少", "居民人均可支配收入", (Measure.LEVEL,)),
     ],
 )
-def test_words_of_everyday(
-    question: str, indicator: str, measures: tuple[Measure, ...], aspects: int
-) -> None:
+def test_words_of_everyday(question: str, indicator: str, measures: tuple[Measure, ...]) -> None:
     said = wording(question)
-    assert (said.indicator, said.measures, len(said.aspects)) == (indicator, measures, aspects)
+    assert (said.indicator, said.measures) == (indicator, measures)
     assert said.named >= SURE
 
 
@@ -74,7 +65,6 @@ def test_a_question_is_the_same_for_any_place_and_year() -> None:
 def test_any_text_has_a_wording(question: str) -> None:
     said = wording(question)
     assert 0 <= said.named <= 1
-    assert all(aspect in (Aspect.TARGET, Aspect.RESULT) for aspect in said.aspects)
 
 
 def test_weights_have_length_one() -> None:
