@@ -151,8 +151,9 @@ class Answerer:
             return counted_up
         if parts := lookups(understood):
             compared = _compare(index, understood, question, parts, filters)
-            if compared is not None:
+            if isinstance(compared, Answer):
                 return compared
+            understood = compared or understood
         answer = _single(retrieval(index, understood, way, RANKED, question), question)
         if answer.refusal is Refusal.NOT_GIVEN and (wider := _beyond_body(index, understood, way, filters)):
             # 「省法院受理了多少」 may be told by another body's report, where its own does not say.
@@ -346,14 +347,17 @@ def _shown(found: Retrieval) -> list[SentenceHit]:
 
 def _compare(
     index: Index, understood: Understanding, question: str, parts: Sequence[Lookup], filters: Filters
-) -> Answer | None:
-    """A table of all look-ups; None where too few of them found anything, so that it is better asked as one."""
+) -> Answer | Understanding | None:
+    """A table of all look-ups; where too few of them found anything, so that it is better asked as one, how that is to
+    be understood, or None where it is as before."""
     beyond, parts = max(0, len(parts) - MOST), parts[:MOST]
     routes = [_route(index, part.understood, filters) for part in parts]
     strict = bool(understood.across or understood.selection or len(parts) > FEW)
     found, cells = _cells(index, parts, routes, question, strict=strict)
     if axis_of(parts) == "年份" and understood.kind is Kind.FIGURE and len(understood.years) == len(parts):
         cells = with_series(cells, parts, _looked_back(index, understood, routes, question), question)
+    if understood.aspects and len(parts) == 2 and (only := _told_alone(cells)):
+        return replace(understood, aspects=(), aspect=only)
     held = [cell for cell in cells if cell.fact is not None]
     without = [way for cell, way in zip(cells, routes, strict=True) if cell.fact is None and _of_none(way)]
     if without and len(understood.places) == 2:  # what is higher of the two cannot be said of one
@@ -370,6 +374,19 @@ def _compare(
     sure = sum(cell.sure for cell in held) / len(held)
     short = asked_for(cells, understood)
     return _answer(whole, question, composed, short, sure, coverage_of(cells, beyond))
+
+
+def _told_alone(cells: Sequence[Cell]) -> Aspect | None:
+    """Of plan and outcome the one that is told, where nothing but what tells it was found for the other: then both were
+    hardly asked for."""
+    known = [(cell.lookup.understood.aspect, cell.fact) for cell in cells if cell.fact is not None]
+    if (
+        len({(fact.hit.report, fact.start, fact.end, fact.hit.start) for _, fact in known}) != 1
+        or len(known) < 2
+    ):
+        return None
+    fitting = [aspect for aspect, fact in known if fact.aspect is aspect]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _cells(

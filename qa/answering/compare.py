@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from index.types import Aspect
 
+from ..measures import Measure
 from ..quantities import family_of, units_of
 from ..ranking.retrieve import Retrieval
+from ..statements.indicators import Asked
 from ..types import Kind, Understanding
 from ..understanding.indicators import states_plainly
 from . import confidence
@@ -46,6 +48,9 @@ FEW = 8
 """Look-ups up to which all `FITTING` are read."""
 
 
+TOLD_OTHERWISE = 0.85
+"""How sure a figure must be that was read where the reports state nothing of the indicator that is asked for: of 17 such
+cells of training questions 13 were right, of 20 below it 5."""
 _TOTAL_ASKED = re.compile("数量|总数|总共|一共|保有量")
 
 
@@ -71,14 +76,29 @@ def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict
     """
     topics = {lookup.understood.topic for lookup, _ in found}
     cells: dict[int, Cell] = {}
+    silent: dict[int, tuple[Asked, str]] = {}
     for i, (lookup, one) in enumerate(found):
         if asked := asked_of(one, question if len(topics) == 1 else one.understood.topic):
             fact, why = indicated(one, asked)
-            if fact or asked.certain:
+            if fact or (asked.certain and (strict or len(found) > FEW)):
                 cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
+            elif asked.certain:
+                silent[i] = asked, why
     others = [i for i in range(len(found)) if i not in cells]
-    cells |= zip(others, _ranked([found[i] for i in others], question, strict), strict=True)
+    for i, cell in zip(others, _ranked([found[i] for i in others], question, strict), strict=True):
+        told = i not in silent or _told_otherwise(cell, silent[i][0])
+        cells[i] = cell if told else Cell(found[i][0], None, why=silent[i][1])
     return [cells[i] for i in range(len(found))]
+
+
+def _told_otherwise(cell: Cell, asked: Asked) -> bool:
+    """Whether a cell surely holds the indicator that is asked for, in a form that `statements` does not read:
+    地方生产总值, 利用外商直接投资."""
+    figure = cell.fact.quantity if cell.fact else None
+    if figure is None or cell.sure < TOLD_OTHERWISE:
+        return False
+    units = asked.indicator.units if Measure.LEVEL in asked.measures else ()
+    return figure.unit in units or (figure.unit == "%" and Measure.RATE in asked.measures)
 
 
 def _ranked(found: Sequence[tuple[Lookup, Retrieval]], question: str, strict: bool) -> list[Cell]:

@@ -16,7 +16,6 @@ from index.years import YearKind, YearMention, find_years
 from ..measures import CHANGES, wish_of
 from ..statements.indicators import asked_in
 from ..types import Kind, Matter, Order, Reckoning, Selection, Turn, Understanding
-from ..wording import wording
 from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
 from .bodies import asked_of
@@ -24,7 +23,8 @@ from .catalogue import QUESTION_LIMIT, Catalogue, normalise
 from .follow import follow
 from .indicators import Indicator, indicators_in
 from .matters import all_targets, matters_in
-from .promises import BOTH, both_aspects, of_all
+from .parser import Parse, parse
+from .promises import BOTH, of_all
 from .reckoning import reckons_of
 from .spelling import mend
 from .when import (
@@ -36,6 +36,7 @@ from .when import (
     is_yardstick,
     listed,
     names_report,
+    numbered,
     one_by_one,
     open_ended,
     party_congresses,
@@ -62,11 +63,16 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     mentions, left_out = _left_out(asked, _narrowed(asked, find_places(asked, catalogue.local)))
     if not any(not m.weak for m in mentions):
         mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
-    time = _time_of(asked, catalogue, before, {p.label for m in mentions for p in m.places})
+    parsed = parse(text)
+    if asked != text:
+        parsed = replace(
+            parsed, several=0.0
+        )  # what is ruled out stands beside what is asked for, as another place would
+    time = _time_of(asked, catalogue, before, {p.label for m in mentions for p in m.places}, parsed)
     if before is not None and not TO_THE_NATION.search(asked):
         # 「已经连着多少年全国第一」 goes on about the same place
         mentions = [m for m in mentions if not m.weak]
-    sets_apart = ranging.compares(asked) or ranging.each_year(asked)
+    sets_apart = ranging.compares(asked) or ranging.each_year(asked) or _several(parsed)
     where = scope_of(asked, mentions, catalogue, sets_apart)
     places, topics = where.places, where.topics
     if not places and not topics and (unknown := UNKNOWN_PLACE.search(asked)):
@@ -94,11 +100,13 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     )
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind(asked, selection, bool(across), indicators, len(time.years))
+    if several and _several(parsed) and parsed.figure > 0.5 and kind is not Kind.WHY:
+        kind = Kind.FIGURE
     ranges = across or len(places) > 1 or len(time.years) > 1 or ranging.all_years(asked)
     if stated and ranges and kind is not Kind.WHY:
         kind = Kind.FIGURE  # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
-    year_aspects = _year_aspects(asked, time)
-    aspects = _promised(asked, kind, time, places, year_aspects, wholly=asked == text)
+    year_aspects = _year_aspects(asked, time, parsed)
+    aspects = _promised(asked, kind, time, year_aspects, parsed)
     kind = Kind.FIGURE if aspects else kind
     unit = _unit(asked, bool(across), indicators, time.past)
     alone = len(across or places) < 2 and len(time.years or time.report_years) < 2
@@ -197,22 +205,16 @@ def _promised(
     asked: str,
     kind: Kind,
     time: _Time,
-    places: Sequence[str],
     year_aspects: Sequence[tuple[int, Aspect]],
-    *,
-    wholly: bool,
+    parsed: Parse,
 ) -> tuple[Aspect, ...]:
-    """Target and result, where a question wants both of each of its years.
-
-    ``wholly``: it leaves nothing out in so many words (不要目标), so that its wording may speak for it.
-    """
+    """Target and result, where a question wants both of each of its years."""
     if of_all(asked) and kind in (*_COUNTED, Kind.HOW, Kind.LIST):
         return BOTH
-    if kind not in _COUNTED or len(year_aspects) == len(time.years) == 2:
+    if len(year_aspects) == len(time.years) > 1:
         return ()  # 「2022年的目标，和2021年实际完成的」: one of each
-    said = wording(asked)
-    worded = BOTH if wholly and said.aspects == BOTH and said.timed >= SURE else ()
-    return both_aspects(asked, apart=len(time.years) > 1 or len(places) > 1) or worded
+    both = parsed.plan == "both" and parsed.sure_plan >= SURE and parsed.figure > 0.5
+    return BOTH if both else ()
 
 
 def _reviewed(found: Understanding, catalogue: Catalogue) -> tuple[int, ...]:
@@ -271,14 +273,23 @@ class _Time:
     relative_past: bool
 
 
-def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, named: Collection[str]) -> _Time:
+def _several(parsed: Parse) -> bool:
+    """Whether one answer is wanted for each of several places, years or matters."""
+    return parsed.several >= SURE_OF_SEVERAL
+
+
+def _time_of(
+    asked: str, catalogue: Catalogue, before: Understanding | None, named: Collection[str], parsed: Parse
+) -> _Time:
     parties = party_congresses(asked)
     now = frame(asked, catalogue, before, named)
     from_one_on = open_ended(asked, _newest_fact(asked, now)) if ranging.yearly(asked) else []
     dated = [*from_one_on, *listed(asked), *since_congress(asked, now), *find_years(asked, now)]
+    dated += spans_without_nian(asked, dated)
+    dated += numbered(asked, parsed.times, dated, now)
     years = [
         y
-        for y in [*dated, *spans_without_nian(asked, dated)]
+        for y in dated
         if not any(p.start <= y.start < p.end for p in parties)
         and not is_yardstick(asked, y)
         and not (before is not None and (before.years or before.report_years) and asked[y.start] in "这那")
@@ -291,7 +302,8 @@ def _time_of(asked: str, catalogue: Catalogue, before: Understanding | None, nam
     report_years |= {p.year for p in parties}
     report_years |= {year for s in met for year in _years_of(s.name, catalogue, named)}
     facts = [y for y in years if y.first not in report_years or not names_report(asked, y, years)]
-    each, yearly = ranging.each_year(asked) or len(facts) > 2, ranging.yearly(asked)
+    singly = "years" in parsed.over and _several(parsed) and not ranging.as_a_whole(asked)
+    each, yearly = ranging.each_year(asked) or len(facts) > 2 or singly, ranging.yearly(asked)
     return _Time(
         years=tuple(sorted({n for y in facts for n in expand(y, one_by_one(y, each, yearly))})),
         report_years=tuple(sorted(report_years)),
@@ -342,9 +354,12 @@ def _dated(found: Understanding, catalogue: Catalogue) -> Understanding:
     return replace(found, years=(newest - 1 if found.aspect is Aspect.RESULT else newest,))
 
 
-def _year_aspects(asked: str, time: _Time) -> tuple[tuple[int, Aspect], ...]:
-    """What each year is asked for, where the years stand in clauses of their own: 「去年完成多少，今年打算多少」."""
-    found: dict[int, Aspect] = {}
+def _year_aspects(asked: str, time: _Time, parsed: Parse) -> tuple[tuple[int, Aspect], ...]:
+    """What each year is asked for, where it is not the same of all: 「去年完成多少，今年打算多少」."""
+    found = _tagged(time, parsed)
+    if set(found.values()) >= {Aspect.TARGET, Aspect.RESULT} and len(found) == len(time.years):
+        return tuple(sorted(found.items()))
+    found = {}
     for y in time.mentions:
         if y.last > y.first or y.first not in time.years:
             continue
@@ -367,8 +382,25 @@ def _year_aspects(asked: str, time: _Time) -> tuple[tuple[int, Aspect], ...]:
     return tuple(sorted(found.items())) if len(found) > 1 and len(told) > 1 else ()
 
 
-SURE = 0.85
-"""How probable it must be that the wording asks for target and result at once."""
+def _tagged(time: _Time, parsed: Parse) -> dict[int, Aspect]:
+    """What the parse says of each year; beside a year whose plan is asked for, one before it is asked for its result."""
+    found: dict[int, Aspect] = {}
+    for y in time.mentions:
+        told = [t for t in parsed.times if t.start < y.end and y.start < t.end]
+        if told and len(told[0].aspects) < 2:
+            aspect = told[0].aspects[0] if told[0].aspects else Aspect.NEITHER
+            found |= {year: aspect for year in range(y.first, y.last + 1) if year in time.years}
+    planned = [year for year, aspect in found.items() if aspect is Aspect.TARGET]
+    return {
+        year: Aspect.RESULT if aspect is Aspect.NEITHER and planned and year < min(planned) else aspect
+        for year, aspect in found.items()
+    }
+
+
+SURE = 0.5
+"""How probable it must be that target and result are asked for at once."""
+SURE_OF_SEVERAL = 0.2
+"""How probable it must be that one answer is wanted for each of several places, years or matters."""
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""
 FEW_YEARS = 5

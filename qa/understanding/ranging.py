@@ -22,6 +22,7 @@ _EACH = re.compile(
 _YEARLY = re.compile(
     r"一路|年起[两二三四五六七八九十]年|每年|历年|逐年|一年(?:一|比一)?年|年年|怎么变|走势|趋势|变化|哪一?年"
 )
+_WHOLE = re.compile("年均|平均每年|累计|一共|总共|合计")
 _ALL_YEARS = re.compile(r"历年|这些年|历次")
 _FEW_YEARS = re.compile(r"(?:这|近|最近|过去|前)几年")
 _WHICH_MORE = re.compile(r"(?:哪一?[个家项]|谁)[^，。；？?]{0,6}[更最]?[快慢多少大小高低强]")
@@ -85,6 +86,11 @@ def loosely_all(text: str) -> bool:
     """Whether all places are named by 各地, which may mean them together: 「各地派了多少医生」."""
     m = _ACROSS.search(text)
     return m is not None and m["each"] == "地"
+
+
+def as_a_whole(text: str) -> bool:
+    """Whether one figure of several years together is asked for: 年均, 累计."""
+    return _WHOLE.search(text) is not None
 
 
 def all_years(text: str) -> bool:

@@ -10,6 +10,7 @@ from index.years import YearKind, YearMention, find_years, numeral, year_of
 
 from ..types import Understanding
 from .catalogue import Catalogue
+from .parser import Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,33 @@ def spans_without_nian(text: str, known: Sequence[YearMention]) -> list[YearMent
             last = int(m["last"]) if m["last"] else first + (numeral(m["n"].replace("两", "二")) or 1) - 1
         if first < last <= first + 40 and not any(y.last > y.first for y in whole):
             found.append(YearMention(m.start(), m.end(), first, last, YearKind.ABSOLUTE))
+    return found
+
+
+_NUMBERED = re.compile(r"(?<!\d)(?:\d{4}|\d\d)(?!\d)")
+_ONWARDS = re.compile("以来|起|开始|至今|以后|之后|到现在|到今")
+_COUNTS = re.compile(
+    r"第\d+(?:[、,和]\d+)*|\d+(?:[、,和到至—-]\d+)*(?:年(?:期|内|左右)|[个条件项名家岁位次台座所公吨亩元万亿户米天月%])"
+)
+"""Numbers behind 第, and before a measure word: 第12、13条, 12、13个点位."""
+
+
+def numbered(text: str, times: Sequence[Time], known: Sequence[YearMention], now: int) -> list[YearMention]:
+    """The years that the ``times`` of a parse name by their numbers, less those in ``known``; 2021年以来 goes on to
+    ``now``."""
+    found = []
+    for time in times:
+        words = text[time.start : time.end]
+        years = [year for number in _NUMBERED.findall(words) if (year := year_of(number)) is not None]
+        if not 0 < len(years) < 3 or any(y.start < time.end and time.start < y.end for y in known):
+            continue
+        if any(m.start() <= time.start < m.end() for m in _COUNTS.finditer(text)):
+            continue
+        first, last = years[0], years[-1]
+        if len(years) == 1 and _ONWARDS.search(words):
+            last = now
+        if first <= last <= first + 40:
+            found.append(YearMention(time.start, time.end, first, last, YearKind.ABSOLUTE))
     return found
 
 

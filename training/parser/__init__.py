@@ -1,0 +1,1 @@
+"""The network that parses questions: `qa.understanding.parser`."""
