@@ -6,13 +6,13 @@ Goes in: look-ups with what was retrieved for each. Comes out: `Cell`s. Writes n
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Aspect
 
 from ..measures import Measure
-from ..quantities import family_of, units_of
+from ..quantities import family_of, quantities, units_of
 from ..ranking.retrieve import Retrieval
 from ..statements.indicators import Asked
 from ..types import Kind, Understanding
@@ -76,19 +76,47 @@ def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict
     """
     topics = {lookup.understood.topic for lookup, _ in found}
     cells: dict[int, Cell] = {}
+    asks: dict[int, Asked] = {}
     silent: dict[int, tuple[Asked, str]] = {}
     for i, (lookup, one) in enumerate(found):
         if asked := asked_of(one, question if len(topics) == 1 else one.understood.topic):
             fact, why = indicated(one, asked)
+            asks[i] = asked
             if fact or (asked.certain and (strict or len(found) > FEW)):
                 cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
             elif asked.certain:
                 silent[i] = asked, why
+    cells |= _measured_alike(found, cells, asks)
     others = [i for i in range(len(found)) if i not in cells]
     for i, cell in zip(others, _ranked([found[i] for i in others], question, strict), strict=True):
         told = i not in silent or _told_otherwise(cell, silent[i][0])
         cells[i] = cell if told else Cell(found[i][0], None, why=silent[i][1])
     return [cells[i] for i in range(len(found))]
+
+
+def _measured_alike(
+    found: Sequence[tuple[Lookup, Retrieval]], cells: Mapping[int, Cell], asks: Mapping[int, Asked]
+) -> dict[int, Cell]:
+    """Results in the measure of the goal that they are held against: of 5%以上 the growth, not 突破8000亿元."""
+    out: dict[int, Cell] = {}
+    for i, cell in cells.items():
+        at = found[i][0].understood
+        goals = (
+            other.fact
+            for j, other in cells.items()
+            if found[j][0].understood == replace(at, aspect=Aspect.TARGET)
+        )
+        goal = next(goals, None) if at.aspect is Aspect.RESULT else None
+        if not (goal and cell.fact and goal.quantity and cell.fact.quantity):
+            continue
+        unit = goal.quantity.unit or ""
+        if cell.fact.quantity.unit in family_of(unit):
+            continue
+        for measure in (Measure.RATE, Measure.LEVEL):
+            fact, _ = indicated(found[i][1], replace(asks[i], measures=(measure,)))
+            if fact and fact.quantity and fact.quantity.unit in family_of(unit):
+                out[i] = replace(cell, fact=fact)
+    return out
 
 
 def _told_otherwise(cell: Cell, asked: Asked) -> bool:
@@ -247,8 +275,23 @@ def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, chosen: F
     ):
         return Cell(lookup, None)
     sure = confidence.probability(one, question)
-    enough = confidence.threshold() / (1 if strict else 2)
+    best = _reached(best)
+    enough = confidence.threshold()
     return Cell(lookup, best if sure >= enough or (best.plain and not strict) else None, sure)
+
+
+_PASSED = re.compile("突破|超过|迈上|跨上|越过")
+_THEN = re.compile("[、，,](?:达到?|为)(?=[0-9０-９])")
+
+
+def _reached(fact: Fact) -> Fact:
+    """Of a mark that was passed and the figure itself, the figure: 「突破8000公里、达8184公里」."""
+    quote = fact.hit.quote
+    then = _THEN.match(quote, fact.end)
+    if not then or not _PASSED.search(quote[max(0, fact.start - 4) : fact.start + 2]):
+        return fact
+    q = next((q for q in quantities(quote) if q.start <= then.end() <= q.core), None)
+    return fact if q is None or q.unit != _unit_of(fact) else replace(fact, start=q.core, end=q.end)
 
 
 def best_fact(one: Retrieval, question: str, read_closely: int = FITTING) -> Fact:

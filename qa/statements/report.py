@@ -106,7 +106,7 @@ def _read(record: Record) -> list[Statement]:
             Statement(
                 one,
                 i,
-                _year(one, quote, year),
+                _year(one, quote, year, record.metadata.year if aspect is Aspect.RESULT else None),
                 Aspect.TARGET if one.against else aspect,
                 within(quote[: one.start], around[i]),
                 quote,
@@ -166,8 +166,16 @@ def _sentences(record: Record) -> list[tuple[str, bool, bool]]:
     return out
 
 
-def _year(one: Stated, quote: str, year: int | None) -> int | None:
-    """The year that stands right before the figure, else that of the sentence."""
+_ORIGIN = re.compile("[由从](?P<then>[^，；。]*)$")
+_DATED = re.compile("年|[末初]的?|时期")
+
+
+def _year(one: Stated, quote: str, year: int | None, given: int | None) -> int | None:
+    """The year that stands right before the figure, else that of the sentence; where only what it came from is dated
+    (由2017年的76微克降至64微克), the last that a report of results ``given`` in that year tells of."""
+    origin = _ORIGIN.search(quote, one.name, one.start) if one.arrived and given else None
+    if given and origin and _DATED.search(origin["then"]) and len(_SAID_YEAR.findall(origin["then"])) < 2:
+        return given - 1
     clause = max((quote.rfind(mark, 0, one.start) for mark in "，；。、：,;"), default=-1) + 1
     named = _SAID_YEAR.findall(quote[clause : one.start])
     return int(named[-1]) if named else year

@@ -112,3 +112,29 @@ def test_a_forecast_is_known_as_one(record):
 
 def test_a_goal_that_is_explained_is_no_result(record):
     assert words(record, "城镇新增就业", LEVEL, 2026, Aspect.RESULT) is None
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Record]:
+    folder: Path = tmp_path_factory.mktemp("reviewed")
+    (folder / "reports").mkdir()
+    text = (
+        "2021年云溪县政府工作报告\n\n一、“十三五”工作回顾\n过去五年，地区生产总值由“十二五”末的29亿元增长到50.1亿元。"
+        "森林覆盖率由2015年的41%提高到2020年的49%。PM2.5平均浓度由2017年的76微克/立方米降至64微克/立方米。\n"
+    )
+    (folder / "reports" / "2021年云溪县政府工作报告.txt").write_text(text, encoding="utf-8")
+    build(folder / "reports", folder / "index", workers=0)
+    with Index.open(folder / "index") as index:
+        yield index.record(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("地区生产总值", "50.1亿元"), ("森林覆盖率", "49%"), ("细颗粒物浓度", "64微克/立方米")],
+)
+def test_what_something_came_to_is_of_the_year_gone_by_not_of_that_it_came_from(
+    reviewed: Record, name: str, value: str
+) -> None:
+    assert words(reviewed, name, LEVEL, 2020, Aspect.RESULT) == value
+    assert words(reviewed, name, LEVEL, 2015, Aspect.RESULT) is None
+    assert words(reviewed, name, LEVEL, 2017, Aspect.RESULT) is None
