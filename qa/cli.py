@@ -191,7 +191,7 @@ COMMANDS = {
 }
 
 
-LEAST_ROOM = 768 << 20
+LEAST_ROOM = 1088 << 20
 ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _status: 128 << 20}
 """Bytes of addresses that a command needs, native libraries included, rounded up from what the sample reports took."""
 
