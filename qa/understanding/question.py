@@ -65,9 +65,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
     parsed = parse(text)
     if asked != text:
-        parsed = replace(
-            parsed, several=0.0
-        )  # what is ruled out stands beside what is asked for, as another place would
+        # What is ruled out stands beside what is asked for as another place or the outcome of a plan would.
+        parsed = replace(parsed, several=0.0, sure_plan=0.0)
     time = _time_of(asked, catalogue, before, {p.label for m in mentions for p in m.places}, parsed)
     if before is not None and not TO_THE_NATION.search(asked):
         # 「已经连着多少年全国第一」 goes on about the same place
