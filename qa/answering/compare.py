@@ -77,7 +77,7 @@ def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict
     topics = {lookup.understood.topic for lookup, _ in found}
     cells: dict[int, Cell] = {}
     asks: dict[int, Asked] = {}
-    silent: dict[int, tuple[Asked, str]] = {}
+    silent: dict[int, str] = {}
     for i, (lookup, one) in enumerate(found):
         if asked := asked_of(one, question if len(topics) == 1 else one.understood.topic):
             fact, why = indicated(one, asked)
@@ -85,12 +85,12 @@ def cells_of(found: Sequence[tuple[Lookup, Retrieval]], question: str, *, strict
             if fact or (asked.certain and (strict or len(found) > FEW)):
                 cells[i] = Cell(lookup, fact, SURE if fact else 0.0, why)
             elif asked.certain:
-                silent[i] = asked, why
+                silent[i] = why
     cells |= _measured_alike(found, cells, asks)
     others = [i for i in range(len(found)) if i not in cells]
     for i, cell in zip(others, _ranked([found[i] for i in others], question, strict), strict=True):
-        told = i not in silent or _told_otherwise(cell, silent[i][0])
-        cells[i] = cell if told else Cell(found[i][0], None, why=silent[i][1])
+        told = i not in silent or _told_otherwise(cell, asks[i])
+        cells[i] = cell if told else Cell(found[i][0], None, why=silent[i])
     return [cells[i] for i in range(len(found))]
 
 
@@ -98,15 +98,11 @@ def _measured_alike(
     found: Sequence[tuple[Lookup, Retrieval]], cells: Mapping[int, Cell], asks: Mapping[int, Asked]
 ) -> dict[int, Cell]:
     """Results in the measure of the goal that they are held against: of 5%以上 the growth, not 突破8000亿元."""
+    goals = {found[i][0].understood: cell.fact for i, cell in cells.items()}
     out: dict[int, Cell] = {}
     for i, cell in cells.items():
         at = found[i][0].understood
-        goals = (
-            other.fact
-            for j, other in cells.items()
-            if found[j][0].understood == replace(at, aspect=Aspect.TARGET)
-        )
-        goal = next(goals, None) if at.aspect is Aspect.RESULT else None
+        goal = goals.get(replace(at, aspect=Aspect.TARGET)) if at.aspect is Aspect.RESULT else None
         if not (goal and cell.fact and goal.quantity and cell.fact.quantity):
             continue
         unit = goal.quantity.unit or ""

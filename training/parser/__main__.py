@@ -24,7 +24,7 @@ from qa.understanding.parser import FIGURE, OVER, PLAN, TAGS
 from ..graph import matrix, model_of, pooled, ranges, save, transformer
 from . import network
 from .network import HEADS, Parser, stack
-from .rows import ASIDE, LEARNT, UNSAID, Row, about_reports, own, worded
+from .rows import ASIDE, LEARNT, UNSAID, WORDED, Row, about_reports, own, worded
 
 log = logging.getLogger("training.parser")
 SEED = 7
@@ -154,7 +154,8 @@ def main() -> None:
     log.info("%d questions", len(rows))
     net = network.pretrained(given.work / "pretrained")
     kept = given.work / "parser.pt"
-    if kept.exists():
+    newest = max(path.stat().st_mtime for path in (LEARNT, WORDED))
+    if kept.exists() and kept.stat().st_mtime > newest:  # only exported anew
         net.load_state_dict(torch.load(kept, weights_only=True))
         net.eval()
     else:

@@ -15,6 +15,7 @@ from transformers import BertModel
 from qa.pieces import PADDING
 from qa.understanding.parser import FIGURE, OVER, PLAN, TAGS
 
+from ..reader.network import Pooled, layers
 from .rows import UNSAID, Row
 
 LAYERS = 3
@@ -22,40 +23,24 @@ LAYERS = 3
 HEADS = {"over": len(OVER), "figure": len(FIGURE), "plan": len(PLAN)}
 
 
-class Parser(nn.Module):
+class Parser(Pooled):
     """The transformer's lowest layers and the heads."""
 
     def __init__(self, transformer: BertModel) -> None:
-        super().__init__()
+        super().__init__(transformer)
         width = transformer.config.hidden_size
-        self.transformer = transformer
-        self.inner = nn.Linear(2 * width, width)
-        self.dropout = nn.Dropout(0.1)
         self.heads = nn.ModuleDict({name: nn.Linear(width, count) for name, count in HEADS.items()})
         self.tags = nn.Linear(width, len(TAGS))
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[dict[str, Tensor], Tensor]:
         """(b, t) and (b, t) to (b, labels) of each head and (b, t, tags)."""
-        states = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        share = mask[..., None].float()
-        mean = (states * share).sum(1) / share.sum(1)
-        pooled = self.dropout(torch.tanh(self.inner(torch.cat([states[:, 0], mean], 1))))
+        states, pooled = self.pooled(ids, mask)
         return {name: head(pooled) for name, head in self.heads.items()}, self.tags(self.dropout(states))
 
 
 def pretrained(folder: Path) -> Parser:
     """The lowest layers of the transformer in ``folder``, with heads that know nothing yet."""
-    torch.manual_seed(7)
-    whole = BertModel.from_pretrained(
-        folder,
-        add_pooling_layer=False,
-        attn_implementation="eager",
-        hidden_dropout_prob=0.05,
-        attention_probs_dropout_prob=0.0,
-    )
-    whole.encoder.layer = whole.encoder.layer[:LAYERS]
-    whole.config.num_hidden_layers = LAYERS
-    return Parser(whole)
+    return Parser(layers(folder, range(LAYERS), dropout=0.05))
 
 
 def stack(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor]:

@@ -21,8 +21,8 @@ LAYERS = 6
 BEGINS, ENDS, INSIDE = range(3)
 
 
-class Network(nn.Module):
-    """The transformer's lowest layers and the heads."""
+class Pooled(nn.Module):
+    """The transformer's lowest layers, and one vector for the whole input."""
 
     def __init__(self, transformer: BertModel) -> None:
         super().__init__()
@@ -30,34 +30,50 @@ class Network(nn.Module):
         self.transformer = transformer
         self.inner = nn.Linear(2 * width, width)
         self.dropout = nn.Dropout(0.1)
+
+    def pooled(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """(b, t) and (b, t) to the states of the pieces (b, t, d), and the vector of the whole (b, d)."""
+        states = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        share = mask[..., None].float()
+        mean = (states * share).sum(1) / share.sum(1)
+        return states, self.dropout(torch.tanh(self.inner(torch.cat([states[:, 0], mean], 1))))
+
+
+class Network(Pooled):
+    """The same with the heads."""
+
+    def __init__(self, transformer: BertModel) -> None:
+        super().__init__(transformer)
+        width = transformer.config.hidden_size
         self.rank = nn.Linear(width, 1)
         self.answers = nn.Linear(width, 1)
         self.spans = nn.Linear(width, 3)
 
     def forward(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(b, t) and (b, t) to (b,), (b,) and (b, t, 3)."""
-        states = self.transformer(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        share = mask[..., None].float()
-        mean = (states * share).sum(1) / share.sum(1)
-        pooled = torch.tanh(self.inner(torch.cat([states[:, 0], mean], 1)))
-        pooled = self.dropout(pooled)
+        states, pooled = self.pooled(ids, mask)
         return self.rank(pooled).squeeze(-1), self.answers(pooled).squeeze(-1), self.spans(states)
 
 
 def pretrained(folder: Path, keep: Sequence[int] = tuple(range(LAYERS))) -> Network:
     """The layers ``keep`` of the transformer in ``folder``, with heads that know nothing yet."""
-    torch.manual_seed(7)
     # Dropout within the layers costs a third of the time on a processor, and so short a training does not need it.
+    return Network(layers(folder, keep, dropout=0.0))
+
+
+def layers(folder: Path, keep: Sequence[int], dropout: float) -> BertModel:
+    """The layers ``keep`` of the transformer in ``folder``; heads made after it begin from the same numbers."""
+    torch.manual_seed(7)
     whole = BertModel.from_pretrained(
         folder,
         add_pooling_layer=False,
         attn_implementation="eager",
-        hidden_dropout_prob=0.0,
+        hidden_dropout_prob=dropout,
         attention_probs_dropout_prob=0.0,
     )
     whole.encoder.layer = nn.ModuleList(whole.encoder.layer[i] for i in keep)
     whole.config.num_hidden_layers = len(keep)
-    return Network(whole)
+    return whole
 
 
 def stack(inputs: Sequence[Pieces]) -> tuple[Tensor, Tensor]:
