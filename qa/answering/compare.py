@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from index.types import Aspect
 
 from ..measures import Measure
-from ..quantities import family_of, quantities, units_of
+from ..quantities import family_of, units_of
 from ..ranking.retrieve import Retrieval
 from ..statements.indicators import Asked
 from ..types import Kind, Understanding
@@ -271,23 +271,8 @@ def _cell(lookup: Lookup, one: Retrieval, question: str, strict: bool, chosen: F
     ):
         return Cell(lookup, None)
     sure = confidence.probability(one, question)
-    best = _reached(best)
     enough = confidence.threshold()
     return Cell(lookup, best if sure >= enough or (best.plain and not strict) else None, sure)
-
-
-_PASSED = re.compile("突破|超过|迈上|跨上|越过")
-_THEN = re.compile("[、，,](?:达到?|为)(?=[0-9０-９])")
-
-
-def _reached(fact: Fact) -> Fact:
-    """Of a mark that was passed and the figure itself, the figure: 「突破8000公里、达8184公里」."""
-    quote = fact.hit.quote
-    then = _THEN.match(quote, fact.end)
-    if not then or not _PASSED.search(quote[max(0, fact.start - 4) : fact.start + 2]):
-        return fact
-    q = next((q for q in quantities(quote) if q.start <= then.end() <= q.core), None)
-    return fact if q is None or q.unit != _unit_of(fact) else replace(fact, start=q.core, end=q.end)
 
 
 def best_fact(one: Retrieval, question: str, read_closely: int = FITTING) -> Fact:

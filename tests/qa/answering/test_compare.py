@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from index.types import Aspect, Body
-from qa.answering.compare import _distinct, _in_order, _reached
+from qa.answering.compare import _distinct, _in_order
 from qa.answering.facts import Fact
 from qa.types import SentenceHit
 
@@ -50,18 +48,3 @@ def test_named_in_other_words_they_go_in_the_order_of_the_question() -> None:
     swapped = [of(LISTED, "10.6%"), of(LISTED, "28%")]
 
     assert [f and f.short for f in _in_order(swapped, ["偷抢", "打闹"])] == ["28%", "10.6%"]
-
-
-@pytest.mark.parametrize(
-    ("quote", "chosen", "expected"),
-    [
-        ("高速公路总里程突破8000公里、达8184公里。", "突破8000公里", "8184公里"),
-        ("进出口突破8000亿元，达到8100亿元。", "8000亿元", "8100亿元"),
-        ("新建道路80公里、达标96公里。", "80公里", "80公里"),
-        ("总产值突破8000亿元、达30%。", "8000亿元", "8000亿元"),
-    ],
-)
-def test_of_a_mark_that_was_passed_and_the_figure_the_figure_is_taken(
-    quote: str, chosen: str, expected: str
-) -> None:
-    assert _reached(of(quote, chosen)).short == expected
