@@ -36,6 +36,20 @@ class Refusal(str, Enum):
     NOT_GIVEN = "报告没有给出"
 
 
+class View(str, Enum):
+    """What of the reports is to be seen, where it is not the answer to one question."""
+
+    SAID = "提法"  # what each report says of a subject
+    FIRST = "首次提到"
+    LAST = "最近一次提到"
+    CHANGED = "提法变化"  # how what is said of a subject, or the whole, changed between reports
+    OUTLINE = "概览"  # a report at a glance
+    GOALS = "主要目标"
+    OUTCOMES = "主要成绩"
+    DEEDS = "民生实事"
+    TASKS = "重点工作"
+
+
 class Order(str, Enum):
     """Which of the values that a question ranges over it asks for."""
 
@@ -111,6 +125,8 @@ class Understanding:
     report_kinds: tuple[ReportKind, ...] = ()  # kinds of report that the question names: 预算报告
     matters: tuple[Matter, ...] = ()  # where several are asked about at once: each
     reckons: tuple[Reckoning, ...] = ()  # what is to be reckoned of the figures found
+    view: View | None = None  # where no answer is asked for, but a view of one report or of many
+    subject: str = ""  # what the view is of, in the question's words: 低空经济; empty where of all
 
     def in_words(self) -> str:
         """What was understood, for people: 浙江省 · 2026年 · 目标 · 数值."""
