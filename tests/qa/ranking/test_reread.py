@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.store import Index
-from qa.ranking.reread import LEAST, READ, Reread, reread, shares
+from qa.ranking.reread import BEHIND, FEWEST, LEAST, READ, Reread, near, reread, shares
 from qa.ranking.retrieve import Retriever
 from qa.reading.layout import Pieces
 from qa.reading.reader import Read, Reader
@@ -63,6 +63,16 @@ def test_all_sentences_stay_and_scores_and_ranks_follow_the_order(
 def test_what_lies_behind_the_first_is_not_read(found: tuple[Index, tuple[SentenceHit, ...]]) -> None:
     moved = again(found, 0)
     assert [one is not None for one in moved.reads] == [i < READ for i in moved.order]
+
+
+def test_what_is_far_behind_the_best_is_not_read(found: tuple[Index, tuple[SentenceHit, ...]]) -> None:
+    def scored(*behind: float) -> int:
+        return len(near([replace(hit, score=-far) for hit, far in zip(found[1], behind, strict=False)]))
+
+    assert scored(0, 1, 2, BEHIND, BEHIND + 0.1, BEHIND + 1) == 4
+    assert scored(0, 9, 9, 9) == FEWEST
+    assert scored(0, 9) == 2
+    assert scored(*[0.1] * (READ + 6)) == READ
 
 
 def test_nothing_found_is_nothing_read(found: tuple[Index, tuple[SentenceHit, ...]]) -> None:
