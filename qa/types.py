@@ -146,7 +146,7 @@ class Understanding:
             "与".join(a.value for a in self.aspects)
             or ("" if self.aspect is Aspect.NEITHER else self.aspect.value),
             self.selection.order.value if self.selection else "",
-            self.kind.value,
+            (f"{self.subject}的" if self.subject else "") + (self.view or self.kind).value,
         ]
         return " · ".join(part for part in parts if part)
 

@@ -104,6 +104,8 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
         kind=kind,
         # An indicator or a body named anew is a matter of its own.
         indicators=before.indicators if leans and not asks_on and not now.bodies else now.indicators,
+        view=now.view or (before.view if before.subject and asks_on else None),
+        subject=now.subject or (_FILLER.sub("", now.topic) if before.subject and asks_on else ""),
         context=f"{before.topic} {before.context}".strip() if leans else "",
     )
 
@@ -116,6 +118,8 @@ def _same_matter(now: Understanding, before: Understanding, topic: str, text: st
         unit=now.unit or before.unit,
         topic=topic,
         indicators=now.indicators or before.indicators,
+        view=now.view or before.view,
+        subject=now.subject or before.subject,
         context="",
     )
 

@@ -1,5 +1,5 @@
 """A question parsed by a small network: what it wants one answer for each of, whether figures, of which times, and of
-each time what was planned or what came of it.
+each time what was planned or what came of it; and whether no answer but a view of reports is wanted.
 
 People write times as they like (24、25完成，26打算; 从24年实绩到26年计划) and ask for a promise and its outcome in any
 words (许了多少、算账是多少), so that both are learnt from thousands of questions of many hands (`training/parser`). In:
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from index.types import Aspect
 
 from ..pieces import END, MODEL, START, Floats, Ints, Network, tokenizer
+from ..types import View
 
 OVER = ("one", "places", "years", "places+years", "matters")
 """What one answer is wanted for each of; ``one`` where a single answer is wanted."""
@@ -30,8 +31,11 @@ ASPECTS: dict[str, tuple[Aspect, ...]] = {
 }
 PLAN = (*ASPECTS, "mixed")
 """What is wanted of all times; ``mixed`` where of one this and of another that."""
+VIEW: tuple[View | None, ...] = (None, *View)
+"""What of the reports is to be seen; none where an answer is wanted."""
 TAGS = ("", "goes on", *ASPECTS)
 """Of a piece: it belongs to no time, goes on with one, or begins one of which this is wanted."""
+OUTPUTS = ("over", "figure", "plan", "view", "tags", "subject")
 PIECES = 62
 """Of a question that are parsed; people ask in a line."""
 
@@ -55,6 +59,9 @@ class Parse:
     plan: str  # one of `PLAN`
     sure_plan: float
     times: tuple[Time, ...]
+    view: View | None  # the most probable
+    sure_view: float
+    subject: tuple[int, int]  # where the words stand that name what a view is of; empty where none do
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,8 @@ def cut(question: str) -> Cut:
 def parse(question: str) -> Parse:
     """What the form of ``question`` asks for."""
     pieces = cut(question)
-    over, figure, plan, tags = _network().run([pieces.ids], ("over", "figure", "plan", "tags"))
-    asked, planned = _shares(over[0]), _shares(plan[0])
+    over, figure, plan, view, tags, subject = _network().run([pieces.ids], OUTPUTS)
+    asked, planned, seen = _shares(over[0]), _shares(plan[0]), _shares(view[0])
     return Parse(
         OVER[1 + int(asked[1:].argmax())],
         1.0 - float(asked[0]),
@@ -90,6 +97,9 @@ def parse(question: str) -> Parse:
         PLAN[int(planned.argmax())],
         float(planned.max()),
         times(pieces, tags[0].argmax(axis=1)),
+        VIEW[int(seen.argmax())],
+        float(seen.max()),
+        span(pieces, subject[0].argmax(axis=1)),
     )
 
 
@@ -107,6 +117,21 @@ def times(pieces: Cut, tags: Sequence[int] | NDArray[np.int64]) -> tuple[Time, .
             out[-1] = Time(out[-1].start, end, out[-1].aspects)
         going = bool(name) and bool(out)
     return tuple(out)
+
+
+def span(pieces: Cut, marked: Sequence[int] | NDArray[np.int64]) -> tuple[int, int]:
+    """From the first to the last character of the longest run of marked pieces. *Shapes:* t marks, each 0 or 1."""
+    runs: list[tuple[int, int]] = []
+    going = False
+    for start, end, mark in zip(pieces.starts.tolist(), pieces.ends.tolist(), marked, strict=True):
+        if end <= start:
+            continue
+        if mark and going:
+            runs[-1] = (runs[-1][0], end)
+        elif mark:
+            runs.append((start, end))
+        going = bool(mark)
+    return max(runs, key=lambda run: run[1] - run[0], default=(0, 0))
 
 
 def _shares(scores: Floats) -> Floats:

@@ -142,6 +142,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         matters=matters,
         reckons=reckons,
     )
+    found = _viewing(found, parsed, text)
     found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
@@ -149,6 +150,23 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _of_the_nation(found, catalogue):
         found = replace(found, places=("全国",))
     return _dated(found, catalogue) if found.across else found
+
+
+def _viewing(found: Understanding, parsed: Parse, text: str) -> Understanding:
+    """``found``, as what it is where no answer but a view of reports is wanted."""
+    if parsed.view is None or parsed.sure_view < SURE_OF_VIEW or found.aspects:
+        return found
+    years = found.years or (tuple(range(found.period[0], found.period[1] + 1)) if found.period else ())
+    return replace(
+        found,
+        years=years,
+        view=parsed.view,
+        subject=text[slice(*parsed.subject)],
+        matters=(),
+        selection=None,
+        reckons=(),
+        year_aspects=(),
+    )
 
 
 def _selection(asked: str, before: Understanding | None) -> Selection | None:
@@ -400,6 +418,8 @@ SURE = 0.5
 """How probable it must be that target and result are asked for at once."""
 SURE_OF_SEVERAL = 0.2
 """How probable it must be that one answer is wanted for each of several places, years or matters."""
+SURE_OF_VIEW = 0.5
+"""How probable it must be that no answer but a view of reports is wanted."""
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""
 FEW_YEARS = 5

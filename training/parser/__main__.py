@@ -1,7 +1,7 @@
 """Learn to parse questions: `python -m training.parser --shared ../shared`, after `training.reader pretrained`.
 
-Out: `qa/model/parser.onnx`. Prints what it does on `aside.tsv`, which another hand wrote and nothing is learnt
-from.
+Out: `qa/model/parser.onnx`. Prints what it does on `aside.tsv` and `views-aside.tsv`, which other hands wrote and
+nothing is learnt from.
 """
 
 from __future__ import annotations
@@ -19,12 +19,24 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from qa.understanding import parser as product
-from qa.understanding.parser import FIGURE, OVER, PLAN, TAGS
+from qa.understanding.parser import FIGURE, OVER, PLAN, TAGS, VIEW
 
 from ..graph import matrix, model_of, pooled, ranges, save, transformer
 from . import network
 from .network import HEADS, Parser, stack
-from .rows import ASIDE, LEARNT, UNSAID, WORDED, Row, about_reports, own, worded
+from .rows import (
+    ASIDE,
+    LEARNT,
+    UNSAID,
+    VIEWED,
+    VIEWED_ASIDE,
+    WORDED,
+    Row,
+    about_reports,
+    own,
+    viewed,
+    worded,
+)
 
 log = logging.getLogger("training.parser")
 SEED = 7
@@ -32,8 +44,8 @@ EPOCHS, AT_ONCE = 5, 32
 RATE, DECAY, WARM = 3e-4, 0.9, 0.06
 """Of the highest layer; of that from one layer to the one below; and the share of steps in which it rises."""
 SINGLE = [PLAN.index(name) for name in ("open", "target", "result")]
-TAGS_WEIGHT, NO_TIME = 2.0, 0.5
-"""Of the tags beside the labels, and of a piece that belongs to no time beside one that does."""
+TAGS_WEIGHT, NOTHING = 2.0, 0.5
+"""Of the tags beside the labels, and of a piece that belongs to nothing beside one that does."""
 CALIBRATED = 256
 """Questions that the scales of the rounded network are taken from."""
 
@@ -76,9 +88,9 @@ def learn(net: Parser, rows: Sequence[Row]) -> None:
 
 def loss_of(net: Parser, rows: Sequence[Row]) -> Tensor:
     """Of the labels that the rows have."""
-    ids, mask, tags = stack(rows)
+    ids, mask, tags, subjects = stack(rows)
     with torch.autocast("cpu", torch.bfloat16):
-        labels, told = net(ids, mask)
+        labels, told, named = net(ids, mask)
     weight = torch.tensor([row.weight for row in rows])
     loss = torch.zeros(())
     for name in HEADS:
@@ -91,9 +103,16 @@ def loss_of(net: Parser, rows: Sequence[Row]) -> Tensor:
     if alone.any():
         other = functional.log_softmax(labels["plan"].float()[alone], dim=1)[:, SINGLE].logsumexp(1)
         loss = loss - (other * weight[alone]).sum() / len(rows)
-    counts = torch.where(tags == 0, NO_TIME, 1.0) * weight[:, None] * (tags != UNSAID)
-    each = functional.cross_entropy(told.float().flatten(0, 1), tags.clamp(min=0).flatten(), reduction="none")
-    return loss + TAGS_WEIGHT * (each * counts.flatten()).sum() / counts.sum().clamp(min=1.0)
+    return loss + TAGS_WEIGHT * (_of_pieces(told, tags, weight) + _of_pieces(named, subjects, weight))
+
+
+def _of_pieces(scores: Tensor, meant: Tensor, weight: Tensor) -> Tensor:
+    """The loss of what is said of each piece. (b, t, tags), (b, t) and (b,)"""
+    counts = torch.where(meant == 0, NOTHING, 1.0) * weight[:, None] * (meant != UNSAID)
+    each = functional.cross_entropy(
+        scores.float().flatten(0, 1), meant.clamp(min=0).flatten(), reduction="none"
+    )
+    return (each * counts.flatten()).sum() / counts.sum().clamp(min=1.0)
 
 
 def export(net: Parser, rows: Sequence[Row], path: Path) -> int:
@@ -103,9 +122,36 @@ def export(net: Parser, rows: Sequence[Row], path: Path) -> int:
     last = pooled(graph, x, mask, state)
     for name in HEADS:
         matrix(graph, last, name, state[f"heads.{name}.weight"].T, state[f"heads.{name}.bias"], None)
-    matrix(graph, x, "tags", state["tags.weight"].T, state["tags.bias"], None)
     shapes: dict[str, list[str | int]] = {name: ["b", count] for name, count in HEADS.items()}
-    return save(model_of(graph, "parser", {**shapes, "tags": ["b", "t", len(TAGS)]}), path)
+    for name, count in (("tags", len(TAGS)), ("subject", 2)):
+        matrix(graph, x, name, state[f"{name}.weight"].T, state[f"{name}.bias"], None)
+        shapes[name] = ["b", "t", count]
+    return save(model_of(graph, "parser", shapes), path)
+
+
+def _report_labels(
+    name: str, labels: Sequence[object], said: Sequence[object], meant: Sequence[object]
+) -> None:
+    right = np.array([a == b for a, b in zip(said, meant, strict=True)])
+    log.info("%s: right %.3f", name, right.mean())
+    for label in labels:
+        found = right[[one == label for one in meant]]
+        precise = right[[one == label for one in said]]
+        if len(found) and len(precise):
+            counts = (len(found), found.mean(), precise.mean())
+            log.info("  %-14s %3d, found %.3f, right where said %.3f", label, *counts)
+
+
+def report_views(rows: Sequence[Row]) -> None:
+    """Log which views the product's parser sees in ``rows``, and of what."""
+    told = [product.parse(row.text) for row in rows]
+    _report_labels("view", VIEW, [one.view for one in told], [VIEW[row.view] for row in rows])
+    named = [
+        (product.span(row.cut, row.subject or [0] * len(row.cut.ids)), one)
+        for row, one in zip(rows, told, strict=True)
+    ]
+    named = [(meant, one) for meant, one in named if one.view and meant[1]]
+    log.info("subjects: right %.3f", np.mean([meant == one.subject for meant, one in named]))
 
 
 def report(rows: Sequence[Row]) -> None:
@@ -117,19 +163,7 @@ def report(rows: Sequence[Row]) -> None:
         ("figure", FIGURE, figures),
         ("plan", PLAN, [one.plan for one in told]),
     ):
-        meant = np.array([labels[getattr(row, name)] for row in rows])
-        right = np.array(said) == meant
-        log.info("%s: right %.3f", name, right.mean())
-        for label in labels:
-            found, precise = right[meant == label], right[np.array(said) == label]
-            if len(found) and len(precise):
-                log.info(
-                    "  %-12s %3d, found %.3f, right where said %.3f",
-                    label,
-                    len(found),
-                    found.mean(),
-                    precise.mean(),
-                )
+        _report_labels(name, labels, said, [labels[getattr(row, name)] for row in rows])
     gold = [set(product.times(row.cut, row.tags or ())) for row in rows]
     mine = [set(one.times) for one in told]
     both = sum(len(a & b) for a, b in zip(gold, mine, strict=True))
@@ -149,12 +183,12 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=Path("qa/model/parser.onnx"))
     given = arguments.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    rows = [*own(LEARNT), *worded()]
+    rows = [*own(LEARNT), *viewed(VIEWED), *worded()]
     rows += about_reports(given.shared)
     log.info("%d questions", len(rows))
     net = network.pretrained(given.work / "pretrained")
     kept = given.work / "parser.pt"
-    newest = max(path.stat().st_mtime for path in (LEARNT, WORDED))
+    newest = max(path.stat().st_mtime for path in (LEARNT, VIEWED, WORDED))
     if kept.exists() and kept.stat().st_mtime > newest:  # only exported anew
         net.load_state_dict(torch.load(kept, weights_only=True))
         net.eval()
@@ -163,6 +197,7 @@ def main() -> None:
         torch.save(net.state_dict(), kept)
     log.info("%s: %d bytes", given.out, export(net, rows, given.out))
     report(own(ASIDE))
+    report_views(viewed(VIEWED_ASIDE))
 
 
 if __name__ == "__main__":

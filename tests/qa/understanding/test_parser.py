@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.types import Aspect
+from qa.types import View
 from qa.understanding.catalogue import normalise
-from qa.understanding.parser import ASPECTS, OVER, PLAN, Time, cut, parse, times
+from qa.understanding.parser import ASPECTS, OVER, PLAN, Time, cut, parse, span, times
 
 WRITTEN = Path(__file__).resolve().parents[3] / "training" / "parser"
 BOTH = (Aspect.TARGET, Aspect.RESULT)
@@ -40,9 +41,32 @@ def test_plan_and_outcome_are_found_together_and_hardly_ever_where_they_are_not(
 
 
 def test_what_is_learnt_and_what_is_measured_with_share_no_question() -> None:
-    assert not {row["question"] for row in rows("learnt.tsv")} & {
-        row["question"] for row in rows("aside.tsv")
-    }
+    for learnt, aside in (("learnt.tsv", "aside.tsv"), ("views.tsv", "views-aside.tsv")):
+        assert not {row["question"] for row in rows(learnt)} & {row["question"] for row in rows(aside)}
+
+
+def test_views_are_told_from_answers_and_their_subjects_are_found() -> None:
+    asked = rows("views-aside.tsv")
+    told = [parse(normalise(row["question"])) for row in asked]
+    meant = [None if row["view"] == "answer" else View[row["view"].upper()] for row in asked]
+    right = [one.view is view for one, view in zip(told, meant, strict=True)]
+    assert sum(right) / len(right) > 0.85
+    wanted = [one.view is None for one, view in zip(told, meant, strict=True) if view is None]
+    assert sum(wanted) / len(wanted) > 0.9
+    of = [
+        (normalise(row["question"])[slice(*one.subject)], normalise(row["subject"]))
+        for one, row in zip(told, asked, strict=True)
+        if row["subject"]
+    ]
+    assert sum(a == b for a, b in of) / len(of) > 0.8
+
+
+def test_a_subject_is_the_longest_run_of_what_is_marked() -> None:
+    pieces = cut("各省怎么说低空经济")
+    spans = [(a, b) for a, b in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)]
+    marked = [int(b > a and (a == 0 or a >= 5)) for a, b in spans]
+    assert span(pieces, marked)[1] == 9
+    assert span(pieces, [0] * len(marked)) == (0, 0)
 
 
 def test_times_are_found_with_what_is_wanted_of_each() -> None:
