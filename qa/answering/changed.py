@@ -64,8 +64,9 @@ def changed(index: Index, understood: Understanding, way: Route) -> Viewed:
     if not old and not new:
         reason = f"{coverage}；两份报告都没有提到“{subject.name}”。"
         return Viewed(None, reason=reason)
-    before = _side(index, old, held[earlier].year or 0, 1)
-    after = _side(index, new, held[later].year or 0, 1 + len(before.hits))
+    pairs = _paired(index, old, new)
+    before = _side(index, old, [i for i, _ in pairs], held[earlier].year or 0, 1)
+    after = _side(index, new, [j for _, j in pairs], held[later].year or 0, 1 + len(before.hits))
     return _beside(index, subject, before, after, coverage)
 
 
@@ -98,12 +99,17 @@ def _pair(index: Index, understood: Understanding, way: Route) -> tuple[int, int
     return of[years[at - 1]], of[years[at]]
 
 
-def _side(index: Index, found: Sequence[Mention], year: int, mark: int) -> Side:
-    shown = tuple(sorted(found[:SHOWN], key=lambda one: one.sentence))
+def _side(index: Index, found: Sequence[Mention], paired: Sequence[int], year: int, mark: int) -> Side:
+    """What is shown of a report: its sentences that have a like one in the other, then those most about the subject."""
+    chosen = list(dict.fromkeys((*paired, *range(len(found)))))[:SHOWN]
+    shown = tuple(sorted((found[i] for i in chosen), key=lambda one: one.sentence))
     hits = tuple(one.hit(index, rank) for rank, one in enumerate(shown, mark))
-    every = (one.hit(index, 1).quote for one in found)
-    words = frozenset(word for quote in every for word, _, _ in _words(index, quote))
+    words = frozenset().union(*_word_sets(index, found))
     return Side(year, words, shown, hits, len(found))
+
+
+def _word_sets(index: Index, found: Sequence[Mention]) -> list[frozenset[str]]:
+    return [frozenset(word for word, _, _ in _words(index, one.hit(index, 1).quote)) for one in found]
 
 
 def _words(index: Index, quote: str) -> list[tuple[str, int, int]]:
@@ -120,7 +126,7 @@ def _beside(index: Index, subject: Subject, old: Side, new: Side, coverage: str)
         text += _told("新出现的词", came) + _told("不再出现的词", went)
         text += "" if came or went else "这些句子的用词没有变化。"
     hits = (*old.hits, *new.hits)
-    table = _table(_paired(index, old, new), old, new, came, went)
+    table = _table(_rows(index, old, new), old, new, came, went)
     return Viewed(Composed(text, tuple(cite(hit, hit.rank) for hit in hits), table), hits, None, coverage)
 
 
@@ -174,23 +180,24 @@ def _cell(side: Side, at: int | None) -> str:
     return NONE if at is None else side.shown[at].shown(side.hits[at])
 
 
-def _paired(index: Index, old: Side, new: Side) -> list[tuple[int | None, int | None]]:
-    """Sentences that are most alike, in the order of the newer report; those without one behind, each by itself."""
-    words = [
-        [frozenset(word for word, _, _ in _words(index, hit.quote)) for hit in side.hits]
-        for side in (old, new)
-    ]
+def _paired(index: Index, old: Sequence[Mention], new: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Places in ``old`` and ``new`` of sentences that are alike, the most alike first; each sentence once."""
+    words = _word_sets(index, old), _word_sets(index, new)
     alike = sorted(
-        (
-            (-len(a & b) / max(1, len(a | b)), i, j)
-            for i, a in enumerate(words[0])
-            for j, b in enumerate(words[1])
-        )
+        (-len(a & b) / max(1, len(a | b)), i, j)
+        for i, a in enumerate(words[0])
+        for j, b in enumerate(words[1])
     )
     of: dict[int, int] = {}
     for score, i, j in alike:
-        if -score >= ALIKE and j not in of and i not in of.values():
-            of[j] = i
+        if -score >= ALIKE and i not in of and j not in of.values():
+            of[i] = j
+    return list(of.items())
+
+
+def _rows(index: Index, old: Side, new: Side) -> list[tuple[int | None, int | None]]:
+    """The sentences shown, in the order of the newer report, each beside its like; those without one behind."""
+    of = {j: i for i, j in _paired(index, old.shown, new.shown)}
     both: list[tuple[int | None, int | None]] = [(of.get(j), j) for j in range(len(new.hits))]
     return both + [(i, None) for i in range(len(old.hits)) if i not in of.values()]
 
@@ -207,13 +214,24 @@ def _unseen(index: Index, side: Side, other: Side) -> list[tuple[str, int]]:
         for word, start, end in [*_words(index, hit.quote), ("", -1, -1)]:
             fresh = bool(word) and low <= start < high and word not in other.words
             if run and not (fresh and start == run[1]):
-                words = hit.quote[slice(*run)]
+                words = _to_the_end(hit.quote, *run)
                 found.setdefault(words, (_frequency(index, words), hit.rank))
                 run = None
             if fresh:
                 run = (run[0] if run else start, end)
     rarest = sorted(found, key=lambda words: found[words][0])[:WORDS]
     return [(words, mark) for words, (_, mark) in found.items() if words in rarest]
+
+
+def _to_the_end(quote: str, start: int, end: int) -> str:
+    """``quote[start:end]``, and what of a foreign name lies beyond: DeepSe[ek]."""
+    while (
+        start and (quote[start - 1] + quote[start]).isascii() and (quote[start - 1] + quote[start]).isalnum()
+    ):
+        start -= 1
+    while end < len(quote) and quote[end - 1 : end + 1].isascii() and quote[end - 1 : end + 1].isalnum():
+        end += 1
+    return quote[start:end]
 
 
 def _beside_subject(quote: str, span: tuple[int, int]) -> tuple[int, int]:

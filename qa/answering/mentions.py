@@ -120,6 +120,7 @@ def mentions(
         first, last = (int(x) for x in spans[at])
         span = (start - first, min(end, last) - first)
         weight = _weight(record, at, text[first:last], span, subject, aspect)
+        weight -= 0 if _is_word(index, text[first:last], span) else PART
         standing = _STANDING.get(ROLES[record.sentence_roles[at]], 0)
         one = Mention(report, at, span, exact, standing, weight)
         if at not in best or (exact, weight) > (best[at].exact, best[at].weight):
@@ -171,6 +172,14 @@ def _weight(
     return weight
 
 
+def _is_word(index: Index, quote: str, span: tuple[int, int]) -> bool:
+    """Whether the subject begins and ends where words do: 养老 of 养老服务, not of 养老金."""
+    _, spans = index.words.tokenize(quote)
+    return span[0] in {start for start, _ in spans} and span[1] in {end for _, end in spans}
+
+
+PART = 0.5
+"""What a sentence is less about a subject that is but a part of one of its words."""
 LONG = 80
 """Characters from which a sentence says no more of a subject for being longer."""
 

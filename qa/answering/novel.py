@@ -30,7 +30,8 @@ CANDIDATES = 200
 """Phrases that are looked up in all earlier reports."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _BARS = " \n，。；、：！？“”（）"
-_NOT_FIRST, _LAST = "pdcumqrfv", "nlijb"
+_PARTICLES = frozenset("的地得了着")
+_NOT_FIRST, _ADVERBIAL, _LAST = "pdcumqrfv", ("ad", "vd"), "nlijb"
 """Parts of speech, by jieba's letters: what a noun phrase does not begin with, and what it ends with."""
 
 
@@ -105,7 +106,7 @@ def _runs(quote: str, spans: list[tuple[int, int]], bounds: list[bool]) -> Itera
             continue
         for j in range(i, min(i + WORDS, len(spans))):
             begin, last = spans[j]
-            broken = j > i and spans[j - 1][1] != begin
+            broken = (j > i and spans[j - 1][1] != begin) or quote[begin:last] in _PARTICLES
             if broken or last - first > LONGEST or not _HAN.fullmatch(quote, begin, last):
                 break
             if bounds[j] and last - first >= SHORTEST and _closes(quote[begin:last]):
@@ -114,7 +115,7 @@ def _runs(quote: str, spans: list[tuple[int, int]], bounds: list[bool]) -> Itera
 
 def _opens(word: str) -> bool:
     kind = _parts_of_speech().get(word, "n")
-    return kind == "vn" or kind[0] not in _NOT_FIRST
+    return kind == "vn" or not (kind in _ADVERBIAL or kind[0] in _NOT_FIRST)
 
 
 def _closes(word: str) -> bool:

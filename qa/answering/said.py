@@ -56,7 +56,7 @@ def _said(index: Index, understood: Understanding, way: Route, subject: Subject)
     best = foremost(index, found, subject, understood.aspect)
     coverage = _coverage(listed, len(best), understood, beyond)
     if not best:
-        return Viewed(None, coverage=coverage, reason=f"{coverage}：报告里没有“{subject.name}”这个词。")
+        return Viewed(None, reason=_none(len(reports), subject, coverage), cause=_cause(reports))
     if len(listed) == 1:
         return _alone(index, found[reports[0]], best[reports[0]], coverage)
     shown = [best.get(row.report) if row.report is not None else None for row in listed]
@@ -64,6 +64,18 @@ def _said(index: Index, understood: Understanding, way: Route, subject: Subject)
     table = _table(listed, shown, hits)
     text = _text(listed, shown, subject, table)
     return Viewed(Composed(text, _cited(hits), table), hits, None, coverage)
+
+
+def _none(reports: int, subject: Subject, coverage: str) -> str:
+    """Why nothing is shown: no report, or none that speaks of the subject."""
+    missing = "；".join(coverage.split("；")[1:])
+    if not reports:
+        return f"{missing or '没有收录所问的报告'}。"
+    return f"已检索{reports}份报告，都没有提到“{subject.name}”。" + (f"{missing}。" if missing else "")
+
+
+def _cause(reports: Sequence[int]) -> Refusal:
+    return Refusal.NOT_GIVEN if reports else Refusal.NO_REPORT
 
 
 def _table(listed: Sequence[Row], shown: Sequence[Mention | None], hits: Sequence[SentenceHit]) -> Table:
@@ -149,10 +161,11 @@ def _turning(index: Index, understood: Understanding, way: Route, subject: Subje
     found = {i: ones for i in dated if (ones := mentions(index, i, subject))}
     exact = [i for i in found if any(one.exact for one in found[i])]
     speaking = exact or list(found)
-    searched = _searched(index, understood, dated, len(reports) - len(dated))
+    searched = _searched(index, dated, len(reports) - len(dated))
     if not speaking:
-        return Viewed(None, coverage=searched, reason=f"{searched}，都没有提到“{subject.name}”。")
+        return Viewed(None, reason=f"{searched}，都没有提到“{subject.name}”。")
     first = understood.view is View.FIRST
+    searched += "；更早的报告可能没有收录" if first else ""
     year = held[speaking[0 if first else -1]].year
     then = [i for i in speaking if held[i].year == year]
     only = {i: [one for one in found[i] if one.exact or not exact] for i in then[:TOGETHER]}
@@ -172,8 +185,8 @@ def _turning(index: Index, understood: Understanding, way: Route, subject: Subje
     return Viewed(Composed(text, _cited(hits)), hits, f"{year}年", searched)
 
 
-def _searched(index: Index, understood: Understanding, dated: Sequence[int], undated: int) -> str:
-    """Which reports were looked through, and that the index need not hold all that there are."""
+def _searched(index: Index, dated: Sequence[int], undated: int) -> str:
+    """Which reports were looked through."""
     held = index.metadata
     labels = {label_of(held[i]) for i in dated}
     place = (labels.pop() or "") if len(labels) == 1 else f"{len(labels)}个地区" if labels else ""
@@ -181,8 +194,7 @@ def _searched(index: Index, understood: Understanding, dated: Sequence[int], und
     kind = kinds.pop() if len(kinds) == 1 else "报告"
     years = f"{held[dated[0]].year}—{held[dated[-1]].year}年" if dated else ""
     text = f"已检索收录的{place}{years}的{kind}共{len(dated)}份"
-    text += f"（另有{undated}份没有年份）" if undated else ""
-    return text + ("；更早的报告可能没有收录" if understood.view is View.FIRST else "")
+    return text + (f"（另有{undated}份没有年份）" if undated else "")
 
 
 # --- quotes ----------------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ def of_kind(index: Index, understood: Understanding, reports: Sequence[int]) -> 
 def home_of(index: Index, reports: Sequence[int]) -> str | None:
     """The one place that is meant where none is named: the nation, or else that with the most of ``reports``."""
     count = Counter(label_of(index.metadata[i]) for i in reports)
-    return NATION if count[NATION] > 1 or len(count) == 1 else max(count, key=lambda label: count[label])
+    return NATION if count[NATION] > 1 else max(count, key=lambda label: count[label])
 
 
 def rows(index: Index, understood: Understanding, way: Route) -> list[Row]:
