@@ -32,7 +32,7 @@ BETWEEN = 6
 """Characters that may part two words of a name: 专精特新[中小]企业, 农村[居家]养老."""
 TOGETHER = 40
 """Characters within which the words of a subject must stand that is no single name: 养老的床位."""
-READ, CLOSELY = 120, 4
+READ, CLOSELY = 96, 3
 """Sentences that are read by the network for one question, and of one report: half a second's work."""
 _MARKS = r"\s“”\"'‘’《》「」"
 _PARTED = re.compile(r"[的和与及]|[、，,\s]")
