@@ -31,9 +31,11 @@ from .answering.facts import Fact, fact_of, leading_to, outcomes
 from .answering.indicated import SURE, asked_of, indicated, speaks_of
 from .answering.lookups import MOST, Lookup, axis_of, lookups
 from .answering.pairs import halves_of, with_second
+from .answering.said import viewed
 from .answering.series import with_series
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
+from .answering.views import Viewed, by_report
 from .measures import of_another_part
 from .ranking.features import NAMES
 from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
@@ -139,12 +141,14 @@ class Answerer:
         understood = self._retriever.understand(question, history)
         if aspect is not None:
             understood = replace(understood, aspect=aspect, aspects=(), year_aspects=())
-        way = _route(index, understood, filters)
+        way = _route(index, by_report(understood), filters)
         if not normalise(question) or way.missing:
             empty = _nothing(index, understood, way)
             if not normalise(question):
                 return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
+        if seen := viewed(index, understood, way):
+            return _seen(_nothing(index, understood, way), question, seen)
         if told := speakers(index, question, understood, way.reports):
             return _told(_nothing(index, understood, way), question, told)
         if counted_up := _counted_up(index, understood, way, question):
@@ -284,6 +288,14 @@ def _told(found: Retrieval, question: str, told: Sequence[Fact]) -> Answer:
     hits = tuple(replace(fact.hit, rank=mark) for mark, fact in enumerate(told, 1))
     found = replace(found, ranked=replace(found.ranked, hits=hits))
     return _answer(found, question, Composed(text, cited), "、".join(dict.fromkeys(names)), 1.0)
+
+
+def _seen(found: Retrieval, question: str, seen: Viewed) -> Answer:
+    """A view of the reports, or why there is nothing to be seen."""
+    if seen.composed is None:
+        return _refuse(found, question, 0.0, seen.cause, seen.reason)
+    found = replace(found, ranked=replace(found.ranked, hits=seen.hits))
+    return _answer(found, question, seen.composed, seen.short, 1.0, seen.coverage)
 
 
 def _counted_up(index: Index, understood: Understanding, way: Route, question: str) -> Answer | None:

@@ -128,6 +128,27 @@ def number(value: float) -> str:
     return f"{value:.10g}" if abs(value) < 1e10 else f"{value:.0f}"
 
 
+def spelled(count: int) -> str:
+    """How many there are, below 1000, written out: a counted number is no figure of a report.
+
+    >>> [spelled(n) for n in (2, 10, 31, 105, 120)]
+    ['两', '十', '三十一', '一百零五', '一百二十']
+    """
+    digits = "零一二三四五六七八九"
+    hundreds, rest = divmod(count, 100)
+    tens, ones = divmod(rest, 10)
+    if count == 2:
+        return "两"
+    ten = "" if not tens else "十" if tens == 1 and not hundreds else f"{digits[tens]}十"
+    zero = "零" if hundreds and ones and not tens else ""
+    return (
+        (f"{digits[hundreds]}百" if hundreds else "")
+        + ten
+        + zero
+        + (digits[ones] if ones or not count else "")
+    )
+
+
 _POWER = re.compile(r"(?<=\d)\s?(?P<power>万亿|亿|万)")
 _POWERS = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
 

@@ -16,7 +16,7 @@ from index.types import Aspect, Level
 from ..types import CellKind, Citation, Order, Reckoning, Selection, Table, Understanding, Value
 from .compare import Cell, unlike
 from .compose import Composed, cite, shortened
-from .compute import Operand, operand_of
+from .compute import Operand, operand_of, spelled
 from .facts import Fact, in_common_unit, value_of
 from .indicated import SILENT as NOT_SAID
 from .lookups import Lookup, axis_of, kinds_of
@@ -245,16 +245,7 @@ def _result(
 
 
 def _count(n: int) -> str:
-    # A counted number is no figure of a report, so that it is written out.
-    digits = "零一二三四五六七八九"
-    if n == 2:
-        return "两个"
-    tens, ones = divmod(n, 10)
-    return (
-        (("" if tens == 1 else digits[tens]) + "十" if tens else "")
-        + (digits[ones] if ones or not tens else "")
-        + "个"
-    )
+    return f"{spelled(n)}个"
 
 
 def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:

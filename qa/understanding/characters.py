@@ -15,7 +15,7 @@ _TABLE = Path(__file__).parent.parent / "data" / "traditional.tsv"
 def simplified(text: str) -> str:
     """``text`` with its traditional characters put into simplified ones: 雲澤 to 云泽."""
     traditional, both = _tables()
-    if not any(ord(character) in traditional for character in text):
+    if not any(ord(character) in traditional for character in set(text)):
         return text
     return text.translate(traditional).translate(both)
 
