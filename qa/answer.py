@@ -28,6 +28,7 @@ from .answering.compose import (
 from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
+from .answering.glance import glance
 from .answering.indicated import SURE, asked_of, indicated, speaks_of
 from .answering.lookups import MOST, Lookup, axis_of, lookups
 from .answering.pairs import halves_of, with_second
@@ -145,6 +146,8 @@ class Answerer:
             if not normalise(question):
                 return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
+        if (seen := glance(index, understood, way)) is not None:
+            return _seen(_nothing(index, understood, way), question, seen)
         if told := speakers(index, question, understood, way.reports):
             return _told(_nothing(index, understood, way), question, told)
         if counted_up := _counted_up(index, understood, way, question):
@@ -306,6 +309,13 @@ def _counted_up(index: Index, understood: Understanding, way: Route, question: s
     composed = Composed(text, tuple(cite(hit, mark) for mark, hit in enumerate(hits, 1)))
     short = total if number is None else items[0].quote.rstrip("。；;，,：:")
     return _answer(found, question, composed, short, 1.0)
+
+
+def _seen(found: Retrieval, question: str, seen: Composed | str) -> Answer:
+    """A report at a glance; what could be chosen, where it is not said which report is meant."""
+    if isinstance(seen, str):
+        return _refuse(found, question, 0.0, Refusal.UNCLEAR, seen)
+    return _answer(found, question, seen, None, 1.0)
 
 
 def _speaking(found: Retrieval) -> Retrieval:
@@ -492,6 +502,7 @@ def _answer(
         ranked=found.ranked.hits,
         table=composed.table,
         computed=tuple(one.formula() for one in composed.computed),
+        folds=composed.folds,
         coverage=coverage,
         understanding=found.understood,
         snapshot=found.index.snapshot,

@@ -34,6 +34,7 @@ class Refusal(str, Enum):
     NO_YEAR = "没有该年份的报告"
     NO_REPORT = "所选范围内没有报告"
     NOT_GIVEN = "报告没有给出"
+    UNCLEAR = "没有说明哪份报告"
 
 
 class View(str, Enum):
@@ -267,6 +268,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """What an answer keeps folded until somebody wants it: a heading, and lines of quotes with marks as in its text."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, or a refusal with its reason."""
 
@@ -287,6 +296,7 @@ class Answer:
         Citation, ...
     ] = ()  # with a refusal: what comes nearest in the reports and is not the answer
     computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
+    folds: tuple[Fold, ...] = ()  # what of a report at a glance its text has no room for
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON values, without the ranked list (see `docs/formats.md`)."""

@@ -1,0 +1,70 @@
+"""Which one report a view of a report is of.
+
+Goes in: what was understood and the reports that it leads to. Comes out: the report's ordinal, or a sentence that says
+what could be chosen where several are as likely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.places import label_of
+from index.types import Metadata, ReportKind
+
+from ..ranking.route import Route
+from ..types import Understanding, View
+
+
+def chosen(reports: Sequence[Metadata], asked: Understanding, way: Route) -> int | str:
+    """The one report asked for; where neither place, body nor year lead to one, what could be chosen.
+
+    Of several years it is the year asked, else the newest; of several bodies of one place the government, for what a
+    place plans and what it did is its government's to say.
+    """
+    held = [i for i in way.reports if reports[i].year is not None] or list(way.reports)
+    if asked.places:
+        held = [i for i in held if label_of(reports[i]) in asked.places] or held
+    if years := years_of(asked):
+        timely = [i for i in held if reports[i].year in years]
+        if not timely:
+            return _none_of(reports, held, asked, years)
+        held = timely
+    if len({label_of(reports[i]) for i in held}) > 1:
+        return _several(reports, held)
+    newest = max((reports[i].year or 0 for i in held), default=0)
+    held = [i for i in held if (reports[i].year or 0) == newest]
+    if len(held) > 1:
+        held = [i for i in held if reports[i].kind is ReportKind.GOVERNMENT] or held
+    return held[0] if len(held) == 1 else _several(reports, held)
+
+
+def years_of(asked: Understanding) -> tuple[int, ...]:
+    """Years of the reports that tell: of what a year brought the one after it, of all else that of the year."""
+    if asked.report_years:
+        return asked.report_years
+    later = asked.view is View.OUTCOMES
+    return tuple(year + later for year in asked.years)
+
+
+def _several(reports: Sequence[Metadata], held: Sequence[int]) -> str:
+    newest = max(held, key=lambda i: (reports[i].year or 0, reports[i].kind is ReportKind.GOVERNMENT, -i))
+    example = reports[newest]
+    year = f"{example.year}年" if example.year else ""
+    kinds = list(dict.fromkeys(reports[i].kind.value for i in held))
+    places = {label_of(reports[i]) for i in held} - {None}
+    of = f"{len(places)}个地区的" if len(places) > 1 else ""
+    told = f"，有{'、'.join(kinds[:4])}等" if len(places) <= 1 < len(kinds) else ""
+    return (
+        f"可选的报告有{len(held)}份（{of}报告{told}），请说明是哪一份，例如“{year}{label_of(example) or ''}"
+        f"{example.kind.value}”。"
+    )
+
+
+def _none_of(
+    reports: Sequence[Metadata], held: Sequence[int], asked: Understanding, years: Sequence[int]
+) -> str:
+    known = sorted({year for i in held if (year := reports[i].year) is not None})
+    shown = "、".join(f"{year}年" for year in known[-6:])
+    wanted = "、".join(f"{year}年" for year in years)
+    told = "这要看下一年的报告；" if asked.view is View.OUTCOMES and not asked.report_years else ""
+    return f"{told}没有收录{wanted}的报告；可选的有{shown}的报告，请说明是哪一年的。"

@@ -1,0 +1,124 @@
+"""What one report sets for a year and what it says came of one, indicator by indicator, as the columns of a table.
+
+Goes in: a record and the year and aspect of each column. Comes out: for each indicator that the report states what it
+states, and the sentences that announce the goals. Composes no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.record import ASPECTS, ROLES, Record
+from index.store import Index
+from index.types import Aspect, Role
+
+from ..quantities import quantities
+from ..ranking.retrieve import hit_of
+from ..statements.choose import choose
+from ..statements.indicators import Asked, Indicator, indicators
+from ..statements.periods import Span
+from ..statements.report import Statement, statements
+from .facts import Fact
+
+DENSE = 4
+"""Figures of a sentence that sums up, in a report that states no indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is looked for: of which year, a goal or a result."""
+
+    year: int | None
+    aspect: Aspect
+
+    @property
+    def name(self) -> str:
+        """2026年目标."""
+        return f"{self.year}年{self.aspect.value}" if self.year else self.aspect.value
+
+
+def stated_of(index: Index, report: int, column: Column) -> dict[str, Fact]:
+    """For each indicator that the report states of the column's year, in the order of the report, what it states."""
+    record = index.record(report)
+    found = statements(record)
+    chosen = [
+        (one, second)
+        for indicator in indicators()
+        if (one := _choose(found, indicator, column)) is not None
+        for second in [_beside(found, one, indicator, column)]
+    ]
+    chosen.sort(key=lambda pair: (pair[0].sentence, pair[0].said.name))
+    return {one.said.indicator.name: _fact(index, report, one, second) for one, second in chosen}
+
+
+def _measures(indicator: Indicator, column: Column) -> Asked:
+    wanted = indicator.target if column.aspect is Aspect.TARGET else indicator.result
+    return Asked(indicator, wanted)
+
+
+def _choose(found: Sequence[Statement], indicator: Indicator, column: Column) -> Statement | None:
+    return choose(found, _measures(indicator, column), column.year, column.aspect).statement
+
+
+def _beside(
+    found: Sequence[Statement], one: Statement, indicator: Indicator, column: Column
+) -> Statement | None:
+    """The other measure that the same sentence states: of 5.2万亿元 the 增长5.4% behind it."""
+    for measure in _measures(indicator, column).measures:
+        if measure is one.said.measure or one.said.figure is None:
+            continue
+        other = choose(found, Asked(indicator, (measure,)), column.year, column.aspect).statement
+        if other is not None and other.said.figure is not None and other.sentence == one.sentence:
+            return other
+    return None
+
+
+def _fact(index: Index, report: int, one: Statement, second: Statement | None) -> Fact:
+    said = one.said
+    return Fact(
+        hit_of(index, report, one.sentence, 1.0, 1),
+        one.year,
+        one.aspect,
+        said.start,
+        said.end,
+        plain=True,
+        second=(second.said.start, second.said.end) if second else None,
+        hedge=said.hedge,
+        fallen=said.fallen,
+    )
+
+
+def announcing(record: Record, column: Column) -> list[int]:
+    """The sentences that tell the goals or results of the column as a whole, in order, the fullest alone first.
+
+    That is where several indicators are stated side by side; in a report that states none, where figures stand closest.
+    """
+    told: dict[int, set[str]] = {}
+    for one in statements(record):
+        timely = one.year == column.year or column.year is None
+        if timely and one.aspect is column.aspect and one.span not in (Span.AHEAD, Span.YEARS):
+            told.setdefault(one.sentence, set()).add(one.said.indicator.name)
+    several = [at for at, names in told.items() if len(names) > 1]
+    if several:
+        return sorted(several, key=lambda at: (-len(told[at]), at))
+    return _densest(record, column)
+
+
+def _densest(record: Record, column: Column) -> list[int]:
+    """Sentences with many figures with units, of the column's aspect, the fullest first."""
+    aspect, body = ASPECTS.index(column.aspect), ROLES.index(Role.BODY)
+    at = np.flatnonzero((record.sentence_roles == body) & (record.sentence_aspects == aspect))
+    dense: dict[int, int] = {}
+    for i in at.tolist():
+        start, end = (int(x) for x in record.sentence_spans[i])
+        words = record.text[start:end]
+        year = int(record.sentence_years[i]) or None
+        if "\t" in words or (column.year and year and year != column.year):
+            continue
+        count = sum(q.unit is not None and q.digits for q in quantities(words))
+        if count >= DENSE:
+            dense[i] = count
+    return sorted(dense, key=lambda i: (-dense[i], i))
