@@ -1,7 +1,7 @@
 """One report at a glance: its outline, its goals, what came of the year before, its 实事, its tasks.
 
-Goes in: the view asked for and the way to its report. Comes out: text within `LIMIT` characters, a table of what is stated
-of the indicators, and folds with what the text has no room for; every line a quote with its mark.
+Goes in: the view asked for and the way to its report. Comes out: text within `LIMIT` characters, a table of what
+is stated of the indicators, and folds with what the text has no room for; every line a quote with its mark.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from ..types import CellKind, Fold, Table, Understanding, Value, View
 from .chosen import chosen
 from .compose import Composed, source_of
 from .deeds import Deeds, Item, deeds_of
-from .facts import Fact, value_of
-from .marking import Marking, fitting, length
+from .facts import value_of
+from .marking import Marking, closed, fitting, length
 from .outline import Part, Weigher, parts_of, planned, tasks
-from .targets import Column, announcing, stated_of
+from .targets import Column, Told, announcing, stated_of
 
 LIMIT = 600
 """Characters of the text, marks not counted; what has no room unfolds."""
@@ -58,12 +58,12 @@ def _outline(marking: Marking) -> Composed | None:
     if not parts:
         return None
     weigher = Weigher(marking.index, marking.ordinal)
-    columns = _both(marking)
-    stated = [stated_of(marking.index, marking.ordinal, column) for column in columns]
+    both = [(column, stated_of(marking.index, marking.ordinal, column)) for column in _both(marking)]
+    columns, stated = [column for column, of in both if of], [of for _, of in both if of]
     figures = [_main_figures(marking, column, of) for column, of in zip(columns, stated, strict=True)]
-    budget = LIMIT - sum(map(length, figures)) - len(_source(marking))
-    shown = [_shown(marking, weigher, columns, part, budget // len(parts)) for part in parts]
-    lines, left = fitting(shown, budget)
+    budget = LIMIT - sum(map(length, figures)) - len(_source(marking)) - len(parts) - len(figures)
+    lines = _lines(marking, weigher, columns, parts, budget)
+    left = parts[0].section is not None and len(lines) < len(parts)
     folds = tuple(_unfolded(marking, weigher, part, i) for i, part in enumerate(parts))
     note = "" if parts[0].section is not None else "报告没有分标题，按先后摘出。"
     text = "\n".join([_source(marking) + note, *lines, *(["……"] if left else []), *filter(None, figures)])
@@ -76,18 +76,32 @@ def _both(marking: Marking) -> list[Column]:
     return [Column(year - 1 if year else None, Aspect.RESULT), Column(year, Aspect.TARGET)]
 
 
-def _shown(marking: Marking, weigher: Weigher, columns: Sequence[Column], part: Part, room: int) -> str:
-    """A part's heading and what carries it: its own divisions where it is of work to do, else its fullest sentence."""
-    heading = f"{marking.heading(part.section)}：" if part.section is not None else ""
-    room = max(LISTED, min(room - length(heading), 2 * CARRIED))
-    ahead = part in planned(marking.report, [part])
-    if part.below and ahead:
-        below = [marking.heading(one.section) for one in part.below if one.section is not None]
+def _lines(
+    marking: Marking, weigher: Weigher, columns: Sequence[Column], parts: Sequence[Part], budget: int
+) -> list[str]:
+    """A line a part: all headings that fit, and as much of what carries them as there is room for beside."""
+    heads = [marking.heading(part.section) if part.section is not None else "" for part in parts]
+    heads, _ = fitting(heads, budget)
+    left = budget - sum(map(length, heads))
+    out: list[str] = []
+    for n, (head, part) in enumerate(zip(heads, parts, strict=False)):
+        room = min(left // (len(heads) - n), 2 * CARRIED) - 2
+        carried = _carried(marking, weigher, columns, part, room)
+        out += [closed(line)] if (line := "：".join(filter(None, [head, carried]))) else []
+        left -= length(carried) + 2
+    return out
+
+
+def _carried(marking: Marking, weigher: Weigher, columns: Sequence[Column], part: Part, room: int) -> str:
+    """What carries a part: its own divisions where it is of work to do, else its fullest sentences."""
+    if part.below and part in planned(marking.report, [part]):
+        below = [marking.heading(one.section) + "；" for one in part.below if one.section is not None]
         kept, left = fitting(below, room)
-        return heading + "；".join(kept or below[:1]) + ("等。" if left else "。")
+        listed = "".join(kept).rstrip("；")
+        return "" if length(listed) > room + 1 else listed + ("等" if left else "")
     sentences = _carrying(marking, weigher, columns, part, FEW if room > CARRIED else 1)
-    quoted = [marking.quoted(at, max(LISTED, room // len(sentences))) for at in sentences]
-    return heading + "；".join(quoted) + "。" if quoted else heading.rstrip("：") + "。"
+    each = room // max(1, len(sentences))
+    return "；".join(marking.quoted(at, each) for at in sentences) if each >= LISTED // 2 else ""
 
 
 def _carrying(
@@ -106,7 +120,7 @@ def _unfolded(marking: Marking, weigher: Weigher, part: Part, number: int) -> Fo
     if part.below:
         lines = tuple(_line(marking, weigher, one) for one in part.below)
     else:
-        lines = tuple(marking.quoted(at) + "。" for at in weigher.carrying(part, MOST_FOLDED))
+        lines = tuple(closed(marking.quoted(at)) for at in weigher.carrying(part, MOST_FOLDED))
     return Fold(title, lines)
 
 
@@ -117,12 +131,12 @@ def _line(marking: Marking, weigher: Weigher, part: Part, budget: int | None = N
     """A heading and the sentence that carries what stands under it."""
     heading = marking.heading(part.section) if part.section is not None else ""
     carried = [marking.quoted(at, budget) for at in weigher.carrying(part)]
-    return "：".join([heading, *carried]) + "。"
+    return closed("：".join(filter(None, [heading, *carried])))
 
 
-def _main_figures(marking: Marking, column: Column, stated: Mapping[str, Fact]) -> str:
+def _main_figures(marking: Marking, column: Column, stated: Mapping[str, Told]) -> str:
     told = [
-        f"{name}{_value(fact)}{marking.mark(fact.hit)}" for name, fact in list(stated.items())[:MAIN_FIGURES]
+        f"{name}{one.words}{marking.mark(one.fact.hit)}" for name, one in list(stated.items())[:MAIN_FIGURES]
     ]
     return f"{column.name}：" + "，".join(told) + "。" if told else ""
 
@@ -151,16 +165,18 @@ def _of_column(marking: Marking, column: Column) -> Composed | None:
         quoted = marking.quoted(at, LIMIT - used)
         if used + length(quoted) > LIMIT and shown:
             break
-        shown.append(quoted + "。")
+        shown.append(closed(quoted))
         used += length(quoted)
     others = sorted(set(told[len(shown) :]))[:MOST_FOLDED]
     folds = (
-        (Fold(f"{column.name}，还写到", tuple(marking.quoted(at) + "。" for at in others)),) if others else ()
+        (Fold(f"{column.name}，还写到", tuple(closed(marking.quoted(at)) for at in others)),)
+        if others
+        else ()
     )
     return marking.composed("\n".join([source, *shown]), _table(marking, [column], [stated]), folds)
 
 
-def _table(marking: Marking, columns: Sequence[Column], stated: Sequence[Mapping[str, Fact]]) -> Table | None:
+def _table(marking: Marking, columns: Sequence[Column], stated: Sequence[Mapping[str, Told]]) -> Table | None:
     """A row for each indicator that is stated, the columns' values beside each other."""
     names = list(dict.fromkeys(name for of in reversed(stated) for name in of))
     if not names:
@@ -168,22 +184,28 @@ def _table(marking: Marking, columns: Sequence[Column], stated: Sequence[Mapping
     facts = [[of.get(name) for of in stated] for name in names]
     kinds = [(CellKind.HEAD, *(CellKind.QUOTED if one else CellKind.SILENT for one in row)) for row in facts]
     notes = [
-        f"{name}的数在报告里是“{one.hedge}”"
+        f"{name}的数在报告里是“{one.fact.hedge}”"
         for name, row in zip(names, facts, strict=True)
         for one in row
-        if one and one.hedge
+        if one and one.fact.hedge
     ]
     values: list[tuple[Value | None, ...]] = [
-        (None, *(value_of(one) if one and one.quantity and not one.second else None for one in row))
+        (
+            None,
+            *(
+                value_of(one.fact) if one and one.fact.quantity and not one.fact.second else None
+                for one in row
+            ),
+        )
         for row in facts
     ]
     return Table(
         ("指标", *(column.name for column in columns)),
         tuple(
-            (name, *(_value(one) if one else _SILENT for one in row))
+            (name, *(one.words if one else _SILENT for one in row))
             for name, row in zip(names, facts, strict=True)
         ),
-        tuple((None, *(marking.number(one.hit) if one else None for one in row)) for row in facts),
+        tuple((None, *(marking.number(one.fact.hit) if one else None for one in row)) for row in facts),
         tuple(values),
         tuple(dict.fromkeys(notes)),
         tuple(kinds),
@@ -193,10 +215,6 @@ def _table(marking: Marking, columns: Sequence[Column], stated: Sequence[Mapping
 
 
 _SILENT = "未提及"
-
-
-def _value(fact: Fact) -> str:
-    return fact.said or ""
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -247,25 +265,26 @@ BARE = 16
 
 def _tasks(marking: Marking) -> Composed | None:
     """The headings of the part on the work to come, each with a sentence."""
-    found = tasks(marking.report, parts_of(marking.report))
-    if not found or found[0].section is None:
+    found = [part for part in tasks(marking.report, parts_of(marking.report)) if part.section is not None]
+    if not found:
         return None
     weigher = Weigher(marking.index, marking.ordinal)
     source = _source(marking)
-    full = [_line(marking, weigher, part, CARRIED) for part in found]
-    if sum(map(length, full)) + len(source) <= LIMIT:
-        return marking.composed("\n".join([source, *full]))
-    heads = [f"{marking.heading(part.section)}；" for part in found if part.section is not None]
-    shown, left = fitting(heads, LIMIT - len(source))
-    folds = tuple(_division(marking, weigher, part) for part in found)
-    return marking.composed("\n".join([source, *shown, *(["……"] if left else [])]), folds=folds)
+    heads = [marking.heading(part.section) for part in found if part.section is not None]
+    room = (LIMIT - len(source) - sum(map(length, heads))) // len(found) - 2
+    lines = (
+        [_line(marking, weigher, part, min(room, CARRIED)) for part in found] if room >= LISTED // 2 else []
+    )
+    shown, left = fitting(lines or [f"{head}。" for head in heads], LIMIT - len(source))
+    whole = Fold("每项的要点", tuple(_line(marking, weigher, part) for part in found if not part.below))
+    divided = (
+        Fold(head, _divisions(marking, weigher, part)) for head, part in zip(heads, found, strict=True)
+    )
+    return marking.composed("\n".join([source, *shown, *(["……"] if left else [])]), folds=(whole, *divided))
 
 
-def _division(marking: Marking, weigher: Weigher, part: Part) -> Fold:
-    title = marking.heading(part.section) if part.section is not None else ""
-    if part.below:
-        return Fold(title, tuple(_line(marking, weigher, one) for one in part.below))
-    return Fold(title, tuple(marking.quoted(at) + "。" for at in weigher.carrying(part, FEW)))
+def _divisions(marking: Marking, weigher: Weigher, part: Part) -> tuple[str, ...]:
+    return tuple(_line(marking, weigher, one) for one in part.below)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

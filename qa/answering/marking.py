@@ -60,7 +60,7 @@ class Marking:
         """``words`` of sentence ``at`` with its mark."""
         shown = _NOTE.sub("", words).strip().rstrip(_ENDS)
         if budget is not None and len(shown) > budget:
-            shown = shortened(shown, budget).rstrip(_ENDS) + "…"
+            shown = _shortened(shown, budget).rstrip(_ENDS + "、") + "…"
         return " ".join(shown.split()) + self.mark(self.hit(at))
 
     def heading(self, section: int) -> str:
@@ -98,6 +98,23 @@ class Marking:
                 if fold.lines
             ),
         )
+
+
+def _shortened(words: str, budget: int) -> str:
+    """The first clauses within ``budget``, never with a quotation or bracket left open."""
+    cuts = [m.start() for m in re.finditer("[，；,;：、]", words[:budget])]
+    whole = [cut for cut in cuts if all(words.count(a, 0, cut) == words.count(b, 0, cut) for a, b in _PAIRS)]
+    clauses = [cut for cut in whole if words[cut] != "、" and 2 * cut >= budget]
+    return words[: (clauses or whole)[-1]] if whole else shortened(words, budget)
+
+
+_PAIRS = ("“”", "《》", "（）", "()")
+
+
+def closed(text: str) -> str:
+    """``text`` with a full stop, where it does not end already."""
+    bare = _MARK.sub("", text)
+    return text if bare[-1:] in "。！？!?" else f"{text}。"
 
 
 def _numbers(text: str) -> list[int]:

@@ -30,8 +30,10 @@ HALF = 0.5
 """Share of a part's sentences that must be planned for it to be of what is to come."""
 MAIN = 0.6
 """Share of all that is planned from which on one part is the part on the work to come."""
+ATTACHED = "附"
+"""How the heading of what is appended begins; it is no part of the report."""
 ANNOUNCING = "：:"
-_HEADLESS = re.compile(r"^(?:同时|此外|另外|其中|为此|因此|这|其|该|它|他们|对此|但|而|并)")
+_HEADLESS = re.compile(r"^(?:同时|此外|另外|其中|一方面|另一方面|为此|因此|这|其|该|它|他们|对此|但|而|并)")
 """A sentence that leans on the one before it does not stand alone."""
 
 
@@ -47,7 +49,11 @@ class Part:
 def parts_of(report: Report) -> tuple[Part, ...]:
     """The parts of the highest level, in order; of a report without headings, runs of about the same length."""
     body = [i for i, one in enumerate(report.sentences) if one.role is Role.BODY]
-    top = [i for i, one in enumerate(report.sections) if one.parent is None and _held(report, i, body)]
+    top = [
+        i
+        for i, one in enumerate(report.sections)
+        if one.parent is None and not one.title.startswith(ATTACHED) and _held(report, i, body)
+    ]
     if len(top) < 2:
         inner = [i for i, one in enumerate(report.sections) if one.parent in top and _held(report, i, body)]
         top = _of_one_numbering(report, inner) if len(inner) >= FEWEST else top
@@ -90,7 +96,7 @@ def _runs(report: Report, body: Sequence[int]) -> tuple[Part, ...]:
     first, last = report.sentences[body[0]].start, report.sentences[body[-1]].end
     step = max(1, -(-(last - first) // WITHOUT_HEADINGS))
     at = [(report.sentences[i].start - first) // step for i in body]
-    runs = [tuple(i for i, n in zip(body, at, strict=True) if n == run) for run in range(WITHOUT_HEADINGS)]
+    runs = [tuple(i for i, n in zip(body, at, strict=True) if n == run) for run in dict.fromkeys(at)]
     return tuple(Part(None, run) for run in runs if run)
 
 
@@ -118,6 +124,13 @@ def tasks(report: Report, parts: Sequence[Part]) -> list[Part]:
     if main is None:
         return ahead
     return [*main.below, *ahead[ahead.index(main) + 1 :]]
+
+
+CLOSE, RARE, FIGURES, EARLY, LONG = 0.5, 0.3, 0.12, 0.3, 0.004
+"""What nearness to the heading, rareness of words, each figure, standing first and each character too many weigh beside
+nearness to the part as a whole."""
+AT_A_GLANCE = 60
+"""Characters of a sentence that is read at a glance."""
 
 
 class Weigher:
@@ -148,13 +161,15 @@ class Weigher:
 
     def carrying(self, part: Part, most: int = 1) -> list[int]:
         """The sentences of ``part``, at most ``most`` and in order, that say most of what it speaks of."""
-        fit = [i for i in part.sentences if self._stands(i)]
+        begins = self._report.sections[part.section].start if part.section is not None else -1
+        inside = [i for i in part.sentences if self._report.sentences[i].start > begins]
+        fit = [i for i in inside if self._stands(i)]
         if not fit:
             return []
         of_all = self._vector(np.concatenate([self._ids(i) for i in part.sentences]))
         title = self._report.sections[part.section].title if part.section is not None else ""
         headed = self._vector(np.asarray(self._index.words.tokenize(title)[0], dtype=np.int64))
-        worth = {i: self._worth(i, of_all, headed) for i in fit}
+        worth = {i: self._worth(i, of_all, headed) + EARLY / (1 + inside.index(i)) for i in fit}
         return sorted(sorted(fit, key=lambda i: (-worth[i], i))[:most])
 
     def _worth(self, sentence: int, of_all: Floats, headed: Floats) -> float:
@@ -164,7 +179,10 @@ class Weigher:
         vector = self._vector(ids)
         rare = float(self._weights[np.unique(ids)].mean())
         figures = min(3, sum(q.unit is not None for q in quantities(self._words(sentence))))
-        return float(vector @ of_all) + CLOSE * float(vector @ headed) + RARE * rare + FIGURES * figures
+        near = float(vector @ of_all) + CLOSE * float(vector @ headed)
+        return (
+            near + RARE * rare + FIGURES * figures - LONG * max(0, len(self._words(sentence)) - AT_A_GLANCE)
+        )
 
     def _stands(self, sentence: int) -> bool:
         words = self._words(sentence)
@@ -178,7 +196,3 @@ class Weigher:
     def _words(self, sentence: int) -> str:
         one = self._report.sentences[sentence]
         return self._report.text[one.start : one.end].strip()
-
-
-CLOSE, RARE, FIGURES = 0.5, 0.15, 0.12
-"""What nearness to the heading, rareness of words and each figure weigh beside nearness to the whole part."""

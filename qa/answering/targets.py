@@ -6,6 +6,7 @@ states, and the sentences that announce the goals. Composes no text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from index.record import ASPECTS, ROLES, Record
 from index.store import Index
 from index.types import Aspect, Role
 
+from ..measures import Measure
 from ..quantities import quantities
 from ..ranking.retrieve import hit_of
 from ..statements.choose import choose
@@ -23,8 +25,14 @@ from ..statements.periods import Span
 from ..statements.report import Statement, statements
 from .facts import Fact
 
-DENSE = 4
+DENSE = 2
 """Figures of a sentence that sums up, in a report that states no indicator."""
+
+
+_MOVES = re.compile("(?:增长|增|上涨|涨|下降|降|减少|提高|提升)(?:了|约|至|到)?$")
+"""What stands right before a figure and says that it is a change."""
+_RATE = "（增速）"
+"""Said of a change whose own words do not say so: of 分别增长4.3%、5.5% the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +48,16 @@ class Column:
         return f"{self.year}年{self.aspect.value}" if self.year else self.aspect.value
 
 
-def stated_of(index: Index, report: int, column: Column) -> dict[str, Fact]:
-    """For each indicator that the report states of the column's year, in the order of the report, what it states."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is stated of an indicator, and how a cell shows it."""
+
+    fact: Fact
+    words: str
+
+
+def stated_of(index: Index, report: int, column: Column) -> dict[str, Told]:
+    """For each indicator that the report states of the column's year, in the order of the indicators, what it states."""
     record = index.record(report)
     found = statements(record)
     chosen = [
@@ -50,8 +66,7 @@ def stated_of(index: Index, report: int, column: Column) -> dict[str, Fact]:
         if (one := _choose(found, indicator, column)) is not None
         for second in [_beside(found, one, indicator, column)]
     ]
-    chosen.sort(key=lambda pair: (pair[0].sentence, pair[0].said.name))
-    return {one.said.indicator.name: _fact(index, report, one, second) for one, second in chosen}
+    return {one.said.indicator.name: _told(index, report, one, second) for one, second in chosen}
 
 
 def _measures(indicator: Indicator, column: Column) -> Asked:
@@ -76,19 +91,30 @@ def _beside(
     return None
 
 
-def _fact(index: Index, report: int, one: Statement, second: Statement | None) -> Fact:
-    said = one.said
-    return Fact(
+def _told(index: Index, report: int, one: Statement, second: Statement | None) -> Told:
+    said, begins = one.said, _begins(one)
+    fact = Fact(
         hit_of(index, report, one.sentence, 1.0, 1),
         one.year,
         one.aspect,
-        said.start,
+        begins,
         said.end,
         plain=True,
-        second=(second.said.start, second.said.end) if second else None,
+        second=(_begins(second), second.said.end) if second else None,
         hedge=said.hedge,
-        fallen=said.fallen,
+        fallen=said.fallen and begins == said.start,
     )
+    words = fact.said or ""
+    silent = begins == said.start and not fact.fallen
+    if said.figure is not None and said.measure is Measure.RATE and said.indicator.units and silent:
+        words += _RATE
+    return Told(fact, words)
+
+
+def _begins(one: Statement) -> int:
+    """Where the figure begins, with the verb right before it that says that it is a change."""
+    verb = _MOVES.search(one.quote, 0, one.said.start)
+    return verb.start() if verb else one.said.start
 
 
 def announcing(record: Record, column: Column) -> list[int]:
@@ -96,14 +122,16 @@ def announcing(record: Record, column: Column) -> list[int]:
 
     That is where several indicators are stated side by side; in a report that states none, where figures stand closest.
     """
-    told: dict[int, set[str]] = {}
+    order = [each.name for each in indicators()]
+    told: dict[int, set[int]] = {}
     for one in statements(record):
         timely = one.year == column.year or column.year is None
-        if timely and one.aspect is column.aspect and one.span not in (Span.AHEAD, Span.YEARS):
-            told.setdefault(one.sentence, set()).add(one.said.indicator.name)
-    several = [at for at, names in told.items() if len(names) > 1]
-    if several:
-        return sorted(several, key=lambda at: (-len(told[at]), at))
+        whole = one.said.part == "" and not one.said.together
+        if timely and whole and one.aspect is column.aspect and one.span not in (Span.AHEAD, Span.YEARS):
+            told.setdefault(one.sentence, set()).add(order.index(one.said.indicator.name))
+    if told:
+        several = [at for at, names in told.items() if len(names) > 1] or list(told)
+        return sorted(several, key=lambda at: (-len(told[at]), min(told[at]), at))
     return _densest(record, column)
 
 
