@@ -47,17 +47,28 @@ def years_of(asked: Understanding) -> tuple[int, ...]:
 
 
 def _several(reports: Sequence[Metadata], held: Sequence[int]) -> str:
-    newest = max(held, key=lambda i: (reports[i].year or 0, reports[i].kind is ReportKind.GOVERNMENT, -i))
-    example = reports[newest]
-    year = f"{example.year}年" if example.year else ""
-    kinds = list(dict.fromkeys(reports[i].kind.value for i in held))
+    """How many reports could be meant, and how to name one of them."""
     places = {label_of(reports[i]) for i in held} - {None}
-    of = f"{len(places)}个地区的" if len(places) > 1 else ""
-    told = f"，有{'、'.join(kinds[:4])}等" if len(places) <= 1 < len(kinds) else ""
-    return (
-        f"可选的报告有{len(held)}份（{of}报告{told}），请说明是哪一份，例如“{year}{label_of(example) or ''}"
-        f"{example.kind.value}”。"
-    )
+    if len(places) > 1:
+        newest = max(held, key=lambda i: (_of_government(reports[i]), reports[i].year or 0, -i))
+        said = f"可选的有{len(held)}份，来自{len(places)}个地区；请说明地区和年份，例如“{_named(reports[newest])}”。"
+    else:
+        named = "、".join(dict.fromkeys(_named(reports[i]) for i in held[:_NAMED]))
+        said = f"可选的有{len(held)}份：{named}{'等' if len(held) > _NAMED else ''}；请说明是哪一份。"
+    return f"没有说明是哪一份报告。{said}"
+
+
+_NAMED = 4
+
+
+def _of_government(report: Metadata) -> bool:
+    return report.kind is ReportKind.GOVERNMENT and report.place is not None
+
+
+def _named(report: Metadata) -> str:
+    if report.place is None or report.kind is ReportKind.OTHER:
+        return report.title
+    return f"{report.year}年{label_of(report)}{report.kind.value}" if report.year else report.title
 
 
 def _none_of(

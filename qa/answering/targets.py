@@ -25,8 +25,8 @@ from ..statements.periods import Span
 from ..statements.report import Statement, statements
 from .facts import Fact
 
-DENSE = 2
-"""Figures of a sentence that sums up, in a report that states no indicator."""
+DENSE = {Aspect.TARGET: 4, Aspect.RESULT: 2}
+"""Figures of a sentence that sums up, in a report that states no indicator; of plans one or two are only mentioned."""
 
 
 _MOVES = re.compile("(?:增长|增|上涨|涨|下降|降|减少|提高|提升)(?:了|约|至|到)?$")
@@ -147,6 +147,6 @@ def _densest(record: Record, column: Column) -> list[int]:
         if "\t" in words or (column.year and year and year != column.year):
             continue
         count = sum(q.unit is not None and q.digits for q in quantities(words))
-        if count >= DENSE:
+        if count >= DENSE[column.aspect]:
             dense[i] = count
     return sorted(dense, key=lambda i: (-dense[i], i))
