@@ -31,6 +31,8 @@ MOST_FOLDED = 8
 """Sentences that unfold of a part without divisions."""
 FEW = 2
 """Sentences that carry a part of a report with few parts."""
+MOST_TOLD = 4
+"""Sentences that tell the goals or results in the text; further ones unfold."""
 MAIN_FIGURES = 6
 """Indicators that the text of an outline names; the table has all."""
 
@@ -160,14 +162,15 @@ def _of_column(marking: Marking, column: Column) -> Composed | None:
     if not told:
         return None
     source = _source(marking)
-    shown, used = [], len(source)
-    for at in told[:2]:
+    shown: list[str] = []
+    used = len(source)
+    for at in told[:MOST_TOLD]:
         quoted = marking.quoted(at, LIMIT - used)
         if used + length(quoted) > LIMIT and shown:
             break
         shown.append(closed(quoted))
         used += length(quoted)
-    others = sorted(set(told[len(shown) :]))[:MOST_FOLDED]
+    others = sorted(told[len(shown) : len(shown) + MOST_FOLDED])
     folds = (
         (Fold(f"{column.name}，还写到", tuple(closed(marking.quoted(at)) for at in others)),)
         if others
@@ -227,7 +230,7 @@ def _deeds(marking: Marking) -> Composed | None:
         return None
     lead = f"{_source(marking)}{marking.quoted(found.announced)}"
     if not found.items:
-        return marking.composed(lead + "。\n除此以外，报告没有逐件列出。")
+        return marking.composed(lead + "。\n报告里没有找到逐件列出的条目。")
     count = _miscounted(marking, found)
     room = max(LISTED // 2, (LIMIT - length(lead + count)) // len(found.items) - 1)
     items = [_item(marking, item) for item in found.items]

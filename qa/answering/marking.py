@@ -108,7 +108,7 @@ def _shortened(words: str, budget: int) -> str:
     return words[: (clauses or whole)[-1]] if whole else shortened(words, budget)
 
 
-_PAIRS = ("“”", "《》", "（）", "()")
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"))
 
 
 def closed(text: str) -> str:

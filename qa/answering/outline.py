@@ -126,9 +126,11 @@ def tasks(report: Report, parts: Sequence[Part]) -> list[Part]:
     return [*main.below, *ahead[ahead.index(main) + 1 :]]
 
 
-CLOSE, RARE, FIGURES, EARLY, LONG = 0.5, 0.3, 0.12, 0.3, 0.004
-"""What nearness to the heading, rareness of words, each figure, standing first and each character too many weigh beside
-nearness to the part as a whole."""
+CLOSE, RARE, FIGURES, EARLY, LONG = 0.5, 0.4, 0.12, 0.4, 0.004
+"""What nearness to the heading, rareness of words, each figure, standing first with a figure and each character too many
+weigh beside nearness to the part as a whole. Chosen by reading the outlines of twenty reports of all kinds."""
+MOST_FIGURES = 3
+"""Figures of a sentence that count; more make a list."""
 AT_A_GLANCE = 60
 """Characters of a sentence that is read at a glance."""
 
@@ -169,20 +171,21 @@ class Weigher:
         of_all = self._vector(np.concatenate([self._ids(i) for i in part.sentences]))
         title = self._report.sections[part.section].title if part.section is not None else ""
         headed = self._vector(np.asarray(self._index.words.tokenize(title)[0], dtype=np.int64))
-        worth = {i: self._worth(i, of_all, headed) + EARLY / (1 + inside.index(i)) for i in fit}
+        worth = {i: self._worth(i, inside.index(i), of_all, headed) for i in fit}
         return sorted(sorted(fit, key=lambda i: (-worth[i], i))[:most])
 
-    def _worth(self, sentence: int, of_all: Floats, headed: Floats) -> float:
+    def _worth(self, sentence: int, place: int, of_all: Floats, headed: Floats) -> float:
         ids = self._ids(sentence)
         if not len(ids):
             return 0.0
         vector = self._vector(ids)
         rare = float(self._weights[np.unique(ids)].mean())
-        figures = min(3, sum(q.unit is not None for q in quantities(self._words(sentence))))
+        words = self._words(sentence)
+        counted = sum(q.unit is not None and words[q.start - 1 : q.start] != "第" for q in quantities(words))
+        figures = min(MOST_FIGURES, counted)
         near = float(vector @ of_all) + CLOSE * float(vector @ headed)
-        return (
-            near + RARE * rare + FIGURES * figures - LONG * max(0, len(self._words(sentence)) - AT_A_GLANCE)
-        )
+        said = RARE * rare + FIGURES * figures + (EARLY / (1 + place) if figures else 0.0)
+        return near + said - LONG * max(0, len(words) - AT_A_GLANCE)
 
     def _stands(self, sentence: int) -> bool:
         words = self._words(sentence)

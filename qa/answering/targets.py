@@ -118,9 +118,8 @@ def _begins(one: Statement) -> int:
 
 
 def announcing(record: Record, column: Column) -> list[int]:
-    """The sentences that tell the goals or results of the column as a whole, in order, the fullest alone first.
-
-    That is where several indicators are stated side by side; in a report that states none, where figures stand closest.
+    """The sentences that tell the goals or results of the column as a whole, the fullest first, each adding
+    to those before it; in a report that states no indicator, those where figures stand closest.
     """
     order = [each.name for each in indicators()]
     told: dict[int, set[int]] = {}
@@ -130,9 +129,22 @@ def announcing(record: Record, column: Column) -> list[int]:
         if timely and whole and one.aspect is column.aspect and one.span not in (Span.AHEAD, Span.YEARS):
             told.setdefault(one.sentence, set()).add(order.index(one.said.indicator.name))
     if told:
-        several = [at for at, names in told.items() if len(names) > 1] or list(told)
-        return sorted(several, key=lambda at: (-len(told[at]), min(told[at]), at))
+        return _adding(told)
     return _densest(record, column)
+
+
+def _adding(told: dict[int, set[int]]) -> list[int]:
+    """The sentences that tell of an indicator that none before them does, those of the main ones first.
+
+    ``told`` has for each sentence its indicators, as places in the table, whose first rows are what is most asked for.
+    """
+    out: list[int] = []
+    known: set[int] = set()
+    while rest := {at: names - known for at, names in told.items() if names - known}:
+        best = min(rest, key=lambda at: (-sum(1 / (1 + name) for name in rest[at]), at))
+        out.append(best)
+        known |= told[best]
+    return out
 
 
 def _densest(record: Record, column: Column) -> list[int]:

@@ -230,7 +230,7 @@ def test_deeds_that_are_only_announced_are_said_to_be(look: Look) -> None:
     answer = look(View.DEEDS, places=("南通市",), bodies=(Body.GOVERNMENT,))
 
     assert "今年继续办好十件民生实事" in answer.answer
-    assert "没有逐件列出" in answer.answer
+    assert "没有找到逐件列出" in answer.answer
 
 
 def test_tasks_are_the_headings_of_the_work_to_come_in_order(look: Look) -> None:
