@@ -311,10 +311,10 @@ def _counted_up(index: Index, understood: Understanding, way: Route, question: s
     return _answer(found, question, composed, short, 1.0)
 
 
-def _seen(found: Retrieval, question: str, seen: Composed | str) -> Answer:
+def _seen(found: Retrieval, question: str, seen: Composed | tuple[Refusal, str]) -> Answer:
     """A report at a glance; what could be chosen, where it is not said which report is meant."""
-    if isinstance(seen, str):
-        return _refuse(found, question, 0.0, Refusal.UNCLEAR, seen)
+    if isinstance(seen, tuple):
+        return _refuse(found, question, 0.0, *seen)
     return _answer(found, question, seen, None, 1.0)
 
 

@@ -13,7 +13,7 @@ from index.types import Aspect
 
 from ..ranking.route import Route
 from ..types import CellKind, Fold, Table, Understanding, Value, View
-from .chosen import chosen
+from .chosen import Missing, chosen
 from .compose import Composed, source_of
 from .deeds import Deeds, Item, deeds_of
 from .facts import value_of
@@ -37,8 +37,8 @@ MAIN_FIGURES = 6
 """Indicators that the text of an outline names; the table has all."""
 
 
-def glance(index: Index, asked: Understanding, way: Route) -> Composed | str | None:
-    """The view asked for, what could be chosen where no one report is meant, or None where there is no such view.
+def glance(index: Index, asked: Understanding, way: Route) -> Composed | Missing | None:
+    """The view asked for, why no one report is meant, or None where there is no such view.
 
     A view of several places' reports is a comparison, and none of these.
     """
@@ -46,7 +46,7 @@ def glance(index: Index, asked: Understanding, way: Route) -> Composed | str | N
     if view is None or len(asked.places) > 1 or len(asked.years) > 1 or way.naming:
         return None
     report = chosen(index.metadata, asked, way)
-    if isinstance(report, str):
+    if isinstance(report, tuple):
         return report
     return view(Marking(index, report))
 

@@ -191,7 +191,7 @@ def test_results_of_a_report_are_its_own_look_back(look: Look) -> None:
 def test_results_that_no_report_tells_yet_are_refused_with_the_reports_there_are(look: Look) -> None:
     answer = look(View.OUTCOMES, places=("保定市",), years=(2031,), bodies=(Body.GOVERNMENT,))
 
-    assert answer.refusal is Refusal.UNCLEAR
+    assert answer.refusal is Refusal.NO_YEAR
     assert "2032年" in answer.answer
     assert "2031年" in answer.answer
 
