@@ -14,7 +14,6 @@ from index.types import Metadata, ReportKind
 from ..ranking.route import Route
 from ..types import Refusal, Understanding, View
 
-
 Missing = tuple[Refusal, str]
 """Why no one report is meant: the kind and the sentence of a refusal."""
 
