@@ -40,10 +40,13 @@ MAIN_FIGURES = 6
 def glance(index: Index, asked: Understanding, way: Route) -> Composed | Missing | None:
     """The view asked for, why no one report is meant, or None where there is no such view.
 
-    A view of several places' reports is a comparison, and none of these.
+    A view of several places' reports is a comparison, and none of these; nor is what became of 实事 and tasks, for what
+    is listed of them is what was planned.
     """
     view = _VIEWS.get(asked.view) if asked.view else None
     if view is None or len(asked.places) > 1 or len(asked.years) > 1 or way.naming:
+        return None
+    if asked.view in (View.DEEDS, View.TASKS) and asked.aspect is Aspect.RESULT:
         return None
     report = chosen(index.metadata, asked, way)
     if isinstance(report, tuple):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.build import build
-from index.types import Body
+from index.types import Aspect, Body
 from qa.answer import Answerer
 from qa.answering.glance import LIMIT
 from qa.types import Answer, CellKind, Refusal, Understanding, View
@@ -231,6 +231,14 @@ def test_deeds_that_are_only_announced_are_said_to_be(look: Look) -> None:
 
     assert "今年继续办好十件民生实事" in answer.answer
     assert "没有找到逐件列出" in answer.answer
+
+
+@pytest.mark.parametrize("view", [View.DEEDS, View.TASKS])
+def test_what_was_planned_is_no_answer_to_what_was_done(look: Look, view: View) -> None:
+    answer = look(view, places=("保定市",), years=(2031,), bodies=(Body.GOVERNMENT,), aspect=Aspect.RESULT)
+
+    assert "一是新建社区食堂26家" not in answer.answer
+    assert not answer.folds
 
 
 def test_tasks_are_the_headings_of_the_work_to_come_in_order(look: Look) -> None:
