@@ -189,12 +189,6 @@ def _table(marking: Marking, columns: Sequence[Column], stated: Sequence[Mapping
         return None
     facts = [[of.get(name) for of in stated] for name in names]
     kinds = [(CellKind.HEAD, *(CellKind.QUOTED if one else CellKind.SILENT for one in row)) for row in facts]
-    notes = [
-        f"{name}的数在报告里是“{one.fact.hedge}”"
-        for name, row in zip(names, facts, strict=True)
-        for one in row
-        if one and one.fact.hedge
-    ]
     values: list[tuple[Value | None, ...]] = [
         (
             None,
@@ -213,10 +207,20 @@ def _table(marking: Marking, columns: Sequence[Column], stated: Sequence[Mapping
         ),
         tuple((None, *(marking.number(one.fact.hit) if one else None for one in row)) for row in facts),
         tuple(values),
-        tuple(dict.fromkeys(notes)),
+        _notes(stated),
         tuple(kinds),
-        ("matter", *("year+aspect" for _ in columns)),
+        ("indicator", *("year+aspect" for _ in columns)),
         (None, *(None for _ in columns)),
+    )
+
+
+def _notes(stated: Sequence[Mapping[str, Told]]) -> tuple[str, ...]:
+    """Which figures are not final, in the report's own word for it."""
+    return tuple(
+        f"{name}的数在报告里是“{one.fact.hedge}”"
+        for of in stated
+        for name, one in of.items()
+        if one.fact.hedge
     )
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.types import Answer, Citation, Fold, Refusal, Table, Understanding, View
+from qa.types import Answer, Citation, Fold, Refusal, Table, Understanding, Value, View
 from ui.answer import Frame, as_text, clauses, render_exchange
 from ui.chat import render_chat, render_welcome
 from ui.conversation import Exchange, Near, Verdict
@@ -81,6 +81,18 @@ def test_the_text_of_a_view_stands_beside_its_table() -> None:
     )
     said = re.findall(r'<div class="said" lang="zh">(.*?)</div>', render_answer(answer, 0, "zh"))
     assert [shown(each) for each in said] == ["收入：增长5.5%左右1。"]
+
+
+def test_no_bars_are_drawn_across_indicators() -> None:
+    values = ((None, Value(5.5, "%")), (None, Value(2.0, "%")))
+    rows = (("收入", "增长5.5%左右"), ("物价", "2%"))
+    table = Table(
+        ("指标", "2031年目标"), rows, ((None, 1), (None, 1)), values, column_kinds=("matter", "content")
+    )
+    with_bars = replace(ANSWER, table=table)
+    without = replace(ANSWER, table=replace(table, column_kinds=("indicator", "year+aspect")))
+    assert 'class="bar"' in render_answer(with_bars, 0, "zh")
+    assert 'class="bar"' not in render_answer(without, 0, "zh")
 
 
 def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() -> None:
