@@ -244,9 +244,9 @@ class Table:
 
     The first column names the rows. ``values`` and ``kinds``, where given, have the shape of ``rows``: the number in
     each cell that holds one, and where the cell's text comes from. ``column_kinds`` says what each column is of: the
-    first what heads the rows (place, year, matter, scope, indicator), the others what tells them apart (year, matter, aspect, joined
-    by ``+``), ``content`` where there is but one, ``verdict`` or ``rank`` where it is computed. ``units`` has the unit
-    that the numbers of a column share.
+    first what heads the rows (place, year, matter, scope, indicator), the others what tells them apart (year, matter,
+    aspect, joined by ``+``), ``content`` where there is but one, ``verdict`` or ``rank`` where it is computed. ``units``
+    has the unit that the numbers of a column share.
     """
 
     columns: tuple[str, ...]
