@@ -31,11 +31,9 @@ from .answering.facts import Fact, fact_of, leading_to, outcomes
 from .answering.indicated import SURE, asked_of, indicated, speaks_of
 from .answering.lookups import MOST, Lookup, axis_of, lookups
 from .answering.pairs import halves_of, with_second
-from .answering.said import viewed
 from .answering.series import with_series
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
-from .answering.views import Viewed, by_report
 from .measures import of_another_part
 from .ranking.features import NAMES
 from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
@@ -47,6 +45,9 @@ from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank, names_aspect
 from .understanding.catalogue import legible, normalise
 from .understanding.characters import simplified
+from .viewing.reports import by_report
+from .viewing.view import view
+from .viewing.viewed import Viewed
 
 MORE = {Kind.LIST: 2, Kind.HOW: 3, Kind.WHY: 3, Kind.OPEN: 3}
 """Sentences shown at most; for one figure or name, two."""
@@ -147,7 +148,7 @@ class Answerer:
             if not normalise(question):
                 return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
-        if seen := viewed(index, understood, way):
+        if seen := view(index, understood, way):
             return _seen(_nothing(index, understood, way), question, seen)
         if told := speakers(index, question, understood, way.reports):
             return _told(_nothing(index, understood, way), question, told)
@@ -504,6 +505,7 @@ def _answer(
         ranked=found.ranked.hits,
         table=composed.table,
         computed=tuple(one.formula() for one in composed.computed),
+        folds=composed.folds,
         coverage=coverage,
         understanding=found.understood,
         snapshot=found.index.snapshot,

@@ -34,6 +34,7 @@ class Refusal(str, Enum):
     NO_YEAR = "没有该年份的报告"
     NO_REPORT = "所选范围内没有报告"
     NOT_GIVEN = "报告没有给出"
+    UNCLEAR = "没有说明哪份报告"
 
 
 class View(str, Enum):
@@ -243,9 +244,9 @@ class Table:
 
     The first column names the rows. ``values`` and ``kinds``, where given, have the shape of ``rows``: the number in
     each cell that holds one, and where the cell's text comes from. ``column_kinds`` says what each column is of: the
-    first what heads the rows (place, year, matter, scope), the others what tells them apart (year, matter, aspect, joined
-    by ``+``), ``content`` where there is but one, ``verdict`` or ``rank`` where it is computed. ``units`` has the unit
-    that the numbers of a column share.
+    first what heads the rows (place, year, matter, scope, indicator), the others what tells them apart (year, matter,
+    aspect, joined by ``+``), ``content`` where there is but one, ``verdict`` or ``rank`` where it is computed. ``units``
+    has the unit that the numbers of a column share.
     """
 
     columns: tuple[str, ...]
@@ -264,6 +265,14 @@ class Table:
         if column == 0:
             return CellKind.HEAD
         return CellKind.SILENT if self.marks[row][column] is None else CellKind.QUOTED
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What an answer keeps folded until somebody wants it: a heading, and lines of quotes with marks as in its text."""
+
+    heading: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +296,7 @@ class Answer:
         Citation, ...
     ] = ()  # with a refusal: what comes nearest in the reports and is not the answer
     computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
+    folds: tuple[Fold, ...] = ()  # what of a report at a glance its text has no room for
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON values, without the ranked list (see `docs/formats.md`)."""

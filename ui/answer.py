@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from qa.types import Answer, Citation
 from ui.comparison import render_comparison
 from ui.conversation import Exchange, Verdict, citation
-from ui.marks import MARK, mark_button, source_line, with_marks
+from ui.marks import MARK, mark_button, runs, source_line, with_marks
 from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
@@ -82,6 +82,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         _short(answer, turn, language),
         _said(answer, turn, language),
         render_comparison(answer, turn, language),
+        _folds(answer, turn, language),
         _reason(answer),
         _sources(answer, turn, language),
         _next_steps(exchange, answer, turn, language),
@@ -132,6 +133,21 @@ def _said(answer: Answer, turn: int, language: str) -> str:
             order += 1
         paragraphs.append(f"<p>{''.join(pieces)}</p>")
     return f'<div class="said" lang="zh">{"".join(paragraphs)}</div>' if paragraphs else ""
+
+
+def _folds(answer: Answer, turn: int, language: str) -> str:
+    """What unfolds: a heading that opens its lines."""
+    shown = []
+    for fold in answer.folds:
+        heading = "".join(html(text) for text, mark in runs(fold.heading) if mark is None)
+        lines = "".join(
+            f"<li>{''.join(with_marks(line, answer, turn, language))}</li>" for line in fold.lines
+        )
+        shown.append(
+            f'<details class="fold" lang="zh"><summary>{heading}<span>{len(fold.lines)}</span></summary>'
+            f"<ul>{lines}</ul></details>"
+        )
+    return f'<div class="folds">{"".join(shown)}</div>' if shown else ""
 
 
 def clauses(paragraph: str) -> list[str]:
@@ -276,6 +292,8 @@ def _understood(scope: Scope, answer: Answer, turn: int, language: str) -> str:
 def as_text(answer: Answer, language: str) -> str:
     """The answer as plain text with its sources below, ready to be pasted into a document."""
     lines = [answer.answer.strip(), *(answer.table.notes if answer.table else ())]
+    for fold in answer.folds:
+        lines += ["", fold.heading, *fold.lines]
     if answer.citations:
         lines += ["", f"{say(language, 'sources')}："]
         lines += [

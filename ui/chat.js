@@ -150,7 +150,7 @@ element.addEventListener('change', (event) => {
 // On paper nothing can be opened: what is folded is shown, and folded again.
 let folded = [];
 window.addEventListener('beforeprint', () => {
-  folded = [...element.querySelectorAll('details.sources:not([open])')];
+  folded = [...element.querySelectorAll('details:is(.sources, .fold):not([open])')];
   folded.forEach((each) => { each.open = true; });
 });
 window.addEventListener('afterprint', () => folded.forEach((each) => { each.open = false; }));

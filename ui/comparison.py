@@ -14,6 +14,9 @@ from ui.marks import MARK, mark_button, with_marks
 from ui.markup import attributes, html
 from ui.texts import named, safe
 
+UNLIKE = (
+    "indicator",
+)  # what heads rows that no bar sets beside each other: growth and prices are both in per cent
 WIDTHS = (600, 230)  # pixels of a chart in a wide page, and on a phone or beside a report
 
 
@@ -32,9 +35,9 @@ def render_comparison(answer: Answer, turn: int, language: str) -> str:
 def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
     """The comparison; the first column names its row. Bars only where there is no line."""
     head = "".join(f'<th scope="col">{html(named(language, name))}</th>' for name in table.columns)
-    drawn = _line_column(table)
+    drawn = _line_column(table) is not None or table.column_kinds[:1] == UNLIKE
     bars = [
-        shares(figures(table, column)) if column and drawn is None else [None] * len(table.rows)
+        shares(figures(table, column)) if column and not drawn else [None] * len(table.rows)
         for column in range(len(table.columns))
     ]
     rows = []

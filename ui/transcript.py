@@ -129,7 +129,9 @@ def _understood(exchange: Exchange, answer: Answer, language: str) -> tuple[Line
 
 
 def _said(answer: Answer, numbers: _Numbers, language: str) -> tuple[Line, ...]:
-    lines = [_line(each, answer, numbers) for each in conclusion(answer).splitlines() if each.strip()]
+    folded = [words for fold in answer.folds for words in (fold.heading, *fold.lines)]
+    said = [*conclusion(answer).splitlines(), *folded]
+    lines = [_line(each, answer, numbers) for each in said if each.strip()]
     if not answer.refused:
         return tuple(lines)
     lines.insert(0, (Run(say(language, refusal_key(answer))),))

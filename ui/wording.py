@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 
-from qa.types import Answer
+from qa.types import Answer, View
 
 SENTENCE = re.compile(r"[^。\n]+[。\n]*")
+BESIDE = (
+    View.OUTLINE,
+    View.GOALS,
+    View.OUTCOMES,
+)  # their texts are quotes of their own, not the table's rows
 KNOWN = 8  # characters by which a quoted sentence is known again
 
 
 def conclusion(answer: Answer) -> str:
     """What the answer says beyond its table: the sentences that do not list its rows."""
-    if answer.table is None:
+    if answer.table is None or answer.understanding.view in BESIDE:
         return answer.answer
     names = [f"{row[0]}{column}：" for row in answer.table.rows for column in ("", *answer.table.columns[1:])]
     sentences = SENTENCE.findall(answer.answer)

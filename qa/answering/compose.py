@@ -10,7 +10,7 @@ from index.places import aliases_of, canonical
 from index.types import Aspect, Body, ReportKind
 
 from ..quantities import figures_of, fold
-from ..types import CellKind, Citation, Kind, SentenceHit, Table, Understanding
+from ..types import CellKind, Citation, Fold, Kind, SentenceHit, Table, Understanding
 from .compute import Computation, holds
 from .facts import Fact
 
@@ -33,6 +33,7 @@ class Composed:
     citations: tuple[Citation, ...]
     table: Table | None = None
     computed: tuple[Computation, ...] = ()  # whose formulas the text or the table shows
+    folds: tuple[Fold, ...] = ()
 
 
 def compose(facts: Sequence[Fact], understood: Understanding) -> Composed:
@@ -346,14 +347,15 @@ def unsupported_figures(
 
 
 def shown_in(composed: Composed) -> str:
-    """All that an answer says of its own: its text, and what its table's computed cells say."""
+    """All that an answer says of its own: its text, what it keeps folded, and what its table's computed cells say."""
     table = composed.table
+    folded = [words for fold in composed.folds for words in (fold.heading, *fold.lines)]
     if table is None:
-        return composed.text
+        return " ".join((composed.text, *folded))
     cells = [
         cell
         for row, texts in enumerate(table.rows)
         for column, cell in enumerate(texts)
         if table.kind(row, column) is CellKind.COMPUTED
     ]
-    return " ".join((composed.text, *cells))
+    return " ".join((composed.text, *folded, *cells))

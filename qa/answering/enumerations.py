@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 import numpy as np
 
@@ -28,7 +29,7 @@ COVERED = 0.6
 _REACH = 160
 """Sentences behind an announcement in which its items stand."""
 _ANNOUNCES = re.compile(r"(?:[：:]|(?:以下|如下|下列)[^，。；]{0,12}[。：:])$")
-_MARKERS = tuple(
+MARKERS = tuple(
     re.compile(pattern)
     for pattern in (
         r"(?P<n>[一二三四五六七八九十]{1,3})\s*、",
@@ -37,6 +38,7 @@ _MARKERS = tuple(
         r"[（(]\s*(?P<n>\d{1,2})\s*[）)]",
         r"(?P<n>[一二三四五六七八九十]{1,2})(?:是|要)",
         r"第(?P<n>[一二三四五六七八九十]{1,2})[，,、]",
+        r"(?P<n>[①-⑳])",
     )
 )
 """How items are numbered, the outermost first."""
@@ -80,12 +82,16 @@ def enumeration(index: Index, understood: Understanding, reports: Sequence[int])
         for sentence, words in _announcements(record):
             held = len(wanted & _pairs(words)) / len(wanted)
             rated = (held, index.reports[report].metadata.year in years, -report, -sentence)
-            if held >= COVERED and (best is None or rated > best) and len(_items(record, sentence)) >= FEWEST:
+            if (
+                held >= COVERED
+                and (best is None or rated > best)
+                and len(items_below(record, sentence)) >= FEWEST
+            ):
                 best = rated
     if best is None:
         return None
     report, sentence = -best[2], -best[3]
-    items = _items(index.record(report), sentence)
+    items = items_below(index.record(report), sentence)
     hits = [hit_of(index, report, at, 1.0, rank) for rank, at in enumerate((sentence, *items), 1)]
     return Enumeration(hits[0], tuple(hits[1:]))
 
@@ -106,7 +112,7 @@ def _announcements(record: Record) -> Iterator[tuple[int, str]]:
             yield int(at), words
 
 
-def _items(record: Record, announced: int) -> list[int]:
+def items_below(record: Record, announced: int) -> list[int]:
     """The sentences that open the items below sentence ``announced``: each numbered on from the one before."""
     found: list[int] = []
     marker: re.Pattern[str] | None = None
@@ -114,11 +120,11 @@ def _items(record: Record, announced: int) -> list[int]:
         start, end = (int(x) for x in record.sentence_spans[at])
         words = record.text[start:end]
         if marker is None:
-            marker = next((m for m in _MARKERS if _opens(m, words, 1)), None)
+            marker = next((m for m in MARKERS if _opens(m, words, 1)), None)
             if marker is None:
                 break
         elif not _opens(marker, words, len(found) + 1):
-            if _opens(marker, words, 1) or any(m.match(words) for m in _MARKERS[: _MARKERS.index(marker)]):
+            if _opens(marker, words, 1) or any(m.match(words) for m in MARKERS[: MARKERS.index(marker)]):
                 break  # another list, or the next chapter
             continue
         found.append(at)
@@ -128,4 +134,4 @@ def _items(record: Record, announced: int) -> list[int]:
 def _opens(marker: re.Pattern[str], words: str, number: int) -> bool:
     """Whether ``words`` open item ``number``."""
     match = marker.match(words)
-    return match is not None and numeral(match["n"]) == number
+    return match is not None and numeral(normalize("NFKC", match["n"])) == number

@@ -34,6 +34,8 @@ def show_answer(answer: Answer) -> None:
         print("\n" + text("short") + answer.short)
     if answer.table:
         _show_table(answer.table)
+    for fold in answer.folds:
+        print("\n".join(("", fold.heading, *(f"  {line}" for line in fold.lines))))
     if answer.citations:
         print("\n" + text("sources"))
     for citation in answer.citations:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.types import Answer, Citation, Refusal, Table
+from qa.types import Answer, Citation, Fold, Refusal, Table, Understanding, Value, View
 from ui.answer import Frame, as_text, clauses, render_exchange
 from ui.chat import render_chat, render_welcome
 from ui.conversation import Exchange, Near, Verdict
@@ -58,6 +58,41 @@ def test_a_refusal_looks_like_one_and_says_why_once() -> None:
     assert 'class="answer refusal"' in html
     assert shown(html).count(reason) == 1
     assert "没有找到依据" in html
+
+
+def test_what_is_folded_opens_under_its_heading_with_its_marks() -> None:
+    folds = (Fold("二、<安排>[1]", ("增长5.5%左右[1]。", "见附件[7]。")),)
+    html = render_answer(replace(ANSWER, folds=folds), 3, "zh")
+    fold = re.search(
+        r'<details class="fold" lang="zh"><summary>(.*?)</summary><ul>(.*?)</ul></details>', html
+    )
+    assert fold is not None
+    assert shown(fold[1]) == "二、<安排>2"  # how many lines there are
+    assert re.search(r'<li>增长5\.5%左右<button[^>]*data-turn="3" data-mark="1"', fold[2])
+    assert "见附件[7]。" in shown(fold[2])
+    assert "增长5.5%左右[1]。" in as_text(replace(ANSWER, folds=folds), "zh")
+
+
+def test_the_text_of_a_view_stands_beside_its_table() -> None:
+    table = Table(("指标", "2031年目标"), (("收入", "增长5.5%左右"),), ((None, 1),))
+    understood = Understanding(view=View.GOALS)
+    answer = replace(
+        ANSWER, answer="收入：增长5.5%左右[1]。", short=None, table=table, understanding=understood
+    )
+    said = re.findall(r'<div class="said" lang="zh">(.*?)</div>', render_answer(answer, 0, "zh"))
+    assert [shown(each) for each in said] == ["收入：增长5.5%左右1。"]
+
+
+def test_no_bars_are_drawn_across_indicators() -> None:
+    values = ((None, Value(5.5, "%")), (None, Value(2.0, "%")))
+    rows = (("收入", "增长5.5%左右"), ("物价", "2%"))
+    table = Table(
+        ("指标", "2031年目标"), rows, ((None, 1), (None, 1)), values, column_kinds=("matter", "content")
+    )
+    with_bars = replace(ANSWER, table=table)
+    without = replace(ANSWER, table=replace(table, column_kinds=("indicator", "year+aspect")))
+    assert 'class="bar"' in render_answer(with_bars, 0, "zh")
+    assert 'class="bar"' not in render_answer(without, 0, "zh")
 
 
 def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() -> None:

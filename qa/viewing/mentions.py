@@ -17,14 +17,14 @@ from index.record import ASPECTS, ROLES, Record
 from index.store import Index
 from index.types import Aspect, Role
 
+from ..answering.compose import excerpt
+from ..answering.facts import Fact
 from ..quantities import fold
 from ..ranking.reread import read_hits
 from ..ranking.retrieve import hit_of
 from ..ranking.terms import terms_of
 from ..types import SentenceHit, Understanding
 from ..understanding.characters import simplified
-from .compose import excerpt
-from .facts import Fact
 
 LONGEST = 120
 """Characters of a sentence that are shown; the whole is a click away."""

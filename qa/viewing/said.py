@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from index.places import label_of
 from index.store import Index
 
+from ..answering.compose import Composed, cite, quoted, source_of
+from ..answering.compute import spelled
+from ..answering.lookups import MOST
 from ..ranking.route import Route, no_place
 from ..types import CellKind, Citation, Refusal, SentenceHit, Table, Understanding, View
 from .changed import changed
-from .compose import Composed, cite, quoted, source_of
-from .compute import spelled
-from .lookups import MOST
 from .mentions import Mention, Subject, foremost, mentions
-from .views import SUBJECTS, Row, Viewed, by_report, heads, of_kind, of_places, rows
+from .reports import SUBJECTS, Row, by_report, heads, of_kind, of_places, rows
+from .viewed import Viewed
 
 SILENT, NOT_HELD = "未提及", "没有收录"
 NAMED = 12
@@ -27,7 +28,7 @@ TOGETHER = 3
 """Sentences of one report, or reports of one year, that the text quotes."""
 
 
-def viewed(index: Index, understood: Understanding, way: Route) -> Viewed | None:
+def said(index: Index, understood: Understanding, way: Route) -> Viewed | None:
     """What the reports on ``way``, which is that of `by_report`, say of the subject; None for a view of another kind."""
     if understood.view not in SUBJECTS or not (understood.subject or understood.view is View.CHANGED):
         return None

@@ -1,4 +1,4 @@
-"""Which reports a view of a subject is of, how each is headed in a table, and what a view comes to.
+"""Which reports a view of a subject is of, and how each is headed in a table.
 
 Goes in: an understanding with a view, and the route. Comes out: ordinals of reports by place and year. Here years are the
 reports' own, for it is asked what a report says, not when a fact was.
@@ -15,26 +15,13 @@ from index.store import Index
 from index.types import Body, ReportKind
 
 from ..ranking.route import Route
-from ..types import Refusal, SentenceHit, Understanding, View
+from ..types import Understanding, View
 from ..understanding.question import ALL_YEARS
-from .compose import Composed
 
 SUBJECTS = (View.SAID, View.FIRST, View.LAST, View.CHANGED)
 """Views of a subject over reports."""
 WORK_REPORTS = (ReportKind.GOVERNMENT, ReportKind.POLICY_ADDRESS, ReportKind.PARTY_CONGRESS)
 """What 报告 means where no body is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Viewed:
-    """What a view shows, or, where that is nothing, why."""
-
-    composed: Composed | None
-    hits: tuple[SentenceHit, ...] = ()
-    short: str | None = None
-    coverage: str | None = None
-    reason: str = ""
-    cause: Refusal = Refusal.NOT_GIVEN
 
 
 @dataclass(frozen=True, slots=True)

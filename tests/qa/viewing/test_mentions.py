@@ -12,12 +12,13 @@ from index.build import build
 from index.store import Index
 from qa.answer import Answerer
 from qa.answering.compose import shown_in, unsupported_figures
-from qa.answering.mentions import Subject, mentions
-from qa.answering.said import viewed
-from qa.answering.views import Viewed, by_report
 from qa.ranking.retrieve import Retriever
 from qa.ranking.route import route
 from qa.types import Answer, CellKind, Refusal, Table, Turn, Understanding, View
+from qa.viewing.mentions import Subject, mentions
+from qa.viewing.reports import by_report
+from qa.viewing.said import said
+from qa.viewing.viewed import Viewed
 from ui.chart import figures
 
 WHOLE = """{year}年{place}政府工作报告
@@ -71,7 +72,7 @@ def index(folder: Path) -> Iterator[Index]:
 
 def seen(index: Index, view: View, subject: str, **known: object) -> Viewed:
     understood = replace(Understanding(view=view, subject=subject), **known)  # type: ignore[arg-type]
-    found = viewed(index, understood, route(by_report(understood), index.metadata))
+    found = said(index, understood, route(by_report(understood), index.metadata))
     assert found is not None
     if found.composed:
         composed = found.composed

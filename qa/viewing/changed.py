@@ -15,16 +15,17 @@ from index.places import label_of
 from index.store import Index
 from index.types import ReportKind
 
+from ..answering.compose import Composed, cite, source_of
+from ..answering.compute import spelled
 from ..quantities import fold
 from ..ranking.retrieve import hit_of
 from ..ranking.route import Route
 from ..types import CellKind, Refusal, SentenceHit, Table, Understanding
 from ..understanding.characters import simplified
-from .compose import Composed, cite, source_of
-from .compute import spelled
 from .mentions import Mention, Subject, mentions
 from .novel import new_terms
-from .views import Viewed, asked_years, home_of, of_kind, of_places
+from .reports import asked_years, home_of, of_kind, of_places
+from .viewed import Viewed
 
 SHOWN = 5
 """Sentences of each report that are set beside each other."""
