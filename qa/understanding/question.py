@@ -181,8 +181,9 @@ def _selection(asked: str, before: Understanding | None) -> Selection | None:
 
 def _left_out(asked: str, mentions: list[PlaceMention]) -> tuple[list[PlaceMention], frozenset[str]]:
     """The mentions that count, and the labels of the places that a question leaves out: 除北京外; 高于全国 measures."""
-    names, beside = ranging.excepted(asked), ranging.beside_the_nation(asked)
-    apart = [m for m in mentions if names and names[0] <= m.start < names[1]]
+    beside = ranging.beside_the_nation(asked)
+    gone = ranging.excepted(asked, [(m.start, m.end) for m in mentions])
+    apart = [m for m, out in zip(mentions, gone, strict=True) if out]
     measures = [m for m in mentions if beside and beside[0] <= m.start < beside[1]]
     kept = [m for m in mentions if m not in apart and m not in measures]
     return kept, frozenset(place.label for m in apart for place in m.places)

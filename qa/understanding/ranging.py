@@ -7,6 +7,7 @@ Goes in: the normalised question. Comes out: flags, a `Selection`, and the spans
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.places import Place, find_places
 from index.types import Level
@@ -41,9 +42,8 @@ _ACROSS = re.compile(
     rf"(?P<tail>省区市|省份?|城市|地区|地方)(?:都|分别)?(?:有|是)?哪|(?<=的)(?P<those>{_KINDS})(?=有|是|都|呢|吗|$|[？?，,])|"
     r"(?P<who>谁|哪里|哪儿))"
 )
-_EXCEPT = re.compile(
-    r"(?:除了?|不算|不含|不包括|不要|去掉|扣除|剔除)(?P<names>[^，,。；;？?]{2,30}?)(?:以外|之外|外(?!商|贸|资|来|汇)|[，,])"
-)
+_EXCEPT = re.compile("(?:除了?|不算|不含|不包括|不要|去掉|扣除|剔除|撇开)$")
+_JOINS = re.compile("[、，,和与及跟]|以及")
 _BESIDE = re.compile(
     r"(?:(?P<above>高于|超过|快于|好于|多于|大于|高过)|(?P<below>低于|慢于|少于|不及|不如|小于))全国(?=的|平均|水平|目标|增速|$|[？?，])"
 )
@@ -127,10 +127,13 @@ def selection_of(text: str) -> Selection | None:
     return Selection(Order.ALL, 40) if _SORTED.search(text) else None
 
 
-def excepted(text: str) -> tuple[int, int] | None:
-    """Where ``text`` names what it leaves out: 除北京、上海外."""
-    m = _EXCEPT.search(text)
-    return m.span("names") if m else None
+def excepted(text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
+    """Of each of some names, in their order, whether ``text`` leaves it out: 除北京、上海外."""
+    out: list[bool] = []
+    for i, (start, _) in enumerate(spans):
+        joined = bool(i) and out[-1] and _JOINS.fullmatch(text, spans[i - 1][1], start) is not None
+        out.append(joined or _EXCEPT.search(text[:start]) is not None)
+    return out
 
 
 def beside_the_nation(text: str) -> tuple[int, int] | None:
