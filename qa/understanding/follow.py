@@ -65,6 +65,11 @@ def _countries() -> re.Pattern[str]:
     )
 
 
+def asks_on(text: str) -> bool:
+    """Whether a question asks the same of something else: 那就业呢."""
+    return _ASKS_ON.search(text) is not None
+
+
 def follow(now: Understanding, before: Understanding, text: str) -> Understanding:
     """``now`` with what it leaves out taken over from ``before``."""
     if stands_alone(text):
@@ -95,17 +100,17 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
     if bare:
         return _same_matter(now, before, f"{before.topic} {now.topic}", text)
     timed = _timed(now, before, text)
-    asks_on = _ASKS_ON.search(text) is not None
-    kind = before.kind if now.kind is Kind.OPEN and asks_on else now.kind
+    on = asks_on(text)
+    kind = before.kind if now.kind is Kind.OPEN and on else now.kind
     anew = bool(now.bodies) and now.bodies != before.bodies
     leans = leaning and not now.indicators and not anew
     return replace(
         timed,
         kind=kind,
         # An indicator or a body named anew is a matter of its own.
-        indicators=before.indicators if leans and not asks_on and not now.bodies else now.indicators,
-        view=now.view or (before.view if before.subject and asks_on else None),
-        subject=now.subject or (_FILLER.sub("", now.topic) if before.subject and asks_on else ""),
+        indicators=before.indicators if leans and not on and not now.bodies else now.indicators,
+        view=now.view or (before.view if before.subject and on else None),
+        subject=now.subject or (_FILLER.sub("", now.topic) if before.subject and on else ""),
         context=f"{before.topic} {before.context}".strip() if leans else "",
     )
 

@@ -20,10 +20,10 @@ from . import ranging
 from .asking import HOW_MANY, asks_rank, aspect_of, kind_of, unit_of
 from .bodies import asked_of
 from .catalogue import QUESTION_LIMIT, Catalogue, normalise
-from .follow import follow
+from .follow import asks_on, follow
 from .indicators import Indicator, indicators_in
 from .matters import all_targets, matters_in
-from .parser import Parse, parse
+from .parser import ASPECTS, Parse, parse
 from .promises import BOTH, of_all
 from .reckoning import reckons_of
 from .spelling import mend
@@ -142,7 +142,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         matters=matters,
         reckons=reckons,
     )
-    found = _viewing(found, parsed, text)
+    if before is None or not asks_on(asked):
+        found = _viewing(found, parsed, text)
     found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
@@ -161,6 +162,7 @@ def _viewing(found: Understanding, parsed: Parse, text: str) -> Understanding:
         found,
         years=years,
         view=parsed.view,
+        aspect=told[0] if len(told := ASPECTS.get(parsed.plan, ())) == 1 else Aspect.NEITHER,
         subject=text[slice(*parsed.subject)],
         matters=(),
         selection=None,
@@ -419,7 +421,7 @@ SURE = 0.5
 """How probable it must be that target and result are asked for at once."""
 SURE_OF_SEVERAL = 0.2
 """How probable it must be that one answer is wanted for each of several places, years or matters."""
-SURE_OF_VIEW = 0.5
+SURE_OF_VIEW = 0.8
 """How probable it must be that no answer but a view of reports is wanted."""
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""

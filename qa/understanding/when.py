@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.years import YearKind, YearMention, find_years, numeral, year_of
 
@@ -157,12 +157,17 @@ _COUNTS = re.compile(
 
 def numbered(text: str, times: Sequence[Time], known: Sequence[YearMention], now: int) -> list[YearMention]:
     """The years that the ``times`` of a parse name by their numbers, less those in ``known``; 2021年以来 goes on to
-    ``now``."""
-    found = []
+    ``now``. Words that a report would mean otherwise in the middle of a sentence are a time where they are asked for:
+    ……这两年从多少到多少."""
+    found: list[YearMention] = []
     for time in times:
         words = text[time.start : time.end]
+        if any(y.start < time.end and time.start < y.end for y in known):
+            continue
+        spoken = [y for y in find_years(words, now) if y.kind is YearKind.PERIOD]
+        found += [replace(y, start=y.start + time.start, end=y.end + time.start) for y in spoken]
         years = [year for number in _NUMBERED.findall(words) if (year := year_of(number)) is not None]
-        if not 0 < len(years) < 3 or any(y.start < time.end and time.start < y.end for y in known):
+        if spoken or not 0 < len(years) < 3:
             continue
         if any(m.start() <= time.start < m.end() for m in _COUNTS.finditer(text)):
             continue

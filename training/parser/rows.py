@@ -73,7 +73,7 @@ def worded() -> list[Row]:
 def about_reports(shared: Path) -> list[Row]:
     """The training questions about reports that want one answer."""
     return [
-        _alone(normalise(str(question["question"])), UNSAID if question["category"] == "list" else ANSWERED)
+        _alone(normalise(str(question["question"])))
         for library in LIBRARIES
         for question in load(shared, library=library)
         if not question.get("history")
@@ -88,7 +88,7 @@ _MAY_BE_YEARS = re.compile(
 """What names a time, or may, so that it is not learnt as naming none."""
 
 
-def _alone(text: str, view: int) -> Row:
+def _alone(text: str) -> Row:
     """A question that wants one answer; what names no year in it is learnt as naming none (19个团伙)."""
     pieces = cut(text)
     named = [(y.start, y.end) for y in find_years(text, NOW)]
@@ -97,7 +97,7 @@ def _alone(text: str, view: int) -> Row:
         UNSAID if any(a < end and start < b for start, end in named) else 0
         for a, b in zip(pieces.starts.tolist(), pieces.ends.tolist(), strict=True)
     ]
-    return Row(text, pieces, over=0, view=view, tags=tuple(tags), alone=True, weight=OTHERS_COUNT)
+    return Row(text, pieces, over=0, view=ANSWERED, tags=tuple(tags), alone=True, weight=OTHERS_COUNT)
 
 
 def spans(text: str, years: str) -> Iterator[tuple[int, int, str]]:
