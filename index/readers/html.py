@@ -1,7 +1,7 @@
 """The bytes of a saved web page go in, the text of its article comes out, headed by the report's title.
 
-Navigation, comments, scripts and footers are left out by trafilatura; tables whose heads name years are read out. Nothing
-is executed or fetched.
+Navigation, comments, scripts and footers are left out by trafilatura; tables are read out row by row, and what
+stands above the line makes no figure another. Nothing is executed or fetched.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from typing import Any
 from index.errors import ReadError
 from index.readers import tables
 from index.readers.limits import Limits, check_length
+from index.readers.notes import raised
 from index.readers.plain import decode
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
 _MARKUP_FACTOR = 5  # characters of a page for each of its text; office programs reach 4
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_LINES_ABOVE = 3  # of a table, in which its title and unit stand
 _HEAD = 300  # characters in which a page repeats its title
 
 
@@ -37,7 +39,7 @@ def read(data: bytes, limits: Limits) -> str:
     source = _decode(data)
     check_length(source, _MARKUP_FACTOR * limits.max_characters)
     tree = load_html(source)
-    altered = tree is not None and _bound_reach(tree) | _read_tables_out(tree)
+    altered = tree is not None and _bound_reach(tree) | _lower(tree) | _read_tables_out(tree)
     text = None if tree is None else trafilatura.extract(tree if altered else source, include_comments=False)
     if not text or not text.strip():
         raise ReadError("网页里找不到正文", "请在浏览器中打开，复制正文存为 .txt 或 .docx")
@@ -61,19 +63,40 @@ def _bound_reach(tree: Any) -> bool:
     return found
 
 
+def _lower(tree: Any) -> bool:
+    """Write what stands above the line so that it makes no figure another; whether there was anything."""
+    found = False
+    for mark in list(tree.iter("sup")):
+        text = _squeeze(mark.text_content())
+        previous = mark.getprevious()
+        parent = mark.getparent()
+        if not text or parent is None:
+            continue
+        before = parent.text if previous is None else previous.tail or previous.text_content()
+        shown = raised((before or "").rstrip(), text)
+        if shown != text:
+            for child in list(mark):
+                mark.remove(child)
+            mark.text = shown
+            found = True
+    return found
+
+
 def _read_tables_out(tree: Any) -> bool:
     """Put paragraphs in the place of the tables that can be read out; whether there was one."""
     found = False
     for table in list(tree.iter("table")):
         if table.getparent() is None or next(table.iterdescendants("table"), None) is not None:
             continue
+        captions = [_squeeze(caption.text_content()) for caption in table.iter("caption")]
         lines = tables.read_out(
-            [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
+            [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")],
+            [*_above(table), *captions],
         )
         if lines is None:
             continue
         block = table.makeelement("div")
-        for line in lines:
+        for line in [*captions, *lines]:
             paragraph = block.makeelement("p")
             paragraph.text = line
             block.append(paragraph)
@@ -83,12 +106,30 @@ def _read_tables_out(tree: Any) -> bool:
     return found
 
 
+def _above(table: Any) -> list[str]:
+    """The lines right above a table, the last one last: its title and unit may be among them."""
+    lines: list[str] = []
+    element = table
+    while len(lines) < _LINES_ABOVE and element is not None and element.tag != "body":
+        before = element.getprevious()
+        if before is None:
+            element = element.getparent()
+            continue
+        element = before
+        if element.tag == "table":
+            break
+        said = element.text_content() if isinstance(element.tag, str) else ""
+        lines[:0] = [line.strip() for line in f"{said}\n{element.tail or ''}".split("\n") if line.strip()]
+    return lines[-_LINES_ABOVE:]
+
+
 def _cell(element: Any) -> tables.Cell:
     def reach(name: str) -> int:
         said = element.get(name, "")
         return max(1, int(said)) if re.fullmatch(r"\d{1,2}", said, re.ASCII) else 1
 
-    return tables.Cell(_squeeze(element.text_content()), reach("rowspan"), reach("colspan"))
+    head = element.tag == "th" or next(element.iterancestors("thead"), None) is not None
+    return tables.Cell(element.text_content(), reach("rowspan"), reach("colspan"), head)
 
 
 def _decode(data: bytes) -> str:
