@@ -14,10 +14,11 @@ from index.errors import ReadError
 from index.readers import tables
 from index.readers.limits import Limits, check_length
 from index.readers.notes import raised
-from index.readers.plain import decode
+from index.readers.plain import decode, mended
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
+_WITHOUT_SIGNS = ("big5hkscs",)  # which only a page's own word tells from others
 _MARKUP_FACTOR = 5  # characters of a page for each of its text; office programs reach 4
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _LINES_ABOVE = 3  # of a table, in which its title and unit stand
@@ -137,10 +138,15 @@ def _decode(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
     if declared:
         name = declared[1].decode("ascii").lower()
+        encoding = _CHINESE.get(name, name)
         try:
-            return data.decode(_CHINESE.get(name, name))
+            return data.decode(encoding)
         except (UnicodeError, LookupError):
-            pass  # the declaration is wrong; the bytes are asked next
+            pass  # the declaration is wrong, or a byte is; the bytes are asked next
+        if encoding in _WITHOUT_SIGNS:
+            text = mended(data, encoding)
+            if text is not None:
+                return text
     return decode(data)
 
 

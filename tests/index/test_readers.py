@@ -258,6 +258,48 @@ def test_a_broken_byte_shows_as_such_and_costs_no_more_than_its_character(tmp_pa
     assert read(put(tmp_path, "断.txt", TEXT.encode()[:-1])).startswith(TEXT[:-1])
 
 
+LINE = "全市生产总值1236.5亿元，粮食总产量增长百分之五，城乡居民收入稳步提高，群众生活持续改善。"
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_one_broken_byte_costs_a_character_in_every_encoding(
+    tmp_path: Path, suffix: str, encoding: str
+) -> None:
+    text = TEXT + "\n" + LINE
+    whole = (page(ARTICLE + f"<p>{LINE}</p>", encoding[:5]) if suffix == ".html" else text).encode(encoding)
+    at = whole.index("粮食".encode({"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}.get(encoding, encoding)))
+    broken = (
+        b"\x00\xd8" if encoding == "utf-16" else b"\xff"
+    )  # half a surrogate pair, or no byte of any character
+    said = squeeze(read(put(tmp_path, f"报告{suffix}", whole[:at] + broken + whole[at:])))
+    before, _, after = LINE.partition("粮食")
+    assert before[:12] in said
+    assert after in said
+    assert encoding == "utf-16" or said.count("\ufffd") == 1
+
+
+@pytest.mark.parametrize("change", ["lost", "won", "cut off"])
+def test_a_byte_too_few_or_too_many_in_gb_18030_does_not_garble_the_rest_of_the_line(
+    tmp_path: Path, change: str
+) -> None:
+    data = f"{TEXT}\n{LINE}".encode("gb18030")
+    at = data.index("粮食".encode("gb18030"))
+    lost, won = data[:at] + data[at + 1 :], data[:at] + b"\xd6" + data[at:]
+    text = read(put(tmp_path, "报告.txt", {"lost": lost, "won": won, "cut off": data[:-1]}[change]))
+    assert "1236.5亿元，" in text
+    assert "增长百分之五，城乡居民收入稳步提高，群众生活持续改善" in text
+    assert text.count("\ufffd") == 1
+
+
+def test_a_line_and_a_word_pasted_in_another_encoding_are_read_in_theirs(tmp_path: Path) -> None:
+    line, word_ = LINE.encode("gb18030"), "保障有力".encode("gb18030")
+    data = TEXT.encode() + b"\n" + line + b"\n" + "民生,".encode() + word_ + b", 80%\n"
+    assert read(put(tmp_path, "报告.txt", data)) == f"{TEXT}\n{LINE}\n民生,保障有力, 80%\n"
+    data = TEXT.encode("gb18030") + b"\n\xff" + LINE.encode("gb18030") + b"\n" + LINE.encode()
+    assert read(put(tmp_path, "报告.txt", data)) == f"{TEXT}\n\ufffd{LINE}\n{LINE}"
+
+
 def test_a_text_with_many_broken_bytes_is_refused(tmp_path: Path) -> None:
     whole = TEXT.encode()
     failure(put(tmp_path, "报告.txt", b"\xff".join(whole[i : i + 9] for i in range(0, len(whole), 9))))
