@@ -15,6 +15,8 @@ from index.readers.limits import Limits, check_length, megabytes
 from index.readers.markdown import read as _read_markdown
 from index.readers.pdf import read as _read_pdf
 from index.readers.plain import read as _read_plain
+from index.readers.sheet import read as _read_sheet
+from index.readers.sheet import read_values as _read_values
 from index.readers.signature import Format, detect
 from index.readers.word import read as _read_word
 from index.system import open_regular
@@ -28,6 +30,8 @@ _PARSERS: dict[str, tuple[Format | None, Callable[[bytes, Limits], str]]] = {
     ".pdf": (Format.PDF, _read_pdf),
     ".html": (Format.HTML, _read_html),
     ".htm": (Format.HTML, _read_html),
+    ".xlsx": (Format.SPREADSHEET, _read_sheet),
+    ".csv": (None, _read_values),
 }
 SUPPORTED = frozenset(_PARSERS)
 
@@ -36,6 +40,7 @@ _ADVICE = {
     Format.DOCX: "请把后缀改为 .docx",
     Format.PDF: "请把后缀改为 .pdf",
     Format.HTML: "请把后缀改为 .html",
+    Format.SPREADSHEET: "请把后缀改为 .xlsx",
     Format.DOC: "请用 Word 或 WPS 另存为 .docx",
     Format.OLD_OFFICE: "请用 Word 或 WPS 另存为 .docx",
     Format.RTF: "请用 Word 或 WPS 另存为 .docx",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import docx
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -131,7 +132,20 @@ def page(body: str, charset: str = "utf-8", title: str = "云州市政府工作�
 ARTICLE = "".join(
     f"<p>　　{line}</p>" for line in (*REPORT, *(f"第{i}项工作扎实推进，群众满意。" for i in range(20)))
 )
+
+
+def sheet(lines: Sequence[str] = REPORT) -> bytes:
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append([line])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 SOUND = {
+    ".xlsx": sheet(),
+    ".csv": "\n".join(f'"{line}"' for line in REPORT).encode(),
     ".txt": TEXT.encode(),
     ".md": f"# {TEXT}".encode(),
     ".docx": word(),
