@@ -168,7 +168,10 @@ def test_each_format_gives_every_line_of_the_report(tmp_path: Path, suffix: str)
     )
 
 
-def test_an_unknown_suffix_is_refused_with_the_ones_that_are_read(tmp_path: Path) -> None:
+def test_an_unknown_suffix_is_refused_with_the_ones_that_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.readers.office.converter", lambda: None)
     error = failure(put(tmp_path, "报告.wps", b"text"))
     assert ".wps" in error.found
     assert all(suffix in error.advice for suffix in SUPPORTED)
