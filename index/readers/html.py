@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from index.errors import ReadError
@@ -90,11 +91,10 @@ def _read_tables_out(tree: Any) -> bool:
         if table.getparent() is None or next(table.iterdescendants("table"), None) is not None:
             continue
         captions = [_squeeze(caption.text_content()) for caption in table.iter("caption")]
-        lines = tables.read_out(
-            [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")],
-            [*_above(table), *captions],
-        )
+        rows = [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
+        lines = tables.read_out(rows, [*_above(table), *captions])
         if lines is None:
+            found |= _fill(table, rows)
             continue
         block = table.makeelement("div")
         for line in [*captions, *lines]:
@@ -105,6 +105,22 @@ def _read_tables_out(tree: Any) -> bool:
         table.getparent().replace(table, block)
         found = True
     return found
+
+
+def _fill(table: Any, rows: Sequence[Sequence[tables.Cell]]) -> bool:
+    """Write what reaches down into each row that it reaches; whether anything does."""
+    if all(cell.rows == 1 for row in rows for cell in row):
+        return False
+    for row in list(table.iter("tr")):
+        row.getparent().remove(row)
+    for texts in tables.filled(rows):
+        row = table.makeelement("tr")
+        for text in texts:
+            cell = row.makeelement("td")
+            cell.text = text
+            row.append(cell)
+        table.append(row)
+    return True
 
 
 def _above(table: Any) -> list[str]:

@@ -22,6 +22,10 @@ _LINES_ABOVE = 3  # in which title and unit of a table stand
 _LONGEST_ABOVE = 80  # characters of such a line
 
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年度?")
+_DATED = re.compile(
+    r"(?<![比较与同]|[到至自])(?:19|20)\d\d\s*年度?(?![底末初前以])"
+)  # dates all figures below it
+_PERIOD = re.compile(r"“?十[一二三四五六]五”?(?:时期|期间)?$")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d")
 _NO_DATUM = re.compile(  # digits of a head that are no figure of its own
     r"(?:19|20)\d\d\s*年度?|第?\d{1,2}\s*[-—–~～至]?\s*\d{0,2}\s*(?:个月|月份?|季度)|\d+周?岁(?:及?以[上下])?|[（(]\d{1,2}[）)]"
@@ -119,10 +123,15 @@ def lines(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> list[str
     said = read_out(rows, above)
     if said is not None:
         return said
+    return ["\t".join(row) for row in filled(rows)]
+
+
+def filled(rows: Sequence[Sequence[Cell]]) -> list[list[str]]:
+    """The texts of each row, those of cells that reach down to it among them."""
     grid = _grid(rows)
-    if grid is None:
-        return ["\t".join(_squeezed(cell.text) for cell in row) for row in rows]
-    return [line for row in grid if (line := "\t".join(cell.text for cell in _apart(row))).strip()]
+    texts = [[_squeezed(cell.text) for cell in row] for row in rows] if grid is None else []
+    texts += [[cell.text for cell in _apart(row)] for row in grid or ()]
+    return [row for row in texts if any(row)]
 
 
 def read_out(rows: Sequence[Sequence[Cell]], above: Sequence[str] = ()) -> list[str] | None:
@@ -356,8 +365,10 @@ def _column(head: str, before: _Column | None, context: _Context) -> _Column:
     share = _SHARE_HEAD.search(head) is not None
     unit = bracket[1] if bracket else "%" if re.search(r"[%％]", head) else ""
     unit = unit or context.unit(share)
-    dated = _YEAR.search(name)
-    name = _FILLER.sub("", _YEAR.sub("", name, count=1) if dated and dated.start() == 0 else name)
+    dated = _DATED.search(name)
+    if dated:
+        name = _PERIOD.sub("", name[: dated.start()]) + name[dated.end() :]
+    name = _FILLER.sub("", name)
     name = "" if _LEVEL.fullmatch(name) else name
     year = dated[0] if dated else before.year if before and _LEANS.search(name) else ""
     if not year and not _RELATIVE.search(name):
@@ -391,6 +402,7 @@ def _sentences(label: str, stated: dict[int, str], columns: dict[int, _Column], 
     for x, value in stated.items():
         column = columns[x]
         measured = column.unit if column.share else unit or column.unit
+        value = value.rstrip("。；;")
         said = column.name + value + (measured if _BARE.fullmatch(value) else "")
         groups.setdefault((column.year, column.plan), []).append(said)
     for (year, _), facts in groups.items():

@@ -708,6 +708,23 @@ def test_a_table_of_a_page_has_a_line_for_each_row(tmp_path: Path) -> None:
     assert [line for line in lines if "\t" in line] == ["任务\t单位", "扩大就业\t市人社局"]
 
 
+def test_what_reaches_down_the_rows_of_a_page_s_table_stands_in_each(tmp_path: Path) -> None:
+    rows = "<tr><td>新建学校</td><td rowspan=2>市教育局</td></tr><tr><td>改造校舍</td></tr>"
+    table = f"<table><tr><td>任务</td><td>责任单位</td></tr>{rows}</table>"
+    lines = read(put(tmp_path, "报告.html", page(ARTICLE + table))).split("\n")
+    assert [line for line in lines if "\t" in line] == [
+        "任务\t责任单位",
+        "新建学校\t市教育局",
+        "改造校舍\t市教育局",
+    ]
+
+
+def test_a_number_above_the_line_of_a_page_makes_no_figure_another(tmp_path: Path) -> None:
+    line = "<p>收入86.4亿元<sup>1</sup>，面积12km<sup>2</sup>，增长5.6%<sup><a href='#a'>[2]</a></sup>。</p>"
+    text = read(put(tmp_path, "报告.html", page(ARTICLE + line)))
+    assert "收入86.4亿元[1]，面积12km²，增长5.6%[2]。" in text
+
+
 def test_a_table_whose_head_names_years_is_read_out_row_by_row(tmp_path: Path) -> None:
     table = (
         "<table><tr><th rowspan=2>指标</th><th rowspan='2'>单位</th><th colspan=2>2030年</th>"
