@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import datetime
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 _SECTION = re.compile(r';(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[[^\]]*\]')
 _PLACES = re.compile(r"[#0?][#0?,. ]*")
 _GENERAL_DIGITS = 11  # figures that a cell without a format shows
+_LONGEST_FORM = 255  # characters, as Excel itself has it
 _DATE_PARTS = {"yyyy": "{0:04d}", "yy": "{1:02d}", "mm": "{2:02d}", "m": "{2}", "dd": "{3:02d}", "d": "{3}"}
 _DATE_PART = re.compile(r"yyyy|yy|mm|m|dd|d", re.I)
 
 
 def shown(value: object, form: str) -> str:
     """The text of a cell: ``value`` as a workbook holds it, ``form`` its number format."""
+    form = form[:_LONGEST_FORM]
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).upper()
     if isinstance(value, (int, float)):
@@ -54,7 +56,10 @@ def _number(value: float, form: str) -> str:
     digits = places[0].rstrip(" ")
     scale = 100 if "%" in bare else 1
     thousands = len(digits) - len(digits.rstrip(","))
-    text = _rounded(abs(value) * scale / 1000**thousands, digits.rstrip(","))
+    try:
+        text = _rounded(abs(value) * scale / 1000**thousands, digits.rstrip(","))
+    except (InvalidOperation, OverflowError):  # more digits than anything that is counted has
+        return _plain(value)
     before, behind = bare[: places.start()], bare[places.start() + len(digits) :]
     if own and before.endswith("(") and behind.startswith(")"):
         before, behind = f"{before[:-1]}-", behind[1:]

@@ -52,6 +52,8 @@ def rows_of(sheet: Any, *rows: tuple[object, ...]) -> None:
         (5, "000", "005"),
         (-0.04, "0.0", "0.0"),
         (1.005, "0.00", "1.01"),
+        (1e30, "0.00", "1e+30"),
+        (float("inf"), "0.0%", "inf"),
         (None, "General", ""),
         ("#DIV/0!", "General", ""),
         ("#REF!", "General", ""),
