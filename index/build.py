@@ -446,5 +446,5 @@ def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:
     told = "".join(f"；{failure.path}：{failure.found}" for failure in failures[:3])
     return ReadError(
         f"文件夹“{reports}”里没有可以读取的报告{told}",
-        "请放入 docx、pdf、html、md 或 txt 格式的报告；原有索引未改动",
+        "请放入 docx、pdf、html、md、txt、xlsx 或 csv 格式的报告；原有索引未改动",
     )

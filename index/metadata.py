@@ -177,7 +177,9 @@ _OF_A_PLACE = (
     r"(?:[12][0-9]{3}年度?)?(?:人民)?"
     r"(?:政府|人大|人民代表大会|常务委员会|(?:高级|中级)?(?:人民)?法院|检察院|党代会|国民经济|预算)"
 )
-_IN_A_TITLE = re.compile(rf"(?P<who>[一-鿿]{{2,20}}?){_OF_A_PLACE}")
+_TABLES = r"(?:[12][0-9]{3}年度?)?(?:主要|国民|经济|社会|发展){1,3}[一-鿿]{0,6}?(?:指标|目标)"
+_IN_A_TITLE = re.compile(rf"(?P<who>[一-鿿]{{2,20}}?)(?:{_OF_A_PLACE}|{_TABLES})")
+_OF_TABLES = re.compile(rf"(?P<who>[一-鿿]{{2,20}}?){_TABLES}")
 _SPOKEN_FOR = re.compile(rf"代表(?P<who>[一-鿿]{{2,20}}?){_OF_A_PLACE}")
 _BEFORE_A_PLACE = re.compile(r"年度?|.*(?:关于|在|作)")
 _NATIONAL = re.compile(r"国务院|最高人民(?:法院|检察院)|全国人(?:大|民代表大会)")
@@ -222,7 +224,7 @@ def _by_body_spoken_for(head: Head, body: Body) -> Place | None:
 
 def _by_name(head: Head, body: Body) -> Place | None:
     if body is Body.OTHER:
-        return None
+        return _by_phrase(head.name, _OF_TABLES, head)
     found = _by_phrase(head.name, _IN_A_TITLE, head)
     if found:
         return found

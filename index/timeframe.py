@@ -102,6 +102,11 @@ _REPORTS = (
     ),
 )
 
+# A figure that was planned, of whatever year: 2024年…预算数90亿元 in a table that was read out.
+_PLANNED = re.compile(
+    r"(?:19|20)\d\d年(?:(?![高低好快多少]于|超|完成|实现|达到|[为占比较])[^，。；]){1,60}?(?:预算数|计划数|目标[值数]?)[约超近]?(?=\d)"
+)
+
 # --- mentions of years that do not date their sentence -------------------------------------------------
 
 _MONTH = re.compile(r"\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s?月")
@@ -279,6 +284,8 @@ class _Reader:
         """Return the year that a sentence of ``aspect`` is about: one that it names, or the one around it."""
         now = self._now
         if aspect is Aspect.TARGET:
+            if _PLANNED.match(words) and years:
+                return years[-1].last
             ahead = [mention.last for mention in years if now is None or mention.last >= now]
             return min(ahead, default=frame.year if frame.aspect is Aspect.TARGET else now)
         past = [mention for mention in years if now is None or mention.first <= now]
@@ -322,6 +329,8 @@ def _dates_on(mention: YearMention, sentence: str) -> bool:
 
 def _aspect(words: str, years: Sequence[YearMention], frame: _Frame, now: int | None) -> Aspect:
     """Weigh the wording of a sentence against what stands around it."""
+    if _PLANNED.match(words):
+        return Aspect.TARGET
     intends = next((weight for weight, pattern in _INTENDS if pattern.search(words)), 0.0)
     reports = next((weight for weight, pattern in _REPORTS if pattern.search(words)), 0.0)
     dated = 0.0

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.errors import CongressQAError
-from index.readers import SUPPORTED
+from index.readers import supported
 from ui import files, scope
 from ui.backend import Backend
 from ui.header import render_header
@@ -84,7 +84,7 @@ class Shelf:
         if self._folder_is_gone():
             outcomes = [files.Upload(path.name, "upload_folder") for path in paths]
         else:
-            outcomes = files.add(paths, self.backend.folder, SUPPORTED)
+            outcomes = files.add(paths, self.backend.folder, supported())
         waiting = {
             each.name: str(path)
             for each, path in zip(outcomes, paths, strict=True)
@@ -103,7 +103,7 @@ class Shelf:
         if self.read_only or name not in waiting:
             yield (gr.skip(),) * (2 + BUILD)
             return
-        outcome = files.replace(Path(waiting[name]), self.backend.folder, SUPPORTED)
+        outcome = files.replace(Path(waiting[name]), self.backend.folder, supported())
         left = {other: path for other, path in waiting.items() if other != name or outcome.problem}
         for rows, *shown in self._taken_in([outcome], language):
             yield rows, left, *shown
@@ -177,7 +177,7 @@ class Shelf:
     ) -> str:
         """What became of each uploaded file; ``state`` is the build that reads them, ``None`` when it is done."""
         known = self._known(language) if state is None else {}
-        types = "、".join(sorted(suffix.removeprefix(".") for suffix in SUPPORTED))
+        types = "、".join(sorted(suffix.removeprefix(".") for suffix in supported()))
         rows = []
         for each in outcomes:
             if each.problem:

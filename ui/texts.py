@@ -62,7 +62,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "library": "报告库",
         "library_count": "共 {count} 份报告，{characters} 字",
         "library_empty": "报告库还是空的",
-        "library_empty_text": "把报告（docx、pdf、txt、md、html）放进文件夹“{folder}”，然后点“更新索引”。",
+        "library_empty_text": "把报告（docx、pdf、txt、md、html、xlsx、csv）放进文件夹“{folder}”，然后点“更新索引”。",
         "rebuild": "更新索引",
         "rebuild_hint": "往文件夹里添加、替换或删除报告后点这里。更新期间照常可以提问。",
         "rebuilding": "正在更新索引",
@@ -249,7 +249,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "library": "Reports",
         "library_count": "{count} reports, {characters} characters",
         "library_empty": "The library is empty",
-        "library_empty_text": "Put reports (docx, pdf, txt, md, html) into the folder “{folder}”, "
+        "library_empty_text": "Put reports (docx, pdf, txt, md, html, xlsx, csv) into the folder “{folder}”, "
         "then press “Update index”.",
         "rebuild": "Update index",
         "rebuild_hint": "Press after adding, replacing or deleting reports in the folder. "

@@ -10,16 +10,19 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from index.errors import ReadError, UnreachableError
+from index.readers import office
 from index.readers.html import read as _read_html
 from index.readers.limits import Limits, check_length, megabytes
 from index.readers.markdown import read as _read_markdown
 from index.readers.pdf import read as _read_pdf
 from index.readers.plain import read as _read_plain
+from index.readers.sheet import read as _read_sheet
+from index.readers.sheet import read_values as _read_values
 from index.readers.signature import Format, detect
 from index.readers.word import read as _read_word
 from index.system import open_regular
 
-__all__ = ["SUPPORTED", "Limits", "acceptable", "read"]
+__all__ = ["SUPPORTED", "Limits", "acceptable", "read", "supported"]
 
 _PARSERS: dict[str, tuple[Format | None, Callable[[bytes, Limits], str]]] = {
     ".txt": (None, _read_plain),
@@ -28,14 +31,18 @@ _PARSERS: dict[str, tuple[Format | None, Callable[[bytes, Limits], str]]] = {
     ".pdf": (Format.PDF, _read_pdf),
     ".html": (Format.HTML, _read_html),
     ".htm": (Format.HTML, _read_html),
+    ".xlsx": (Format.SPREADSHEET, _read_sheet),
+    ".csv": (None, _read_values),
 }
 SUPPORTED = frozenset(_PARSERS)
+"""The suffixes that are read on every machine."""
 
 _AGAIN = "请重新下载或另存后再放入"
 _ADVICE = {
     Format.DOCX: "请把后缀改为 .docx",
     Format.PDF: "请把后缀改为 .pdf",
     Format.HTML: "请把后缀改为 .html",
+    Format.SPREADSHEET: "请把后缀改为 .xlsx",
     Format.DOC: "请用 Word 或 WPS 另存为 .docx",
     Format.OLD_OFFICE: "请用 Word 或 WPS 另存为 .docx",
     Format.RTF: "请用 Word 或 WPS 另存为 .docx",
@@ -61,10 +68,8 @@ def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutabl
     acceptable(path.name, 0, limits)
     suffix = path.suffix.lower()
     data = _bytes(path, limits)
-    expected, parse = _PARSERS[suffix]
-    _check_format(data, suffix, expected)
     try:
-        text = parse(data, limits)
+        text = _parsed(data, suffix, limits)
     except (
         ReadError,
         ImportError,
@@ -77,6 +82,28 @@ def read(path: Path, limits: Limits = Limits()) -> str:  # noqa: B008 - immutabl
     return _checked(text, limits)
 
 
+def supported() -> frozenset[str]:
+    """The suffixes that are read on this machine: some only where LibreOffice is."""
+    return SUPPORTED | office.SUFFIXES if office.converter() else SUPPORTED
+
+
+def _parsed(data: bytes, suffix: str, limits: Limits) -> str:
+    if suffix not in office.SUFFIXES:
+        expected, parse = _PARSERS[suffix]
+        _check_format(data, suffix, expected)
+        return parse(data, limits)
+    # Many a .doc is something else inside, which the program that wrote it did not mind.
+    found = detect(data)
+    if found in office.READ:
+        return office.read(data, found, limits)
+    if found is Format.DOCX:
+        return _read_word(data, limits)
+    if found is Format.HTML:
+        return _read_html(data, limits)
+    _check_format(data, suffix, Format.DOC)
+    raise ReadError(f"后缀是 {suffix}，内容却认不出", _AGAIN)
+
+
 def acceptable(name: str, size: int, limits: Limits) -> None:
     """Look at a file's name and its ``size`` in bytes, without opening it.
 
@@ -84,10 +111,11 @@ def acceptable(name: str, size: int, limits: Limits) -> None:
         ReadError: the file is of no supported kind, or too large.
     """
     suffix = PurePath(name).suffix.lower()
-    if suffix not in _PARSERS:
+    if suffix not in supported():
+        more = "；这台电脑装上 LibreOffice 后也能读它" if suffix in office.SUFFIXES else ""
         raise ReadError(
             f"不支持的文件类型 {suffix or '（没有后缀）'}",
-            f"支持 {' '.join(sorted(SUPPORTED))}，请另存为其中一种",
+            f"支持 {' '.join(sorted(supported()))}，请另存为其中一种{more}",
         )
     if size > limits.max_file_bytes:
         raise ReadError(

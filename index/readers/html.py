@@ -1,24 +1,28 @@
 """The bytes of a saved web page go in, the text of its article comes out, headed by the report's title.
 
-Navigation, comments, scripts and footers are left out by trafilatura; tables whose heads name years are read out. Nothing
-is executed or fetched.
+Navigation, comments, scripts and footers are left out by trafilatura; tables are read out row by row, and what
+stands above the line makes no figure another. Nothing is executed or fetched.
 """
 
 from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from index.errors import ReadError
 from index.readers import tables
 from index.readers.limits import Limits, check_length
-from index.readers.plain import decode
+from index.readers.notes import raised
+from index.readers.plain import decode, mended
 
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
 _CHINESE = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "big5": "big5hkscs", "utf8": "utf-8"}
+_WITHOUT_SIGNS = ("big5hkscs",)  # which only a page's own word tells from others
 _MARKUP_FACTOR = 5  # characters of a page for each of its text; office programs reach 4
 _RULE = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
+_LINES_ABOVE = 3  # of a table, in which its title and unit stand
 _HEAD = 300  # characters in which a page repeats its title
 
 
@@ -37,7 +41,7 @@ def read(data: bytes, limits: Limits) -> str:
     source = _decode(data)
     check_length(source, _MARKUP_FACTOR * limits.max_characters)
     tree = load_html(source)
-    altered = tree is not None and _bound_reach(tree) | _read_tables_out(tree)
+    altered = tree is not None and _bound_reach(tree) | _lower(tree) | _read_tables_out(tree)
     text = None if tree is None else trafilatura.extract(tree if altered else source, include_comments=False)
     if not text or not text.strip():
         raise ReadError("网页里找不到正文", "请在浏览器中打开，复制正文存为 .txt 或 .docx")
@@ -61,19 +65,39 @@ def _bound_reach(tree: Any) -> bool:
     return found
 
 
+def _lower(tree: Any) -> bool:
+    """Write what stands above the line so that it makes no figure another; whether there was anything."""
+    found = False
+    for mark in list(tree.iter("sup")):
+        text = _squeeze(mark.text_content())
+        previous = mark.getprevious()
+        parent = mark.getparent()
+        if not text or parent is None:
+            continue
+        before = parent.text if previous is None else previous.tail or previous.text_content()
+        shown = raised((before or "").rstrip(), text)
+        if shown != text:
+            for child in list(mark):
+                mark.remove(child)
+            mark.text = shown
+            found = True
+    return found
+
+
 def _read_tables_out(tree: Any) -> bool:
     """Put paragraphs in the place of the tables that can be read out; whether there was one."""
     found = False
     for table in list(tree.iter("table")):
         if table.getparent() is None or next(table.iterdescendants("table"), None) is not None:
             continue
-        lines = tables.read_out(
-            [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
-        )
+        captions = [_squeeze(caption.text_content()) for caption in table.iter("caption")]
+        rows = [[_cell(cell) for cell in row.iterchildren("td", "th")] for row in table.iter("tr")]
+        lines = tables.read_out(rows, [*_above(table), *captions])
         if lines is None:
+            found |= _fill(table, rows)
             continue
         block = table.makeelement("div")
-        for line in lines:
+        for line in [*captions, *lines]:
             paragraph = block.makeelement("p")
             paragraph.text = line
             block.append(paragraph)
@@ -83,12 +107,46 @@ def _read_tables_out(tree: Any) -> bool:
     return found
 
 
+def _fill(table: Any, rows: Sequence[Sequence[tables.Cell]]) -> bool:
+    """Write what reaches down into each row that it reaches; whether anything does."""
+    if all(cell.rows == 1 for row in rows for cell in row):
+        return False
+    for row in list(table.iter("tr")):
+        row.getparent().remove(row)
+    for texts in tables.filled(rows):
+        row = table.makeelement("tr")
+        for text in texts:
+            cell = row.makeelement("td")
+            cell.text = text
+            row.append(cell)
+        table.append(row)
+    return True
+
+
+def _above(table: Any) -> list[str]:
+    """The lines right above a table, the last one last: its title and unit may be among them."""
+    lines: list[str] = []
+    element = table
+    while len(lines) < _LINES_ABOVE and element is not None and element.tag != "body":
+        before = element.getprevious()
+        if before is None:
+            element = element.getparent()
+            continue
+        element = before
+        if element.tag == "table":
+            break
+        said = element.text_content() if isinstance(element.tag, str) else ""
+        lines[:0] = [line.strip() for line in f"{said}\n{element.tail or ''}".split("\n") if line.strip()]
+    return lines[-_LINES_ABOVE:]
+
+
 def _cell(element: Any) -> tables.Cell:
     def reach(name: str) -> int:
         said = element.get(name, "")
         return max(1, int(said)) if re.fullmatch(r"\d{1,2}", said, re.ASCII) else 1
 
-    return tables.Cell(_squeeze(element.text_content()), reach("rowspan"), reach("colspan"))
+    head = element.tag == "th" or next(element.iterancestors("thead"), None) is not None
+    return tables.Cell(element.text_content(), reach("rowspan"), reach("colspan"), head)
 
 
 def _decode(data: bytes) -> str:
@@ -96,10 +154,15 @@ def _decode(data: bytes) -> str:
     declared = _CHARSET.search(data[:4096])
     if declared:
         name = declared[1].decode("ascii").lower()
+        encoding = _CHINESE.get(name, name)
         try:
-            return data.decode(_CHINESE.get(name, name))
+            return data.decode(encoding)
         except (UnicodeError, LookupError):
-            pass  # the declaration is wrong; the bytes are asked next
+            pass  # the declaration is wrong, or a byte is; the bytes are asked next
+        if encoding in _WITHOUT_SIGNS:
+            text = mended(data, encoding)
+            if text is not None:
+                return text
     return decode(data)
 
 

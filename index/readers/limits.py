@@ -16,9 +16,10 @@ class Limits:
 
     max_file_bytes: int = 50 * 1024 * 1024
     max_characters: int = 2_000_000  # of text, after markup is gone
-    max_unpacked_bytes: int = 200 * 1024 * 1024  # of all parts of a .docx together
-    max_unpacked_ratio: int = 200  # unpacked to packed bytes of a .docx
-    max_parts: int = 10_000  # files inside a .docx
+    max_unpacked_bytes: int = 200 * 1024 * 1024  # of all parts of a .docx or .xlsx together
+    max_unpacked_ratio: int = 200  # unpacked to packed bytes of one
+    max_parts: int = 10_000  # files inside one
+    max_cells: int = 200_000  # of a workbook
     max_pages: int = 2_000
     max_seconds: float = 60.0  # for the pages of a PDF, looked at between two pages
 

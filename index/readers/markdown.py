@@ -1,7 +1,7 @@
 """The bytes of a Markdown file go in, its text comes out without the marks.
 
-Headings and paragraphs stay lines of their own, table rows become one line with a tab between cells, numbers
-of ordered lists stay. Link targets, pictures and HTML tags go, and so does a head of YAML, but for its title where the
+Headings and paragraphs stay lines of their own, tables are read out row by row, numbers of ordered lists
+stay. Link targets, pictures and HTML tags go, and so does a head of YAML, but for its title where the
 text has none.
 """
 
@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from index.readers import tables
 from index.readers.limits import Limits, check_length
 from index.readers.plain import decode
 
@@ -40,16 +41,19 @@ def read(data: bytes, limits: Limits) -> str:
     title, source = _without_front_matter(source)
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
     blocks: list[str] = []
+    table: list[list[tables.Cell]] = []  # that is open
     cells: list[str] | None = None  # of the table row that is open
     number = ""  # of the list item whose first paragraph comes next
     for token in tokens:
-        if token.type == "tr_open":
+        if token.type == "table_open":
+            table = []
+        elif token.type == "tr_open":
             cells = []
         elif token.type == "tr_close" and cells is not None:
-            blocks.append("\t".join(cell.replace("\n", " ") for cell in cells))
+            table.append([tables.Cell(cell.replace("\n", " "), head=not table) for cell in cells])
             cells = None
         elif token.type == "table_close":
-            blocks.append("")
+            blocks.extend((*tables.lines(table, blocks), ""))
         elif token.type == "list_item_open":
             number = f"{token.info}{token.markup} " if token.info else ""
         elif token.type == "inline":

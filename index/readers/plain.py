@@ -2,7 +2,8 @@
 
 Tries UTF-8, GB18030 and UTF-16 strictly and takes what reads as Chinese or ASCII; what none of them explains
 is refused rather than turned into mojibake. A few broken bytes in a text that is sound otherwise become U+FFFD, by
-which they are found again. Characters that a web page's source writes as &nbsp; or &#183; are put back.
+which they are found again; lines and words that were pasted in another encoding are read in theirs. Characters that a
+web page's source writes as &nbsp; or &#183; are put back.
 """
 
 from __future__ import annotations
@@ -31,6 +32,12 @@ _MAX_CONTROLS = 0.02  # share of control characters; a binary file has 0.1 and m
 _MIN_COMMON = 0.85
 _MAX_BROKEN = 0.001  # share of broken characters in a text that still is one: a cut download has one
 _FEW_BROKEN = 4  # broken characters that even a short text may have: one byte breaks as many at most
+_MOST_FOREIGN = 0.3  # broken characters for each byte, of a text that is in another encoding in part
+BROKEN = "\ufffd"
+_BROKEN_GB = BROKEN.encode("gb18030")
+_FOREIGN = "congress-qa.foreign"
+_RUN = re.compile(rb"[\x80-\xff]{2,400}")
+_ODD_RUN = re.compile(rb"[\xa1-\xfe]{3,4000}")
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}\d{0,2}|#\d{2,5}|#[xX][0-9A-Fa-f]{2,5});")
 
 
@@ -49,6 +56,8 @@ def decode(data: bytes) -> str:
         if data.startswith(bom):
             text = _strict(data[len(bom) :], encoding)
             if text is None:
+                text = mended(data[len(bom) :], encoding)
+            if text is None:
                 found = f"文件以 {encoding.upper()} 的标记开头，内容却不合该编码"
                 raise ReadError(found, "请用记事本另存为 UTF-8")
             return text
@@ -56,9 +65,10 @@ def decode(data: bytes) -> str:
         text = _strict(data, encoding)
         if text is not None and _few_controls(text) and (encoding == "utf-8" or _reads_as_chinese(text)):
             return text
-    mended = _mended(data)
-    if mended is not None:
-        return mended
+    candidates = [text for encoding in _TRIED if (text := mended(data, encoding)) is not None]
+    text = min(candidates, key=_uncommon, default=None)
+    if text is not None and _reads_as_chinese(text.replace(BROKEN, "")):
+        return text
     tried = "、".join(name.upper() for name in _TRIED)
     raise ReadError(f"认不出文字编码（试过 {tried}）", "请用记事本或 WPS 打开，确认不是乱码后另存为 UTF-8")
 
@@ -74,14 +84,69 @@ def _strict(data: bytes, encoding: str) -> str | None:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def _mended(data: bytes) -> str | None:
-    """The UTF-8 text with U+FFFD for what is broken, where that is little and the rest reads as Chinese."""
-    text = data.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    if broken > max(_FEW_BROKEN, _MAX_BROKEN * len(text)) or not _few_controls(text):
+def mended(data: bytes, encoding: str) -> str | None:
+    """``data`` in ``encoding`` with U+FFFD for what is broken, where that is little; ``None`` where it is not."""
+    sample = data[:_SAMPLE]
+    if sample.decode(encoding, "replace").count(BROKEN) > _MOST_FOREIGN * len(sample) + _FEW_BROKEN:
         return None
-    sound = text.replace("\ufffd", "")
-    return text if _reads_as_chinese(sound) and not sound.isascii() else None
+    if encoding in ("utf-8", "gb18030"):
+        # No character of theirs has a line break inside, so what breaks in a line stays in it.
+        text = "\n".join(_mended_line(line, encoding) for line in data.split(b"\n"))
+    else:
+        text = data.decode(encoding, "replace")
+    if text.count(BROKEN) > max(_FEW_BROKEN, _MAX_BROKEN * len(text)) or not _few_controls(text):
+        return None
+    return None if text.replace(BROKEN, "").isascii() else text
+
+
+def _mended_line(line: bytes, encoding: str) -> str:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        pass
+    foreign = _strict(line, "gb18030" if encoding == "utf-8" else "utf-8")
+    if foreign is not None and _reads_as_chinese(foreign):
+        return foreign
+    if encoding == "utf-8":
+        return line.decode(encoding, _FOREIGN)
+    return _ODD_RUN.sub(_realigned, line).decode(encoding, "replace")
+
+
+def _foreign_run(error: UnicodeError) -> tuple[str | bytes, int]:
+    """For the decoder of UTF-8: what words in GB 18030 say that stand where it can go no further."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    run = _RUN.match(error.object, error.start)
+    text = _strict(run[0], "gb18030") if run else None
+    if run and text and len(text) > 1 and _reads_as_chinese(text):
+        return text, run.end()
+    return BROKEN, error.end
+
+
+codecs.register_error(_FOREIGN, _foreign_run)
+
+
+def _realigned(run: re.Match[bytes]) -> bytes:
+    """A run of GB 2312 that lost or won a byte, without the byte from which on it reads as other characters.
+
+    Two bytes make a character there, so one too many or too few shifts all that follow up to the next figure.
+    """
+    bytes_ = run[0]
+    if len(bytes_) % 2 == 0:
+        return bytes_
+    common = _common_characters()
+
+    def known(start: int) -> list[int]:
+        return [
+            bytes_[i : i + 2].decode("gb2312", "ignore") in common for i in range(start, len(bytes_) - 1, 2)
+        ]
+
+    ahead, behind = known(0), known(1)
+    counts = [sum(behind)]
+    for before, after in zip(ahead, behind, strict=True):
+        counts.append(counts[-1] + before - after)
+    cut = 2 * max(range(len(counts)), key=lambda place: (counts[place], place))
+    return bytes_[:cut] + _BROKEN_GB + bytes_[cut + 1 :]
 
 
 def _few_controls(text: str) -> bool:
@@ -91,9 +156,14 @@ def _few_controls(text: str) -> bool:
 
 
 def _reads_as_chinese(text: str) -> bool:
-    foreign = [c for c in text[:_SAMPLE] if ord(c) > 127]
+    sample = text[:_SAMPLE]
+    return _uncommon(sample) <= (1 - _MIN_COMMON) * sum(1 for c in sample if ord(c) > 127)
+
+
+def _uncommon(text: str) -> int:
+    """How many characters are neither ASCII nor common in Chinese."""
     common = _common_characters()
-    return sum(1 for c in foreign if c in common) >= _MIN_COMMON * len(foreign)
+    return sum(1 for c in text if ord(c) > 127 and c not in common)
 
 
 @lru_cache(maxsize=1)

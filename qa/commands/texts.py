@@ -38,8 +38,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "make the index match a folder of reports; what has not changed is not done again",
     ),
     "index.reports": (
-        "放报告的文件夹，含子文件夹；支持 docx、pdf、txt、md、html",
-        "the folder of reports, subfolders included: docx, pdf, txt, md, html",
+        "放报告的文件夹，含子文件夹；支持 docx、pdf、txt、md、html、xlsx、csv",
+        "the folder of reports, subfolders included: docx, pdf, txt, md, html, xlsx, csv",
     ),
     "index.model": (
         "向量模型：不写则用自带的；也可写 sentence-transformers 模型名或文件夹，如 BAAI/bge-small-zh-v1.5",

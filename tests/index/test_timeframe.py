@@ -148,6 +148,19 @@ def test_years_of_comparisons_and_names_date_nothing(words: str) -> None:
     assert framed(f"各位代表：\n一、2031年工作回顾\n{words}")[words].fact_year == 2031
 
 
+def test_a_plan_of_a_year_that_is_over_is_no_result_of_it() -> None:
+    found = framed(
+        "附表\n2031年税收收入预算数66亿元。2031年税收收入执行数62亿元，为预算数93.9%。2032年税收收入预算数70亿元。"
+    )
+    assert [(s.fact_year, s.aspect) for s in list(found.values())[-3:]] == [
+        (2031, TARGET),
+        (2031, RESULT),
+        (2032, TARGET),
+    ]
+    above = framed("一、2031年工作回顾\n2031年生产总值增长6.2%，高于预期目标0.2个百分点。")
+    assert list(above.values())[-1].aspect is RESULT
+
+
 def test_this_year_may_have_results_already() -> None:
     words = "今年三月起，新规已在全市施行。"
     sentence = framed(f"各位代表：\n一、2032年工作安排\n{words}")[words]

@@ -16,6 +16,7 @@ from qa.quantities import quantities
         ("投资、消费和出口分别增长3.6%、5.4%和6.8%", [Measure.RATE, Measure.RATE, Measure.RATE]),
         ("投资增速达到8.1%，增长超过全年计划", [Measure.RATE]),
         ("由14.7%降至13%左右", [Measure.LEVEL, Measure.LEVEL]),
+        ("财政收入86.4亿元，增速-2.3%", [Measure.LEVEL, Measure.RATE]),
         ("民营经济占62.5%", [Measure.SHARE]),
         ("涨幅从21.7%回落到14.8%", [Measure.RATE, Measure.RATE]),
     ],
