@@ -5,23 +5,22 @@ Whether what stands in columns is a table is decided by its head: `Grid.text` re
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from index.readers.grid import VALUE, Block, Grid, filled, text_of, visual_lines
+from index.readers.grid import AGAIN, GROUP, UNIT, VALUE, Block, Grid, filled, text_of, visual_lines
 from index.readers.page import Page, Piece, Rule
 from index.readers.tables import Cell
 
-_MIN_COLUMNS, _MIN_LINES = 3, 3
+_MIN_COLUMNS = 3
 _MOST_COLUMNS = 10
 _MOST_PIECES = 2_000  # of one page
 _APART = 2.6  # in heights of a line: what is further apart is no row of the same table
 _ABOVE = 3  # lines above the first full one that belong to its head
 _WIDE = 0.5  # of the width of all text; a wider piece is prose
-_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.．）)]")
+_FAR = 1e6
 
 _Line = list[Piece]
 
@@ -38,7 +37,9 @@ def aligned(page: Page, pieces: Sequence[Piece]) -> Iterator[Block]:
         grid = _grid(stretch, page.across)
         if grid is not None:
             inside = [piece for line in stretch for piece in line]
-            yield Block(grid, {piece.line for piece in inside}, inside[0])
+            numbers = {piece.line for piece in inside}
+            grid.lines = [line.strip() for i, line in enumerate(page.text.split("\n")) if i in numbers]
+            yield Block(grid, numbers, inside[0])
 
 
 def _stretches(lines: Sequence[_Line], width: float) -> Iterator[list[_Line]]:
@@ -57,18 +58,23 @@ def _stretches(lines: Sequence[_Line], width: float) -> Iterator[list[_Line]]:
         if len(lines[at]) < _MIN_COLUMNS:
             at += 1
             continue
-        first = end = at
+        end = at
+        while end + 1 < len(lines) and tabular(lines[end + 1]) and near(lines[end], lines[end + 1]):
+            end += 1
+        first = at
         while (
             first
             and at - first < _ABOVE
-            and len(lines[first - 1]) > 1
+            and tabular(lines[first - 1])
             and near(lines[first - 1], lines[first])
         ):
             first -= 1
-        while end + 1 < len(lines) and tabular(lines[end + 1]) and near(lines[end], lines[end + 1]):
-            end += 1
-        if sum(len(line) >= _MIN_COLUMNS for line in lines[at : end + 1]) >= _MIN_LINES:
-            yield [list(line) for line in lines[first : end + 1]]
+        if first:  # else it may go on with what the page before broke off
+            while first < at and (len(lines[first]) == 1 or UNIT.search(lines[first][-1].text)):
+                first += 1
+        while first < at and any(AGAIN.fullmatch(piece.text) for piece in lines[first]):
+            first += 1
+        yield [list(line) for line in lines[first : end + 1]]
         at = end + 1
 
 
@@ -82,7 +88,7 @@ def _grid(lines: Sequence[_Line], across: Sequence[Rule]) -> Grid | None:
     home = _home(spans)
     sorted_lines = [sorted(line, key=lambda piece: piece.left) for line in lines]
     anchors = [i for i, line in enumerate(sorted_lines) if _is_row(line, home)]
-    if len(anchors) < 2:
+    if not anchors:
         return None
     body = _first_of_body(sorted_lines, anchors[0], home)
     if any(home(piece) is None for line in sorted_lines[body:] for piece in line if len(line) > 1):
@@ -98,15 +104,13 @@ def _grid(lines: Sequence[_Line], across: Sequence[Rule]) -> Grid | None:
         [Cell(text_of(piece for piece in row if (home(piece) or 0) == i)) for i in range(len(spans))]
         for row in rows
     ]
-    edges = (*(left for left, _ in spans), spans[-1][1])
-    shown = [" ".join(piece.text for piece in line) for line in sorted_lines]
-    return Grid(cells, edges, filled(columns, last), ruled=False, lines=shown)
+    return Grid(cells, spans, filled(columns, last), ruled=False)
 
 
 def _columns(lines: Sequence[_Line]) -> list[tuple[float, float]] | None:
     """From where to where each column reaches, by the lines that have the most pieces."""
     counts = Counter(len(line) for line in lines if _MIN_COLUMNS <= len(line) <= _MOST_COLUMNS)
-    enough = max(2.0, 0.3 * sum(counts.values()))
+    enough = 0.3 * sum(counts.values())
     for count in sorted((count for count, times in counts.items() if times >= enough), reverse=True):
         spans: list[tuple[float, float]] = []
         for left, right in sorted((p.left, p.right) for line in lines if len(line) == count for p in line):
@@ -153,14 +157,32 @@ def _rows(
     home: Callable[[Piece], int | None],
     across: Sequence[Rule],
 ) -> list[_Line]:
-    """The lines put together to rows, one around each of the lines that have the figures."""
-    rows: list[_Line] = [[] for _ in anchors]
+    """The lines put together to rows, one around each of the lines that have the figures.
+
+    Above the first there may stand the end of a row that the page before began.
+    """
     starts = [0]
     for upper, lower in pairwise(anchors):
         starts.append(_boundary(lines, upper, lower, starts[-1], home, across))
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines)], strict=True)):
-        rows[number] = [piece for line in lines[start:end] for piece in line]
-    return rows
+    own = anchors[0]
+    alone = own + 1 == len(lines) and any(home(piece) == 0 for piece in lines[own])
+    apart = min((_gap(lines, start, across) for start in starts[1:]), default=0.0 if alone else _FAR)
+    while own and _gap(lines, own, across) < 0.9 * apart:
+        own -= 1
+    if own and any(home(piece) == 0 for line in lines[own : anchors[0] + 1] for piece in line):
+        starts[:1] = [0, own]
+    return [
+        [piece for line in lines[start:end] for piece in line]
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)
+    ]
+
+
+def _gap(lines: Sequence[_Line], i: int, across: Sequence[Rule]) -> float:
+    """How far line ``i`` is below the one before; very far where a rule or a number parts them."""
+    above, below = lines[i - 1][0], lines[i][0]
+    if any(below.middle < rule.at < above.middle for rule in across) or GROUP.match(below.text):
+        return _FAR
+    return above.middle - below.middle
 
 
 def _boundary(
@@ -176,17 +198,11 @@ def _boundary(
     def named(first: int, end: int) -> bool:
         return any(home(piece) == 0 for line in lines[first:end] for piece in line)
 
-    def gap(i: int) -> float:
-        above, below = lines[i - 1][0], lines[i][0]
-        if any(below.middle < rule.at < above.middle for rule in across) or _GROUP.match(lines[i][0].text):
-            return 1e6
-        return above.middle - below.middle
-
     first = upper + 1 if named(start, upper + 1) else upper + 2
     last = lower if named(lower, lower + 1) else lower - 1
     options = range(min(first, lower), max(last, upper + 1) + 1)
-    widest = max(gap(i) for i in options)
-    return max(i for i in options if gap(i) > 0.9 * widest)
+    widest = max(_gap(lines, i, across) for i in options)
+    return max(i for i in options if _gap(lines, i, across) > 0.9 * widest)
 
 
 # --- the head

@@ -11,7 +11,7 @@ from statistics import median
 from index.readers.page import Piece
 
 _MIN_LINES = 6  # of a column
-_MIN_WIDTH = 8.0  # in heights of a line; a narrower column is one of a table
+_MIN_WIDTH = 5.0  # in heights of a line; a narrower column is one of a table
 _FILLED = 0.8  # of a column's width; most lines of running text are as wide
 _MOST_PIECES = 2_000  # of one page
 _CROSSING = 0.3  # share of lines that may reach over a gutter: titles

@@ -10,6 +10,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from index.readers import tables
@@ -24,11 +25,11 @@ _SLOT = 6.0  # points; no row or column is narrower
 _MOST_PAIRS = 400_000  # of rules looked at; more are a drawing
 _LONG_CELL = 40  # characters; where most cells are longer, the rules part columns of a newspaper
 _SHIFT = 12.0  # points by which the columns of a table differ from page to page
-_GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.．）)]|其中")
-_AGAIN = re.compile(
+GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.．）)]|其中")  # what a row of its own begins with
+AGAIN = re.compile(
     r".{0,4}[（(]?\s*(?:续表?|接上[页表]|表\s*\d*\s*[（(]?续)\s*[\d一二三四五六七八九十]*[）)]?.{0,30}"
 )
-_UNIT = re.compile(r"(?:^|[\s（(])(?:计量)?单\s*位\s*[:：]\s*([^\s：:（）()]{1,16})[）)]?\s*$")
+UNIT = re.compile(r"(?:^|[\s（(])(?:计量)?单\s*位\s*[:：]\s*([^\s：:（）()]{1,16})[）)]?\s*$")
 _OWN_UNIT = re.compile(r"[%％‰]|[（(/][^（）()]*[亿万元人户个公吨亩张辆件%％]")
 _SHARE = re.compile(r"增[长速幅减]|[±%％]|比[重上例]|占比|率")
 _BARE = re.compile(r"[+-]?[\d.,，]+")
@@ -39,7 +40,7 @@ class Grid:
     """A table on a page, or on several."""
 
     rows: list[list[Cell]]
-    edges: tuple[float, ...]  # where its columns begin, and where the last one ends
+    spans: list[tuple[float, float]]  # from where to where each column reaches
     full: list[bool]  # for each column, whether the last line of the last row fills it
     ruled: bool  # found by rules, so that it is a table whatever it says
     lines: list[str] = field(default_factory=list)  # what stands there, line by line, should it be none
@@ -213,7 +214,7 @@ def _block(
         p.text for p in everywhere if p.line in lines and part((p.left + p.right) / 2, p.middle) is None
     )
     shown = [line.strip() for i, line in enumerate(page.text.split("\n")) if i in lines]
-    grid = Grid(rows, tuple(xs), filled(columns, last), ruled=True, lines=shown)
+    grid = Grid(rows, list(pairwise(xs)), filled(columns, last), ruled=True, lines=shown)
     return Block(grid, lines, Piece("", xs[0], ys[0], xs[-1], ys[-1], min(lines)), tuple(beside))
 
 
@@ -274,18 +275,19 @@ def over_pages(pages: Sequence[Sequence[str | Grid]]) -> list[str]:
 def _is_caption(line: str, said: set[str]) -> bool:
     """Whether a line between two parts of a table only repeats what the table is called."""
     return (
-        _AGAIN.fullmatch(line) is not None
-        or re.sub(r"\s", "", line) in said
-        or _UNIT.search(line) is not None
+        AGAIN.fullmatch(line) is not None or re.sub(r"\s", "", line) in said or UNIT.search(line) is not None
     )
 
 
 def _goes_on(before: Grid, after: Grid) -> bool:
-    if len(before.edges) != len(after.edges) or before.ruled != after.ruled:
+    """Whether the columns of both stand below each other; pages may be set further in or out."""
+    if len(before.spans) != len(after.spans) or before.ruled != after.ruled:
         return False
-    shift = after.edges[0] - before.edges[0]
-    slack = _SHIFT if before.ruled else 3 * _SHIFT
-    return all(abs(b - a - shift) <= slack for a, b in zip(before.edges, after.edges, strict=True))
+    both = list(zip(before.spans, after.spans, strict=True))
+    if not before.ruled:
+        return all(max(a[0], b[0]) < min(a[1], b[1]) for a, b in both)
+    shift = after.spans[0][0] - before.spans[0][0]
+    return all(abs(b[i] - a[i] - shift) <= _SHIFT for a, b in both for i in (0, 1))
 
 
 def _together(before: Grid, after: Grid) -> Grid:
@@ -306,7 +308,14 @@ def _together(before: Grid, after: Grid) -> Grid:
             Cell(a.text + b.text, a.rows, a.columns) for a, b in zip(whole[-1], rows[0], strict=True)
         ]
         rows = rows[1:]
-    return Grid([*whole, *rows], before.edges, after.full, before.ruled, [*before.lines, *after.lines])
+    spans = [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(before.spans, after.spans, strict=True)]
+    return Grid(
+        [*whole, *rows],
+        before.spans if before.ruled else spans,
+        after.full,
+        before.ruled,
+        [*before.lines, *after.lines],
+    )
 
 
 def _said(row: Sequence[Cell]) -> list[str]:
@@ -316,7 +325,7 @@ def _said(row: Sequence[Cell]) -> list[str]:
 def _breaks_off(last: Sequence[Cell], first: Sequence[Cell], full: Sequence[bool]) -> bool:
     """Whether the row ``first`` of a page is the rest of the row ``last`` of the page before."""
     plain = all(cell.rows == cell.columns == 1 for cell in (*last, *first))
-    if len(last) != len(first) or len(last) != len(full) or not plain or _GROUP.match(first[0].text):
+    if len(last) != len(first) or len(last) != len(full) or not plain or GROUP.match(first[0].text):
         return False
     if any(VALUE.search(cell.text) for cell in last[1:]) and any(
         VALUE.search(cell.text) for cell in first[1:]
@@ -332,7 +341,7 @@ def _breaks_off(last: Sequence[Cell], first: Sequence[Cell], full: Sequence[bool
 def _unit_above(lines: Sequence[str]) -> str:
     """The unit that the caption of a table names, right above it."""
     for line in reversed(lines[-2:]):
-        found = _UNIT.search(line)
+        found = UNIT.search(line)
         if found:
             return found[1]
     return ""

@@ -22,7 +22,7 @@ _MOST_PATHS = 5_000  # of one page; more are a drawing
 _MOST_SEGMENTS = 200  # of one path; more are a picture's outline
 _THIN = 4.0  # points; what is thinner and longer is a rule
 _DEEPEST = 5  # forms within forms
-_GAP = 1.0  # in heights of a character: where a line is parted
+_GAP = 0.8  # in heights of a character: where a line is parted
 
 # Many fonts give the radical's code to the character of the same shape. NFKC knows the Kangxi radicals, two
 # of them in their traditional form; then come the whole characters among the supplement, as in Unicode's
