@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from index.readers.grid import AGAIN, GROUP, UNIT, VALUE, Block, Grid, filled, text_of, visual_lines
-from index.readers.page import Page, Piece, Rule
+from index.readers.grid import AGAIN, GROUP, UNIT, VALUE, Block, Grid, filled, text_of
+from index.readers.page import Page, Piece, Rule, visual_lines
 from index.readers.tables import Cell
 
 _MIN_COLUMNS = 3

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from index.readers.page import Piece
+from index.readers.page import Piece, visual_lines
 
 _MIN_LINES = 6  # of a column
 _MIN_WIDTH = 5.0  # in heights of a line; a narrower column is one of a table
@@ -34,15 +34,14 @@ def in_order(pieces: Sequence[Piece]) -> list[Piece] | None:
 
 
 def _by_column(band: Sequence[Piece], gutters: Sequence[float]) -> list[Piece]:
-    """What stands between two lines that reach over all columns; pieces of one line stay together."""
-
-    def column(piece: Piece) -> int:
-        return sum(gutter < piece.left for gutter in gutters)
-
-    level: dict[tuple[int, int], float] = {}
-    for piece in band:
-        level.setdefault((column(piece), piece.line), -piece.middle)
-    return sorted(band, key=lambda piece: (column(piece), level[column(piece), piece.line], piece.left))
+    """What stands between two lines that reach over all columns."""
+    ordered: list[Piece] = []
+    for column in range(len(gutters) + 1):
+        own = [piece for piece in band if sum(gutter < piece.left for gutter in gutters) == column]
+        ordered += (
+            piece for line in visual_lines(own) for piece in sorted(line, key=lambda piece: piece.left)
+        )
+    return ordered
 
 
 def _gutters(pieces: Sequence[Piece]) -> list[float]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
 from index.readers import tables
-from index.readers.page import Page, Piece, Rule
+from index.readers.page import Page, Piece, Rule, visual_lines
 from index.readers.tables import Cell
 
 VALUE = re.compile(r"\d(?!\d{0,3}\s*年)")  # a figure that is no year
@@ -23,6 +23,7 @@ _NEAR = 3.0  # points by which two rules at one place differ
 _TOUCH = 4.0  # points by which rules that meet may miss each other
 _SLOT = 6.0  # points; no row or column is narrower
 _MOST_PAIRS = 400_000  # of rules looked at; more are a drawing
+_FEW = 2  # rows; where there are no more, they may not be ruled one by one
 _LONG_CELL = 40  # characters; where most cells are longer, the rules part columns of a newspaper
 _SHIFT = 12.0  # points by which the columns of a table differ from page to page
 GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、.．）)]|其中")  # what a row of its own begins with
@@ -90,17 +91,6 @@ def text_of(pieces: Iterable[Piece]) -> str:
             both = text[-1:] + piece.text[0]
             text += (" " if both.isascii() and both.isalpha() and len(both) == 2 else "") + piece.text
     return text
-
-
-def visual_lines(pieces: Iterable[Piece]) -> list[list[Piece]]:
-    """The pieces that stand at one height together, from the top down."""
-    lines: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: -piece.middle):
-        if lines and abs(lines[-1][0].middle - piece.middle) < 0.5 * min(lines[-1][0].height, piece.height):
-            lines[-1].append(piece)
-        else:
-            lines.append([piece])
-    return lines
 
 
 def filled(columns: Sequence[Sequence[Piece]], last: Sequence[Sequence[Piece]]) -> list[bool]:
@@ -201,6 +191,8 @@ def _block(
     texts = {place: text_of(pieces) for place, pieces in cells.items()}
     if len({column for _, column in texts}) < 2 or median(map(len, texts.values())) > _LONG_CELL:
         return None
+    if height <= _FEW and any(_holds_rows(cells, row) for row in range(height)):
+        return None  # only columns are ruled
     rows: list[list[Cell]] = [[] for _ in range(height)]
     for place in sorted(set(owner.values())):
         reach = [other for other, own in owner.items() if own == place]
@@ -216,6 +208,13 @@ def _block(
     shown = [line.strip() for i, line in enumerate(page.text.split("\n")) if i in lines]
     grid = Grid(rows, list(pairwise(xs)), filled(columns, last), ruled=True, lines=shown)
     return Block(grid, lines, Piece("", xs[0], ys[0], xs[-1], ys[-1], min(lines)), tuple(beside))
+
+
+def _holds_rows(cells: Mapping[_Place, Sequence[Piece]], row: int) -> bool:
+    """Whether what is ruled as one row has lines with several figures, one below the other."""
+    pieces = [piece for (own, column), held in cells.items() if own == row and column for piece in held]
+    lines = [line for line in visual_lines(pieces) if sum(VALUE.search(p.text) is not None for p in line) > 1]
+    return len(lines) > 1
 
 
 def _owners(

@@ -65,6 +65,10 @@ class Piece(NamedTuple):
         """How high its characters are."""
         return max(self.top - self.bottom, 1.0)
 
+    def level_with(self, other: Piece) -> bool:
+        """Whether both stand at one height."""
+        return abs(self.middle - other.middle) < 0.5 * min(self.height, other.height)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -119,6 +123,17 @@ class Page:
             text, box, key = character, (left, bottom, right, top), here
         if text.strip():
             yield Piece(text.strip(), *box, number, spaced)
+
+
+def visual_lines(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """The pieces that stand at one height together, from the top down."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.middle):
+        if lines and lines[-1][0].level_with(piece):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return lines
 
 
 def look(document: pypdfium2.PdfDocument, number: int) -> Page:

@@ -12,9 +12,8 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from itertools import groupby
 
 from index.errors import ReadError
 from index.readers.align import aligned
@@ -91,11 +90,7 @@ def _laid_out(page: Page, tables: Sequence[Block], own: Sequence[int]) -> list[s
     pieces = page.pieces(line for line in own if line not in inside)
     ordered = in_order([*pieces, *(block.whole for block in tables)])
     if ordered is not None:
-        return [
-            item
-            for line, run in groupby(ordered, key=lambda piece: piece.line)
-            for item in (blocks[line].items if line in blocks else [_run(run)])
-        ]
+        return list(_in_lines(ordered, blocks))
     for block in aligned(page, pieces):
         blocks[min(block.lines)] = block
         inside |= block.lines
@@ -106,9 +101,21 @@ def _laid_out(page: Page, tables: Sequence[Block], own: Sequence[int]) -> list[s
     return [item for items in kept for item in items]
 
 
-def _run(pieces: Iterable[Piece]) -> str:
-    """Pieces of one line as they stand, blanks between them included."""
-    return "".join(" " * piece.spaced + piece.text for piece in pieces).strip()
+def _in_lines(pieces: Iterable[Piece], blocks: Mapping[int, Block]) -> Iterator[str | Grid]:
+    """Pieces in the order to read them, those beside each other in one line, and the tables among them."""
+    line, last = "", None
+    for piece in pieces:
+        if last and piece.line == last.line and piece.left > last.left and piece.level_with(last):
+            line += " " * piece.spaced + piece.text
+        else:
+            if line:
+                yield line
+            line = piece.text
+        if not piece.text:
+            yield from blocks[piece.line].items
+        last = piece
+    if line:
+        yield line
 
 
 def _extract(looks: Iterator[Page], count: int, limits: Limits) -> list[Page]:

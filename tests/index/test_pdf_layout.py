@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -19,6 +20,7 @@ class Sheet:
 
     texts: list[tuple[float, float, str]] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
 
     def write(self, x: float, y: float, text: str) -> None:
         self.texts.append((x, y, text))
@@ -53,7 +55,7 @@ def document(sheets: Sequence[Sheet], rotated: bool = False) -> bytes:
             for x, y, text in sheet.texts
         )
         drawn = " ".join(f"{a} {b} m {c} {d} l S" for a, b, c, d in sheet.rules)
-        stream = f"{turn} 0.5 w {drawn} {shown}"
+        stream = f"{turn} 0.5 w {drawn} {' '.join(sheet.boxes)} {shown}"
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
         resources = f"/Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R"
         box = "/MediaBox [0 0 595 842]" + (" /Rotate 90" if rotated else "")
@@ -124,7 +126,33 @@ def draw(
                     sheet.write(x + 4, y - padding / 2 - SIZE - down - i * leading, line)
         y -= height
         levels.append(y)
-    lying = {"all": levels, "rows": levels, "three": [levels[0], levels[1], levels[-1]], "none": []}[ruled]
+    if ruled == "boxes":  # a box drawn round each cell
+        for upper, lower in pairwise(levels):
+            sheet.boxes += [f"{a} {lower} {b - a} {upper - lower} re S" for a, b in pairwise(edges)]
+    elif ruled == "bars":  # thin boxes filled, as office programs draw borders, cell by cell
+        for level in levels:
+            sheet.boxes += [f"{a} {level} {b - a} 0.48 re f" for a, b in pairwise(edges)]
+        for upper, lower in pairwise(levels):
+            sheet.boxes += [f"{x} {lower} 0.48 {upper - lower} re f" for x in edges]
+    elif ruled == "path":  # all in one path, moved to its place
+        steps = [f"0 {level - y} m {edges[-1] - edges[0]} {level - y} l" for level in levels]
+        steps += [f"{x - edges[0]} 0 m {x - edges[0]} {top - y} l" for x in edges]
+        sheet.boxes.append(f"q 1 0 0 1 {edges[0]} {y} cm {' '.join(steps)} S Q")
+    elif ruled == "shaded":  # every other row filled, no line drawn
+        sheet.boxes += [
+            f"q 0.9 g {edges[0]} {lower} {edges[-1] - edges[0]} {upper - lower} re f Q"
+            for upper, lower in list(pairwise(levels))[::2]
+        ]
+    elif ruled == "open":  # no line at the left and the right
+        sheet.rules += [(edges[0], level, edges[-1], level) for level in levels]
+        sheet.rules += [(x, top, x, y) for x in edges[1:-1]]
+    elif ruled == "down":  # only a frame and lines between the columns
+        sheet.rules += [(edges[0], level, edges[-1], level) for level in (top, y)]
+        sheet.rules += [(x, top, x, y) for x in edges]
+    elif ruled == "head":  # a frame, lines between the columns, and one below the head
+        sheet.rules += [(edges[0], level, edges[-1], level) for level in (top, levels[1], y)]
+        sheet.rules += [(x, top, x, y) for x in edges]
+    lying = {"all": levels, "rows": levels, "three": [levels[0], levels[1], levels[-1]]}.get(ruled, [])
     sheet.rules += [(edges[0], level, edges[-1], level) for level in lying]
     if ruled == "all":
         sheet.rules += [(x, top, x, y) for x in edges]
@@ -145,7 +173,9 @@ def with_table(**how: object) -> Sheet:
 
 
 @pytest.mark.parametrize("placed", ["top", "middle", "bottom"])
-@pytest.mark.parametrize("ruled", ["all", "rows", "three", "none"])
+@pytest.mark.parametrize(
+    "ruled", ["all", "rows", "three", "none", "boxes", "bars", "path", "shaded", "open", "down", "head"]
+)
 def test_a_table_is_read_out_however_it_is_ruled_and_its_cells_stand(ruled: str, placed: str) -> None:
     assert lines_of(with_table(ruled=ruled, placed=placed)) == [*PROSE, *READ_OUT]
 
