@@ -19,6 +19,7 @@ from index.readers.tables import Cell
 
 VALUE = re.compile(r"\d(?!\d{0,3}\s*年)")  # a figure that is no year
 
+_YEAR = re.compile(r"(?:19|20)\d\d\s*年")
 _NEAR = 3.0  # points by which two rules at one place differ
 _TOUCH = 4.0  # points by which rules that meet may miss each other
 _SLOT = 6.0  # points; no row or column is narrower
@@ -46,13 +47,17 @@ class Grid:
     ruled: bool  # found by rules, so that it is a table whatever it says
     lines: list[str] = field(default_factory=list)  # what stands there, line by line, should it be none
 
-    def text(self, unit: str) -> list[str]:
-        """The table read out, where its head dates the columns; else a line a row; else what stands there."""
-        said = tables.read_out(_with_unit(self.rows, unit))
+    def text(self, above: Sequence[str]) -> list[str]:
+        """The table read out, where its head dates the columns; else a line a row; else what stands there.
+
+        ``above`` are the lines before it.
+        """
+        dated = sum(_YEAR.search(cell.text) is not None for cell in self.rows[0]) > 1
+        if len(self.rows) < 2 or not (self.ruled or dated):
+            return self.lines
+        said = tables.read_out(_with_unit(self.rows, _unit_above(above)))
         if said is not None:
             return said
-        if not self.ruled or len(self.rows) < 2:
-            return self.lines
         return ["\t".join(cell.text for cell in row) for row in self.rows if any(cell.text for cell in row)]
 
 
@@ -267,7 +272,7 @@ def over_pages(pages: Sequence[Sequence[str | Grid]]) -> list[str]:
         flat += items
     lines: list[str] = []
     for item in flat:
-        lines += [item] if isinstance(item, str) else item.text(_unit_above(lines))
+        lines += [item] if isinstance(item, str) else item.text(lines)
     return lines
 
 
