@@ -1,4 +1,4 @@
-"""Text goes in whose characters stand apart, as titles are spaced and as character recognition spaces all; it comes out close.
+"""Text goes in whose characters stand apart, as in spaced titles and after character recognition; it comes out close.
 
 Blanks only are taken away, and only in lines in which many characters are parted: the names in a list and the cells of a
 table stand apart too, and stay so.
