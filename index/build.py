@@ -38,6 +38,7 @@ from index.errors import (
 from index.folder import Look, apart, identify, look, same
 from index.inventory import Inventory
 from index.locks import writer_lock
+from index.parts import chosen, parts
 from index.readers import Limits, acceptable
 from index.record import Record, key_of
 from index.snapshot import (
@@ -112,6 +113,9 @@ class BuildResult:
     broken: tuple[
         tuple[str, tuple[str, ...]], ...
     ] = ()  # new reports with unreadable characters, and the words around
+    several: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # new files with several reports, and their titles: the first is the one that was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,7 @@ def build(
         failed=tuple(failure for failure in manifest.failures if failure not in kept),
         kept=kept,
         broken=tuple(_broken(snapshot, {*changed["added"], *changed["changed"]})),
+        several=tuple(_several(snapshot, {*changed["added"], *changed["changed"]})),
         **changed,
     )
 
@@ -440,6 +445,17 @@ def _broken(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, t
             places = [match.start() for match in re.finditer(f"{BROKEN}+", text)]
             if places:
                 yield entry.path, tuple(" ".join(text[max(0, at - 10) : at + 10].split()) for at in places)
+
+
+def _several(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Those of the files at ``paths`` that hold several reports, with their titles, that of the one taken first."""
+    for entry in snapshot.manifest.reports:
+        if entry.path in paths:
+            found = parts(entry.path, Record.open(snapshot.record_file(entry.key)).text)
+            if len(found) > 1:
+                own = chosen(entry.path, found)
+                others = (part for part in found if part is not own)
+                yield entry.path, tuple(part.metadata.title for part in (own, *others))
 
 
 def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:

@@ -66,7 +66,9 @@ _INNER_SPACE = re.compile(
 # A blank that typesetters put between hanzi and figures: 增长 7.2% 左右.
 _OUTER_SPACE = re.compile(rf"(?<=[{_HANZI}]) (?=\d)|(?<=[\d%％‰]) (?=[{_HANZI}])")
 _ONE_FIGURE = re.compile(r"\d{1,9}(?:[.．]\d{1,4})?")
-_DATE_SPACE = re.compile(r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d{1,2} ?[月日])|(?<=届) (?=人民代表大会)")
+_DATE_SPACE = re.compile(
+    r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d{1,2} ?[月日])|(?<=届) (?=人民代表大会)"
+)
 
 
 _MAX_PASSES = 10  # real files need two; a bound, so that no file keeps the indexer busy
