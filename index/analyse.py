@@ -1,6 +1,7 @@
 """Analysis: one report's raw text goes in, the report as a whole comes out, read, cut and understood.
 
-Of a file that holds several reports one is understood; the others stay in its text, as a frame that never answers.
+A text in traditional characters is read in simplified ones, and kept as it is. Of a file that holds several reports one
+is understood; the others stay in its text, as a frame that never answers.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from index.characters import plain
 from index.clean import clean
 from index.parts import Part, chosen, parts
 from index.passages import chunk
@@ -28,18 +30,19 @@ def analyse(path: str, sha256: str, raw: str) -> Report:
 
 def understand(path: str, sha256: str, text: str, raw: str = "") -> Report:
     """As `analyse`, of a text that is cleaned already; ``raw`` is what it was before, where that is at hand."""
-    own = chosen(path, parts(path, text, raw))
-    told = text[own.start : own.end]
+    read = plain(text)
+    own = chosen(path, parts(path, read, plain(raw)))
+    told = read[own.start : own.end]
     sections = split_sections(told)
     sentences = assign(told, own.metadata, sections, split_sentences(told, sections))
-    if told != text:
+    if told != read:
         sections, sentences = _moved(sections, own.start), _framed(text, own, sentences)
-    return Report(path, sha256, own.metadata, text, sections, sentences, chunk(text, sentences))
+    return Report(path, sha256, own.metadata, text, sections, sentences, chunk(read, sentences))
 
 
 def metadata_of(path: str, text: str) -> Metadata:
     """What the report with the stored ``text`` is, were its file at ``path``."""
-    return chosen(path, parts(path, text)).metadata
+    return chosen(path, parts(path, plain(text))).metadata
 
 
 def _moved(sections: Iterable[Section], by: int) -> tuple[Section, ...]:

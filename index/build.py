@@ -397,7 +397,7 @@ def _written_down(making: _Making, folder: Path, source: Source, part: Path, mad
 def _encoded(making: _Making, source: Source, part: Path) -> tuple[Entry, bytes]:
     """The entry and the finished record of a file whose record in ``part`` lacks tokens and vectors."""
     record = Record.open(part)
-    text = record.text
+    text = record.plain
     sentences, passages = record.sentence_spans.tolist(), record.passage_spans.tolist()
     tokens, norms = _tokens(making.tokenizer, [text[start:end] for start, end in sentences])
     vectors = making.encoder.encode_documents([text[start:end] for start, end in passages])
@@ -429,7 +429,7 @@ def _same_making(making: _Making, old: Manifest) -> bool:
 
 def _software() -> str:
     """A checksum of the code and data that make records: when they change, older records are stale."""
-    digest = hashlib.sha256(version("jieba").encode())
+    digest = hashlib.sha256(f"{version('jieba')} {version('opencc')}".encode())
     home = Path(__file__).parent
     files = [file for file in home.glob("*.py") if file.stem not in _NOT_ANALYSIS]
     for file in sorted([*files, *home.glob("readers/*.py"), *home.glob("data/*")]):
@@ -451,7 +451,7 @@ def _several(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, 
     """Those of the files at ``paths`` that hold several reports, with their titles, that of the one taken first."""
     for entry in snapshot.manifest.reports:
         if entry.path in paths:
-            found = parts(entry.path, Record.open(snapshot.record_file(entry.key)).text)
+            found = parts(entry.path, Record.open(snapshot.record_file(entry.key)).plain)
             if len(found) > 1:
                 own = chosen(entry.path, found)
                 others = (part for part in found if part is not own)
