@@ -1,6 +1,6 @@
 """Text in any Chinese script goes in, its copy in simplified characters comes out, of the same length.
 
-By the tables of OpenCC, phrase by phrase (乾淨 is 干净, 乾隆 stays), for the forms of Taiwan and Hong Kong as well (裡, 羣,
+By the tables of OpenCC, phrase by phrase (乾淨 is 干净, 乾隆 stays), for the forms of Taiwan and Hong Kong as well (裡,
 衞). The copy is for reading; what is stored and quoted is the text itself, to the letter.
 """
 
