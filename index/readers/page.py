@@ -12,13 +12,16 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pypdfium2
 
 _POINT = re.compile("(?<=[0-9０-９])[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?=[0-9０-９])")
-_MOST_PATHS = 5_000  # of one page; more are a drawing
+_MOST_OBJECTS = 20_000  # of one page that are looked at
+_MOST_RULES = 5_000  # of one page; more are a drawing
 _MOST_SEGMENTS = 200  # of one path; more are a picture's outline
 _THIN = 4.0  # points; what is thinner and longer is a rule
 _DEEPEST = 5  # forms within forms
@@ -195,7 +198,7 @@ def _rules(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Rule], list[Rule]
             across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
         elif wide < _THIN < high:
             down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
-        if number > _MOST_PATHS:
+        if number > _MOST_RULES:
             return [], []
     return across, down
 
@@ -204,24 +207,27 @@ def _strokes(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, flo
     """The straight strokes of all paths, and each thin box as one stroke, from point to point."""
     from pypdfium2 import raw
 
-    def within(count: int, get: Callable[[int], Any], outer: Sequence[Any], depth: int) -> Iterator[Any]:
-        for i in range(min(count, 4 * _MOST_PATHS)):
-            item = get(i)
-            kind = raw.FPDFPageObj_GetType(item)
-            if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_FORM):
-                continue
-            matrix = raw.FS_MATRIX()
-            raw.FPDFPageObj_GetMatrix(item, matrix)
-            chain = (matrix, *outer)
-            if kind == raw.FPDF_PAGEOBJ_PATH:
-                yield from _of_path(item, chain)
-            elif depth < _DEEPEST:
-                inner = raw.FPDFFormObj_CountObjects(item)
-                yield from within(
-                    inner, lambda j, form=item: raw.FPDFFormObj_GetObject(form, j), chain, depth + 1
-                )
+    objects = _objects(raw.FPDFPage_CountObjects(page), partial(raw.FPDFPage_GetObject, page))
+    for item, chain in islice(objects, _MOST_OBJECTS):
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_PATH:
+            yield from _of_path(item, chain)
 
-    yield from within(raw.FPDFPage_CountObjects(page), lambda i: raw.FPDFPage_GetObject(page, i), (), 0)
+
+def _objects(
+    count: int, get: Callable[[int], Any], outer: Sequence[Any] = ()
+) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """All objects of a page, those within forms too, each with the matrices that place it, its own first."""
+    from pypdfium2 import raw
+
+    for i in range(count):
+        item, matrix = get(i), raw.FS_MATRIX()
+        raw.FPDFPageObj_GetMatrix(item, matrix)
+        chain = (matrix, *outer)
+        yield item, chain
+        if raw.FPDFPageObj_GetType(item) == raw.FPDF_PAGEOBJ_FORM and len(chain) < _DEEPEST:
+            yield from _objects(
+                raw.FPDFFormObj_CountObjects(item), partial(raw.FPDFFormObj_GetObject, item), chain
+            )
 
 
 def _of_path(item: Any, chain: Sequence[Any]) -> Iterator[tuple[float, float, float, float]]:
