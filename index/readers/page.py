@@ -139,11 +139,14 @@ def visual_lines(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return lines
 
 
-def look(document: pypdfium2.PdfDocument, number: int) -> Page:
-    """What stands on page ``number``, whose memory is given back before the next is read."""
+def look(document: pypdfium2.PdfDocument, number: int, most: int) -> Page:
+    """What stands on page ``number``, whose memory is given back before the next is read.
+
+    Of a page with more than ``most`` characters there are as many and one.
+    """
     with closing(document[number]) as page, closing(page.get_textpage()) as text:
         turn = _turn(page.get_rotation(), *page.get_mediabox())
-        characters, boxes = _characters(text, turn)
+        characters, boxes = _characters(text, most + 1, turn)
         across, down = _rules(page, turn)
     shown = characters.translate(_RADICALS)
     return Page(_POINT.sub(".", shown), boxes, across, down)
@@ -161,7 +164,7 @@ def _turn(rotation: int, left: float, bottom: float, right: float, top: float) -
     }.get(rotation, lambda x, y: (x, y))
 
 
-def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[str, array[float]]:
+def _characters(text: pypdfium2.PdfTextPage, most: int, turn: _Turn) -> tuple[str, array[float]]:
     """The characters of a page, halves of a surrogate pair put together, with their boxes."""
     from pypdfium2 import raw
 
@@ -170,6 +173,8 @@ def _characters(text: pypdfium2.PdfTextPage, turn: _Turn) -> tuple[str, array[fl
     box = raw.FS_RECTF()
     half = 0
     for i in range(text.count_chars()):
+        if len(characters) >= most:
+            break
         code = raw.FPDFText_GetUnicode(text, i)
         if 0xD800 <= code < 0xDC00:
             half = code
