@@ -75,7 +75,9 @@ def read(data: bytes, limits: Limits) -> str:
         count = len(document)
         if count > limits.max_pages:
             raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
-        pages = _extract((look(document, number, limits.max_characters) for number in range(count)), count, limits)
+        pages = _extract(
+            (look(document, number, limits.max_characters) for number in range(count)), count, limits
+        )
     _check_text_layer([page.text.split("\n") for page in pages])
     tables = [ruled(page) for page in pages]
     own = _without_furniture(pages, [{line for block in blocks for line in block.lines} for blocks in tables])
