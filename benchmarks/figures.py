@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.build import build
+from index.characters import simplified
 from index.store import Index
 from qa.answering.extract import extract
 from qa.evaluating.question_set import Question, read_questions
@@ -28,7 +29,6 @@ from qa.ranking.terms import Terms, terms_of
 from qa.reading.reader import Read
 from qa.types import Kind, SentenceHit, Turn, Understanding
 from qa.understanding.catalogue import Catalogue
-from qa.understanding.characters import simplified
 from qa.understanding.question import understand
 
 from .rules import SETS

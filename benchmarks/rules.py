@@ -25,12 +25,12 @@ from typing import Any
 
 import qa.answer
 from index.build import build
+from index.characters import simplified
 from qa import Answerer
 from qa.evaluating.evaluate import score
 from qa.evaluating.question_set import Question, read_questions
 from qa.ranking.retrieve import retrieval
 from qa.types import Turn, Understanding
-from qa.understanding.characters import simplified
 
 from .quality import _reply
 from .switches import ASKING, VALUES, Rule, fired, forget, off, rules

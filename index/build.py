@@ -38,6 +38,7 @@ from index.errors import (
 from index.folder import Look, apart, identify, look, same
 from index.inventory import Inventory
 from index.locks import writer_lock
+from index.parts import chosen, parts
 from index.readers import Limits, acceptable
 from index.record import Record, key_of
 from index.snapshot import (
@@ -112,6 +113,9 @@ class BuildResult:
     broken: tuple[
         tuple[str, tuple[str, ...]], ...
     ] = ()  # new reports with unreadable characters, and the words around
+    several: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # new files with several reports, and their titles: the first is the one that was taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,7 @@ def build(
         failed=tuple(failure for failure in manifest.failures if failure not in kept),
         kept=kept,
         broken=tuple(_broken(snapshot, {*changed["added"], *changed["changed"]})),
+        several=tuple(_several(snapshot, {*changed["added"], *changed["changed"]})),
         **changed,
     )
 
@@ -392,7 +397,7 @@ def _written_down(making: _Making, folder: Path, source: Source, part: Path, mad
 def _encoded(making: _Making, source: Source, part: Path) -> tuple[Entry, bytes]:
     """The entry and the finished record of a file whose record in ``part`` lacks tokens and vectors."""
     record = Record.open(part)
-    text = record.text
+    text = record.plain
     sentences, passages = record.sentence_spans.tolist(), record.passage_spans.tolist()
     tokens, norms = _tokens(making.tokenizer, [text[start:end] for start, end in sentences])
     vectors = making.encoder.encode_documents([text[start:end] for start, end in passages])
@@ -424,7 +429,7 @@ def _same_making(making: _Making, old: Manifest) -> bool:
 
 def _software() -> str:
     """A checksum of the code and data that make records: when they change, older records are stale."""
-    digest = hashlib.sha256(version("jieba").encode())
+    digest = hashlib.sha256(f"{version('jieba')} {version('opencc')}".encode())
     home = Path(__file__).parent
     files = [file for file in home.glob("*.py") if file.stem not in _NOT_ANALYSIS]
     for file in sorted([*files, *home.glob("readers/*.py"), *home.glob("data/*")]):
@@ -440,6 +445,17 @@ def _broken(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, t
             places = [match.start() for match in re.finditer(f"{BROKEN}+", text)]
             if places:
                 yield entry.path, tuple(" ".join(text[max(0, at - 10) : at + 10].split()) for at in places)
+
+
+def _several(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Those of the files at ``paths`` that hold several reports, with their titles, that of the one taken first."""
+    for entry in snapshot.manifest.reports:
+        if entry.path in paths:
+            found = parts(entry.path, Record.open(snapshot.record_file(entry.key)).plain)
+            if len(found) > 1:
+                own = chosen(entry.path, found)
+                others = (part for part in found if part is not own)
+                yield entry.path, tuple(part.metadata.title for part in (own, *others))
 
 
 def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
 from index.furniture import PRESS, SALUTATION, without_echo, without_furniture
+from index.spacing import unspaced
 
 # --- characters
 
@@ -65,7 +66,9 @@ _INNER_SPACE = re.compile(
 # A blank that typesetters put between hanzi and figures: 增长 7.2% 左右.
 _OUTER_SPACE = re.compile(rf"(?<=[{_HANZI}]) (?=\d)|(?<=[\d%％‰]) (?=[{_HANZI}])")
 _ONE_FIGURE = re.compile(r"\d{1,9}(?:[.．]\d{1,4})?")
-_DATE_SPACE = re.compile(r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d)|(?<=届) (?=人民代表大会)")
+_DATE_SPACE = re.compile(
+    r"(?<=\d) (?=[年月日万亿元%％])|(?<=[年月]) (?=\d{1,2} ?[月日])|(?<=届) (?=人民代表大会)"
+)
 
 
 _MAX_PASSES = 10  # real files need two; a bound, so that no file keeps the indexer busy
@@ -101,7 +104,7 @@ def _visible(raw: str) -> str:
 
 def _separate(text: str) -> str:
     """Give glued lines a line each, and take out the spaces inside numbers and letter-spaced titles."""
-    text = _GLUED_PRESS.sub("\n", text)
+    text = _GLUED_PRESS.sub("\n", unspaced(text))
     lines = []
     for number, line in enumerate(text.split("\n")):
         indent = line[: len(line) - len(line.lstrip())]
@@ -151,8 +154,13 @@ _SESSION_HALVES = (re.compile(r"第\S{1,4}届$"), re.compile(r"人民代表大�
 _NUMBER = re.compile(r"[\d.]+[%％]?")
 _INSIDE_FIGURE = re.compile(r"\d[.．]?$")
 _FIGURE_GOES_ON = re.compile(
-    r"\d+[.．\d]*[%％‰\u4e00-\u9fff]|[%％‰]|[万亿千百]?[元个家户人名件项吨亩张座套所次公平立](?!、)"
+    r"[.．]\d|\d+[.．\d]*[%％‰\u4e00-\u9fff]|[%％‰]|[万亿千百]?[元个家户人名件项吨亩张座套所次公平立](?!、)"
 )
+_BEFORE_UNIT = re.compile(r"\d[万亿千百]{1,2}$")
+_UNIT = re.compile(r"[元个家户人名件项吨亩公平立张座套所次美千斤]")
+_FIGURE_FIRST = re.compile(r"\d[\d.．]*(?:[%％‰万亿]|个百分点)")  # no paragraph begins with one of these
+_YEAR_HALVES = (re.compile(r"(?<!\d)\d{1,3}$"), re.compile(r"\d{1,3}(?=\s*年)"))
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _FRAGMENT = 30  # characters; a link or a bold word that a converter put on a line of its own is shorter
 _PROSE = re.compile(r"[，。；,]")
 _TAIL = 40  # characters; enough to see how a line ends
@@ -160,6 +168,7 @@ _LONG = 60  # characters; a line that long is a paragraph
 _MIN_LINES = 10  # from which a style of the whole file can be told
 _WINDOW = 30  # lines that are set alike
 _SLACK = 8  # columns by which full lines of justified text differ
+_FEW_LONGER = 3  # lines that are longer than full ones, as those are that someone added
 _NARROWEST, _WIDEST = 20, 160  # columns of wrapped text: 10 to 80 hanzi
 
 
@@ -199,22 +208,20 @@ class _Paragraph:
 class _Style:
     """How a file separates its paragraphs."""
 
-    widths: Sequence[
-        int | None
-    ]  # for each line, the columns of a full one around it, where lines are wrapped
+    full: Sequence[bool]  # for each line whether it reaches the margin at which lines are wrapped
     blank_lines: bool  # a blank line stands between paragraphs, and only there
 
 
 def _heal(lines: Sequence[str]) -> list[str]:
     """Put together what a line break cut inside a sentence."""
-    style = _Style(_wrap_widths(lines), _blank_between(lines))
+    style = _Style(_full(lines), _blank_between(lines))
     filled = [i for i, line in enumerate(lines) if line.strip()]
     paragraphs: list[_Paragraph] = []
     for i, previous, following in zip(filled, [-1, *filled], [*filled[1:], -1], strict=False):
         after = lines[following] if following > i else ""
         adjacent = previous == i - 1
-        width = style.widths[previous] if previous >= 0 else None
-        if paragraphs and _belongs(paragraphs[-1], lines[i], after, adjacent, width, style.blank_lines):
+        full = previous >= 0 and style.full[previous]
+        if paragraphs and _belongs(paragraphs[-1], lines[i], after, adjacent, full, style.blank_lines):
             paragraphs[-1].add(lines[i])
         else:
             paragraphs.append(_Paragraph(lines[i], adjacent))
@@ -222,13 +229,13 @@ def _heal(lines: Sequence[str]) -> list[str]:
 
 
 def _belongs(
-    before: _Paragraph, line: str, after: str, adjacent: bool, width: int | None, blank_lines: bool
+    before: _Paragraph, line: str, after: str, adjacent: bool, full: bool, blank_lines: bool
 ) -> bool:
     """Whether ``line``, which ``after`` follows, goes on with the sentence that ``before`` broke off."""
     text = line.strip()
     if _CONTINUES.match(text):
         return True
-    if before.prose and _INSIDE_FIGURE.search(before.tail) and _FIGURE_GOES_ON.match(text):
+    if _cuts_figure(before, text):
         return True
     if _ENDED.search(before.tail) or _OPENS.match(text) or "\t" in line or "\t" in before.last:
         return False
@@ -236,9 +243,11 @@ def _belongs(
         return True
     if not adjacent:
         return False
+    if before.prose and _FIGURE_FIRST.match(text):
+        return True
     if _SESSION_HALVES[0].search(before.tail) and _SESSION_HALVES[1].match(text):
         return True
-    if width and _columns(before.last) >= width - _slack(width):
+    if full:
         return not line.startswith("  ")
     if blank_lines and before.prose:
         return True
@@ -254,44 +263,68 @@ def _belongs(
     return before.titles_open > 0 or (before.prose and fragment)
 
 
+def _cuts_figure(before: _Paragraph, text: str) -> bool:
+    """Whether the line break before ``text`` is inside a figure: 增长5. / 5%, 12 / 34亿元, 12万 / 亩, 20 / 31年."""
+    halves = _YEAR_HALVES[0].search(before.tail), _YEAR_HALVES[1].match(text)
+    if halves[0] and halves[1] and _YEAR.fullmatch(halves[0][0] + halves[1][0]):
+        return True
+    if not before.prose:
+        return False
+    if _BEFORE_UNIT.search(before.tail):
+        return _UNIT.match(text) is not None
+    return _INSIDE_FIGURE.search(before.tail) is not None and _FIGURE_GOES_ON.match(text) is not None
+
+
 def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalpha()
 
 
-def _wrap_widths(lines: Sequence[str]) -> list[int | None]:
-    """For each line the columns of a full line around it: notes are set smaller than the text above them."""
+def _full(lines: Sequence[str]) -> list[bool]:
+    """For each line whether it is as long as a full one around it: notes are set smaller than the text above them."""
     whole = sorted(_columns(line) for line in lines if line.strip())
+    full = [False] * len(lines)
     if len(whole) < _MIN_LINES or whole[len(whole) * 9 // 10] > _WIDEST:
-        return [None] * len(lines)
-    found: list[int | None] = []
-    for first in range(0, len(lines), _WINDOW):
-        around = lines[max(0, first - _WINDOW) : first + 2 * _WINDOW]
-        own = _wrap_width(lines[first : first + _WINDOW]) or _wrap_width(around)
-        found += [own or (found[-1] if found else None)] * _WINDOW
-    return found[: len(lines)]
+        return full
+    for measure in _MEASURES if _cut_by_characters(lines) else _MEASURES[:1]:
+        width = None
+        for first in range(0, len(lines), _WINDOW):
+            window = lines[first : first + _WINDOW]
+            around = lines[max(0, first - _WINDOW) : first + 2 * _WINDOW]
+            width = _wrap_width(window, measure) or _wrap_width(around, measure) or width
+            for i, line in enumerate(window, first):
+                full[i] = full[i] or (width is not None and measure.fits(measure.size(line), width))
+    return full
 
 
-def _wrap_width(lines: Sequence[str]) -> int | None:
-    """The columns of a full line, if most lines are full and end inside a sentence."""
+def _cut_by_characters(lines: Sequence[str]) -> bool:
+    """Whether lines were cut at a number of characters, as programs do, rather than at a margin, as pages do."""
+    open_ends = [line for line in lines if _columns(line) >= _NARROWEST and not _ENDED.search(line.strip())]
+    columns = Counter(map(_columns, open_ends))
+    most_alike = max((columns[width] + columns[width - 1] for width in columns), default=0)
+    return max(Counter(len(line.rstrip()) for line in open_ends).values(), default=0) > max(
+        most_alike, _MIN_LINES // 2
+    )
+
+
+def _wrap_width(lines: Sequence[str], measure: _Measure) -> int | None:
+    """How long a full line is, if most lines are full and end inside a sentence."""
     filled = [line for line in lines if line.strip()]
-    widths = sorted(map(_columns, filled))
-    if len(widths) < _MIN_LINES or widths[len(widths) * 98 // 100] > _WIDEST:
+    widths = sorted(map(measure.size, filled))
+    if len(widths) < _MIN_LINES or widths[len(widths) * 9 // 10] > _WIDEST:
         return None
-    open_ends = Counter(_columns(line) for line in filled if not _ENDED.search(line.strip()))
+    open_ends = Counter(measure.size(line) for line in filled if not _ENDED.search(line.strip()))
 
     def alike(width: int) -> int:
-        return sum(count for other, count in open_ends.items() if width - _slack(width) <= other <= width)
+        return sum(
+            count for other, count in open_ends.items() if width - measure.short(width) <= other <= width
+        )
 
     full = max(open_ends, key=lambda width: (alike(width), width), default=0)
-    if full < _NARROWEST or widths[len(widths) * 98 // 100] > full + _SLACK:
+    longer = sum(width > full + measure.long for width in widths)
+    if full < measure.narrowest or longer > max(len(widths) // 50, min(_FEW_LONGER, len(widths) // 10)):
         return None
-    enough = sum(count for width, count in open_ends.items() if width >= full - _slack(full))
+    enough = sum(count for width, count in open_ends.items() if measure.fits(width, full))
     return full if 3 * enough > len(filled) else None
-
-
-def _slack(width: int) -> int:
-    """Columns by which full lines differ; of narrow ones, not so many that a heading is taken for one."""
-    return min(_SLACK, width // 5)
 
 
 def _columns(line: str) -> int:
@@ -299,6 +332,26 @@ def _columns(line: str) -> int:
     if len(line) > _WIDEST:
         return len(line)
     return sum(2 if east_asian_width(c) in "WFA" else 1 for c in line.rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How long lines are, and by how much full ones differ."""
+
+    size: Callable[[str], int]
+    narrowest: int
+    short: Callable[[int], int]  # by how much a full line may fall short of a full width
+    long: int  # and by how much it may be longer
+
+    def fits(self, size: int, width: int) -> bool:
+        """Whether a line of this size is a full one."""
+        return width - self.short(width) <= size <= width + self.long
+
+
+_MEASURES = (  # of narrow lines, not so many columns that a heading is taken for a full one
+    _Measure(_columns, _NARROWEST, lambda width: min(_SLACK, width // 5), _SLACK),
+    _Measure(lambda line: len(line.rstrip()), _NARROWEST // 2, lambda width: 1, 2),
+)
 
 
 def _blank_between(lines: Sequence[str]) -> bool:

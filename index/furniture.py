@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from index.characters import plain
+
 _TAIL_PARAGRAPH = 80  # characters; what follows the last paragraph of that length is the tail
 _FRONT_LINES = 40  # a salutation further down opens no report
 _MENU = 16  # characters; a longer line before a footer is no link of it
@@ -23,7 +25,7 @@ _ECHO_END = 8  # characters at its end that may have been cut up
 _ECHO_LINES = 60  # in which what it repeats stands
 _SECOND_PAGE = 10  # long paragraphs that stand twice, from which the page does
 
-SALUTATION = "(?:各位代表|各位委员|代表们|同志们)"
+SALUTATION = "(?:各位代表|各位委员|代表[们們]|同志[们們])"
 # Where and when a newspaper or an agency carried the report.
 PRESS = (
     r"[（(]?\s*《\s*[^《》]{2,12}\s*》\s*[（(]?[\d０-９年月日第至版\s—－\-]{4,40}[）)]?"
@@ -99,7 +101,7 @@ _MIN_PAGES = 3
 
 def without_furniture(lines: Sequence[str]) -> list[str]:
     """Return ``lines`` without those that are page furniture; blank lines and indents stay as they are."""
-    stripped = [line.strip() for line in lines]
+    stripped = [line.strip() for line in plain("\n".join(lines)).split("\n")]
     end = _end(stripped)
     end = _first_page(stripped[:end])
     end = _footer(stripped[:end])

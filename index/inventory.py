@@ -125,10 +125,10 @@ class Inventory:
         if old is None or self._before is None:
             return False
         if old.path != source.path:
-            from index.metadata import recognise
+            from index.analyse import metadata_of
 
             text = Record.open(self._before.record_file(old.key)).text
-            if recognise(source.path, text) != old.metadata:
+            if metadata_of(source.path, text) != old.metadata:
                 return False
         self._entries[source.sha256, source.path] = replace(old, source=source)
         return True

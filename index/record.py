@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.characters import plain
 from index.errors import IndexCorruptError
 from index.system import machine, open_regular
 from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Role, Section, Sentence
@@ -176,6 +177,11 @@ class Record:
     def text(self) -> str:
         """The stored text."""
         return bytes(self._table("text")).decode()
+
+    @cached_property
+    def plain(self) -> str:
+        """The stored text in simplified characters, for reading; of the same length, and mostly the same text."""
+        return plain(self.text)
 
     @property
     def sentence_spans(self) -> Ints:

@@ -24,6 +24,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from index.characters import plain
 from index.errors import OutOfMemoryError, ReadError, UnreachableError
 from index.folder import same
 from index.logs import configure
@@ -336,4 +337,5 @@ def _words(report: Report) -> tuple[list[list[str]], list[list[str]]]:
             own += headings[section]
             section = report.sections[section].parent
         context.append(own)
-    return [words(report.text[p.start : p.end]) for p in report.passages], context
+    text = plain(report.text)
+    return [words(text[p.start : p.end]) for p in report.passages], context

@@ -10,6 +10,7 @@ from types import TracebackType
 
 import numpy as np
 
+from index.characters import simplified
 from index.store import Index
 from index.types import Aspect, Body, ReportKind
 
@@ -30,6 +31,7 @@ from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
 from .answering.indicated import SURE, asked_of, indicated, speaks_of
 from .answering.lookups import MOST, Lookup, axis_of, lookups
+from .answering.original import answer_as_written
 from .answering.pairs import halves_of, with_second
 from .answering.series import with_series
 from .answering.speaker import speakers
@@ -44,7 +46,6 @@ from .statements.indicators import Asked
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank, names_aspect
 from .understanding.catalogue import legible, normalise
-from .understanding.characters import simplified
 from .viewing.reports import by_report
 from .viewing.view import view
 from .viewing.viewed import Viewed
@@ -135,10 +136,13 @@ class Answerer:
         filters = Filters(
             arguments.places(places), arguments.years(years), arguments.bodies(bodies), arguments.kinds(kinds)
         )
-        return replace(self._ask(simplified(question), history, filters, aspect), question=question)
-
-    def _ask(self, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None) -> Answer:
         index = self._retriever.index()
+        answer = self._ask(index, simplified(question), history, filters, aspect)
+        return replace(answer_as_written(index, answer), question=question)
+
+    def _ask(
+        self, index: Index, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None
+    ) -> Answer:
         understood = self._retriever.understand(question, history)
         if aspect is not None:
             understood = replace(understood, aspect=aspect, aspects=(), year_aspects=())
@@ -513,8 +517,8 @@ def _answer(
 
 
 def _altered(index: Index, composed: Composed) -> set[str]:
-    """Quotes that do not stand in their report to the letter; must be empty for every answer."""
-    texts = {c.report: index.record(index.ordinal(c.report)).text for c in composed.citations}
+    """Quotes that do not stand in their report as it is read; must be empty for every answer."""
+    texts = {c.report: index.record(index.ordinal(c.report)).plain for c in composed.citations}
     return {f"引文[{c.mark}]" for c in composed.citations if texts[c.report][c.start : c.end] != c.quote}
 
 

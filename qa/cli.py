@@ -266,6 +266,7 @@ def _build_json(result: BuildResult) -> dict[str, Any]:
         "duplicates": [{"path": item.path, "of": item.of} for item in result.duplicates],
         "failed": [_failure_json(failure) for failure in result.failed],
         "kept": [_failure_json(failure) for failure in result.kept],
+        "several": [{"path": path, "titles": titles} for path, titles in result.several],
         "broken": [{"path": path, "places": places} for path, places in result.broken],
     }
 

@@ -1,11 +1,9 @@
-"""Make ``qa/data/traditional.tsv`` and ``qa/data/sounds.tsv`` anew.
+"""Make ``qa/data/sounds.tsv`` anew.
 
     python training/characters.py
 
-The first has the traditional characters with the simplified ones that stand for them. Source: OpenCC (Apache-2.0), its
-conversion t2s, asked for every character by itself. Those that simplified text can hold too (後, 於) are marked "both":
-they are only read as traditional beside others that are. The second has the characters of GB 2312 by how they sound,
-without tones and without what many do not tell apart (z and zh, n and ng, l and n). Source: pypinyin (MIT).
+It has the characters of GB 2312 by how they sound, without tones and without what many do not tell apart (z and zh, n and
+ng, l and n). Source: pypinyin (MIT).
 """
 
 from __future__ import annotations
@@ -17,9 +15,8 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-PACKAGES = ("OpenCC==1.4.2", "pypinyin==0.55.0")
+PACKAGES = ("pypinyin==0.55.0",)
 DATA = Path(__file__).parent.parent / "qa" / "data"
-TRADITIONAL = DATA / "traditional.tsv"
 SOUNDS = DATA / "sounds.tsv"
 HAN = range(0x4E00, 0xA000)
 
@@ -30,7 +27,6 @@ def main() -> None:
         pip = [sys.executable, "-m", "pip", "install", *PACKAGES, "--no-deps", "--quiet", "--target", folder]
         subprocess.run(pip, check=True, stdout=subprocess.DEVNULL)
         sys.path.insert(0, folder)
-        _write_traditional()
         _write_sounds()
 
 
@@ -51,17 +47,6 @@ def _coarse(sound: str) -> str:
     sound = re.sub("^([zcs])h", r"\1", sound)
     sound = re.sub("([aei]n)g$", r"\1", sound)
     return re.sub("^n(?=.)", "l", sound)
-
-
-def _write_traditional() -> None:
-    from opencc import OpenCC
-
-    simplify = OpenCC("t2s").convert
-    pairs = [(c, simplify(c)) for c in map(chr, HAN)]
-    kept = [(c, s) for c, s in pairs if s != c and len(s) == 1 and _in_simplified_text(s)]
-    lines = (f"{c}\t{s}" + ("\tboth" if _in_simplified_text(c) else "") for c, s in kept)
-    TRADITIONAL.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    print(f"{TRADITIONAL.name}: {len(kept)} characters, {TRADITIONAL.stat().st_size:,} bytes")
 
 
 def _in_simplified_text(character: str) -> bool:

@@ -192,11 +192,15 @@ def render_uploads(rows: Sequence[UploadRow], language: str) -> str:
 
 
 def render_built(
-    counts: Mapping[str, int], language: str, broken: Sequence[tuple[str, tuple[str, ...]]] = ()
+    counts: Mapping[str, int],
+    language: str,
+    broken: Sequence[tuple[str, tuple[str, ...]]] = (),
+    several: Sequence[tuple[str, tuple[str, ...]]] = (),
 ) -> str:
     """A build that is done: what it changed, by the keys of the texts (``added``, ``removed`` …).
 
-    ``broken`` are new reports with characters that could not be read, and the words around these.
+    ``broken`` are new reports with characters that could not be read, and the words around these; ``several`` new files
+    with several reports, and their titles, that of the one taken first.
     """
     changes = [say(language, key, count=count) for key, count in counts.items() if count]
     separator = "，" if language == "zh" else ", "
@@ -205,6 +209,12 @@ def render_built(
         if changes
         else say(language, "rebuild_done")
     )
+    for path, (taken, *others) in several[:BROKEN_SHOWN]:
+        named = "".join(f"《{title}》" for title in others)
+        count = len(others) + 1
+        text += separator + say(
+            language, "several", path=path, count=count, taken=f"《{taken}》", others=named
+        )
     for path, around in broken[:BROKEN_SHOWN]:
         places = "、".join(f"“{words}”" for words in around[:BROKEN_SHOWN])
         text += separator + say(language, "broken", path=path, places=places)

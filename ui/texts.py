@@ -73,6 +73,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "progress": "{done} / {total}",
         "rebuild_done": "索引已是最新",
         "rebuild_changes": "索引已更新：{changes}",
+        "several": "{path}里有 {count} 份报告，只收录了{taken}，请把{others}拆成单独的文件再放入",
         "broken": "{path}有读不出的字，原文可能缺损，见{places}",
         "rebuild_failed": "索引没有更新，仍在使用原来的索引",
         "added": "新增 {count} 份",
@@ -262,6 +263,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "progress": "{done} / {total}",
         "rebuild_done": "The index is up to date",
         "rebuild_changes": "Index updated: {changes}",
+        "several": "{path} holds {count} reports, of which {taken} was taken; "
+        "please put {others} into files of their own",
         "broken": "in {path} some characters could not be read, see {places}",
         "rebuild_failed": "The index was not updated; the old one is still in use",
         "added": "{count} added",

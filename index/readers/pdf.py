@@ -1,7 +1,8 @@
 """The bytes of a PDF go in, the text of its text layer comes out, a line for each line on the page.
 
 Page numbers and running heads are left out, for only here is it known where a page ends; notes at the foot of a page
-move behind the text. Broken sentences are healed by `index.clean`. Pictures are not recognised: a scan without a text
+move behind the text. Columns are read one after the other, and tables read out as those of other formats are. Broken
+sentences are healed by `index.clean`. Pictures are not recognised: a scan without a text
 layer is refused. PDFium is native code: builds call it in a process of its own (`index.workers`).
 """
 
@@ -11,15 +12,15 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 from index.errors import ReadError
+from index.readers.align import aligned
+from index.readers.columns import in_order
+from index.readers.grid import Block, Grid, over_pages, ruled
 from index.readers.limits import Limits
-
-if TYPE_CHECKING:
-    import pypdfium2
+from index.readers.page import Page, Piece, look
 
 _EDGE = 3  # lines at the top and at the bottom of a page among which its furniture is looked for
 _HEAD = 40  # characters; a running head is shorter
@@ -44,19 +45,7 @@ _LONGEST_NOTE = 8  # lines, on the average of a page
 _STAMP = re.compile(
     r".{2,16}[届次](?:人大|人民代表大会|政协|会议).{0,8}|.{0,12}会议文件.{0,8}|大会文件.{0,8}"
 )
-_POINT = re.compile("(?<=[0-9０-９])[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd](?=[0-9０-９])")
 _SPACED_SHARE = 0.3  # of hanzi followed by a space, from which the spaces are letter spacing
-
-# Many fonts give the radical's code to the character of the same shape. NFKC knows the Kangxi radicals, two
-# of them in their traditional form; then come the whole characters among the supplement, as in Unicode's
-# EquivalentUnifiedIdeograph.txt.
-_RADICALS = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2FD6)} | dict(
-    zip(
-        map(ord, "⼾⾭⺁⺊⺎⺐⺒⺜⺝⺟⺠⺩⺬⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"),
-        "户青厂卜兀尢巳日月母民王示虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
-        strict=True,
-    )
-)
 
 
 def read(data: bytes, limits: Limits) -> str:
@@ -86,30 +75,62 @@ def read(data: bytes, limits: Limits) -> str:
         count = len(document)
         if count > limits.max_pages:
             raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
-        pages = _extract((_text(document, number) for number in range(count)), count, limits)
-    _check_text_layer(pages)
-    pages, notes = _without_notes(_without_furniture(pages))
-    text = "\n".join(line for page in (*pages, notes) for line in page)
-    return _POINT.sub(".", _unspaced(text))
+        pages = _extract(
+            (look(document, number, limits.max_characters) for number in range(count)), count, limits
+        )
+    _check_text_layer([page.text.split("\n") for page in pages])
+    tables = [ruled(page) for page in pages]
+    own = _without_furniture(pages, [{line for block in blocks for line in block.lines} for blocks in tables])
+    laid_out, notes = _without_notes([_laid_out(*page) for page in zip(pages, tables, own, strict=True)])
+    return _unspaced("\n".join([*over_pages(laid_out), *notes]))
 
 
-def _text(document: pypdfium2.PdfDocument, number: int) -> str:
-    """The text of one page, whose memory is given back before the next is read."""
-    with closing(document[number]) as page, closing(page.get_textpage()) as text:
-        return str(text.get_text_range())
+def _laid_out(page: Page, tables: Sequence[Block], own: Sequence[int]) -> list[str | Grid]:
+    """The lines of a page that are its ``own``, and its tables, in the order to read them."""
+    blocks = {min(block.lines): block for block in tables}
+    inside = {line for block in tables for line in block.lines}
+    pieces = page.pieces(line for line in own if line not in inside)
+    ordered = in_order([*pieces, *(block.whole for block in tables)])
+    if ordered is not None:
+        return list(_in_lines(ordered, blocks))
+    for block in aligned(page, pieces):
+        blocks[min(block.lines)] = block
+        inside |= block.lines
+    text = page.text.split("\n")
+    kept = (
+        blocks[i].items if i in blocks else [text[i].strip()] for i in own if i in blocks or i not in inside
+    )
+    return [item for items in kept for item in items]
 
 
-def _extract(texts: Iterator[str], count: int, limits: Limits) -> list[list[str]]:
-    """The lines of each page, within the limits."""
+def _in_lines(pieces: Iterable[Piece], blocks: Mapping[int, Block]) -> Iterator[str | Grid]:
+    """Pieces in the order to read them, those beside each other in one line, and the tables among them."""
+    line, last = "", None
+    for piece in pieces:
+        if last and piece.line == last.line and piece.left > last.left and piece.level_with(last):
+            line += " " * piece.spaced + piece.text
+        else:
+            if line:
+                yield line
+            line = piece.text
+        if not piece.text:
+            yield from blocks[piece.line].items
+        last = piece
+    if line:
+        yield line
+
+
+def _extract(looks: Iterator[Page], count: int, limits: Limits) -> list[Page]:
+    """What stands on each page, within the limits."""
     deadline = time.monotonic() + limits.max_seconds
-    pages: list[list[str]] = []
+    pages: list[Page] = []
     characters = 0
-    for text in texts:
-        characters += len(text)
+    for page in looks:
+        characters += len(page.text)
         if characters > limits.max_characters:
             found = f"文字过多：前 {len(pages) + 1} 页已超过 {limits.max_characters} 字"
             raise ReadError(found, "请拆分为多份报告")
-        pages.append([line.strip() for line in text.translate(_RADICALS).splitlines() if line.strip()])
+        pages.append(page)
         if time.monotonic() > deadline and len(pages) < count:
             raise ReadError(
                 f"PDF 过于复杂：{limits.max_seconds:.0f} 秒只读了 {len(pages)} 页，共 {count} 页",
@@ -130,38 +151,44 @@ def _check_text_layer(pages: Sequence[Sequence[str]]) -> None:
         raise ReadError("PDF 的文字层是乱码（字体没有编码表）", "请另存为 .docx，或先做文字识别（OCR）再放入")
 
 
-def _without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
-    """The pages without their page numbers and running heads.
+def _without_furniture(pages: Sequence[Page], tables: Sequence[set[int]]) -> list[list[int]]:
+    """Which lines of each page are neither page numbers nor running heads; those in ``tables`` never are.
 
     The first page keeps its head, for that is where the title stands which the others repeat.
     """
+    shown = [page.from_top() for page in pages]
+    own = [sorted(number for number, _ in page) for page in shown]
     if len(pages) < 2:
-        return [list(page) for page in pages]
-    heads = _repeated([page[:_EDGE] for page in pages])
-    feet = _repeated([page[-_EDGE:] for page in pages])
-    offset = _offset(pages)
-    kept = []
-    for index, page in enumerate(pages):
+        return own
+    texts = [[text for _, text in page] for page in shown]
+    heads = _repeated([page[:_EDGE] for page in texts])
+    feet = _repeated([page[-_EDGE:] for page in texts])
+    offset = _offset(texts)
+    for index, page in enumerate(shown):
         number = None if offset is None else index + offset
-        top = _furniture_lines(page[:_EDGE], heads if index else set(), number)
-        bottom = _furniture_lines(page[top:][: -_EDGE - 1 : -1], feet, number)
-        kept.append(list(page[top : len(page) - bottom]))
-    if kept[0] and all(_STAMP.fullmatch("".join(line.split())) for line in kept[0][-2:]):
-        del kept[0][-2:]  # 市十六届人大六次会议 / 大会文件（八）, as sittings stamp what is handed out
-    return kept
+        top = _furniture_lines(page[:_EDGE], heads if index else set(), number, tables[index])
+        bottom = _furniture_lines(page[top:][: -_EDGE - 1 : -1], feet, number, tables[index])
+        own[index] = sorted(line for line, _ in page[top : len(page) - bottom])
+    drawn_last = dict(shown[0])
+    if own[0] and all(_STAMP.fullmatch("".join(drawn_last[line].split())) for line in own[0][-2:]):
+        del own[0][-2:]  # 市十六届人大六次会议 / 大会文件（八）, as sittings stamp what is handed out
+    return own
 
 
-def _without_notes(pages: Sequence[Sequence[str]]) -> tuple[list[list[str]], list[str]]:
+def _without_notes(pages: Sequence[Sequence[str | Grid]]) -> tuple[list[list[str | Grid]], list[str]]:
     """The pages without the notes at their feet, and these, under a heading, as they stand behind a text.
 
     A note begins with a mark that stands in the text above it too, and runs to the end of its page.
     """
-    kept: list[list[str]] = []
+    kept: list[list[str | Grid]] = []
     notes: list[str] = []
     for page in pages:
-        first = next((at for at in range(len(page)) if _opens_notes(page, at)), len(page))
-        kept.append(list(page[:first]))
-        notes += page[first:]
+        behind = next((at for at in range(len(page), 0, -1) if not isinstance(page[at - 1], str)), 0)
+        lines = [item for item in page if isinstance(item, str)]
+        skipped = len(lines) - (len(page) - behind)
+        first = next((at for at in range(skipped, len(lines)) if _opens_notes(lines, at)), len(lines))
+        kept.append(list(page[: len(page) - (len(lines) - first)]))
+        notes += lines[first:]
     return kept, [_NOTES, *notes] if notes else []
 
 
@@ -199,10 +226,12 @@ def _printed(line: str) -> int | None:
     return int(match[1]) if match else None
 
 
-def _furniture_lines(edge: Sequence[str], repeated: set[str], number: int | None) -> int:
+def _furniture_lines(
+    edge: Sequence[tuple[int, str]], repeated: set[str], number: int | None, table: set[int]
+) -> int:
     """How many lines from the outermost in are running heads or the page's ``number``."""
-    for count, line in enumerate(edge):
-        if _key(line) not in repeated and (number is None or _printed(line) != number):
+    for count, (line, text) in enumerate(edge):
+        if line in table or (_key(text) not in repeated and (number is None or _printed(text) != number)):
             return count
     return len(edge)
 

@@ -107,7 +107,7 @@ def _announcements(record: Record) -> Iterator[tuple[int, str]]:
     body = ROLES.index(Role.BODY)
     for at in np.flatnonzero(record.sentence_roles == body):
         start, end = (int(x) for x in record.sentence_spans[at])
-        words = record.text[start:end]
+        words = record.plain[start:end]
         if _ANNOUNCES.search(words):
             yield int(at), words
 
@@ -118,7 +118,7 @@ def items_below(record: Record, announced: int) -> list[int]:
     marker: re.Pattern[str] | None = None
     for at in range(announced + 1, min(announced + 1 + _REACH, len(record.sentence_spans))):
         start, end = (int(x) for x in record.sentence_spans[at])
-        words = record.text[start:end]
+        words = record.plain[start:end]
         if marker is None:
             marker = next((m for m in MARKERS if _opens(m, words, 1)), None)
             if marker is None:

@@ -39,7 +39,7 @@ def speakers(index: Index, question: str, understood: Understanding, reports: Se
 
 
 def _told(index: Index, report: int) -> Fact | None:
-    entry, text = index.reports[report], index.record(report).text
+    entry, text = index.reports[report], index.record(report).plain
     name = entry.metadata.speaker
     m = re.search(r"\s*".join(map(re.escape, name)), text[:HEAD]) if name else None
     if m is None:

@@ -69,6 +69,9 @@ def show_build(result: BuildResult, index: Path) -> None:
     _console().print(table)
     for failure in (*result.failed, *result.kept):
         print(text("file_failed", path=failure.path, found=failure.found, advice=failure.advice))
+    for path, (taken, *others) in result.several:
+        left = "".join(f"《{title}》" for title in others)
+        print(text("several", path=path, n=len(others) + 1, taken=f"《{taken}》", others=left))
     for path, places in result.broken:
         print(text("broken", path=path, places="、".join(f"“{place}”" for place in places[:3])))
     if result.remade:

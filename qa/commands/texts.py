@@ -158,6 +158,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "software, model or settings have changed, so all reports were made anew",
     ),
     "file_failed": ("{path}：{found}；{advice}", "{path}: {found}; {advice}"),
+    "several": (
+        "{path}：文件里有 {n} 份报告，只收录了{taken}；请把{others}拆成单独的文件再放入",
+        "{path}: holds {n} reports, of which {taken} was taken; please put {others} into files of their own",
+    ),
     "broken": (
         "{path}：有读不出的字，原文可能缺损，见 {places}",
         "{path}: some characters could not be read, see {places}",

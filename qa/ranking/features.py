@@ -167,7 +167,7 @@ def sentence_text(index: Index, report: int, sentence: int) -> str:
     """The sentence as it stands in its report."""
     record = index.record(report)
     start, end = record.sentence_spans[sentence]
-    return record.text[start:end]
+    return record.plain[start:end]
 
 
 @lru_cache(maxsize=50_000)
@@ -181,7 +181,7 @@ def _flats(index: Index, reports: Ints, sentences: Ints) -> list[str]:
     flats = [""] * len(reports)
     for report, rows in by_report(reports):
         record = index.record(report)
-        text, spans = record.text, record.sentence_spans[sentences[rows]].tolist()
+        text, spans = record.plain, record.sentence_spans[sentences[rows]].tolist()
         for row, (start, end) in zip(rows.tolist(), spans, strict=True):
             flats[row] = plain(text[start:end])
     return flats

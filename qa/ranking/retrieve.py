@@ -34,6 +34,7 @@ from .features import (
     time_features,
 )
 from .match import match
+from .original import as_written
 from .pool import Ints, Pool, Run, around, column, gather, whole
 from .reread import READ, reread
 from .route import Route, route
@@ -324,7 +325,7 @@ def following(index: Index, hit: SentenceHit, count: int) -> list[SentenceHit]:
     end = hit.end
     for sentence in range(first, min(first + count, len(record.sentence_spans))):
         start, stop = (int(x) for x in record.sentence_spans[sentence])
-        if "\n" in record.text[end:start] or record.sentence_roles[sentence] not in allowed:
+        if "\n" in record.plain[end:start] or record.sentence_roles[sentence] not in allowed:
             break
         out.append(hit_of(index, report, sentence, hit.score, hit.rank + len(out) + 1))
         end = stop
@@ -344,7 +345,7 @@ def hit_of(index: Index, report: int, sentence: int, score: float, place: int) -
         body=entry.metadata.body,
         start=start,
         end=end,
-        quote=record.text[start:end],
+        quote=record.plain[start:end],
         section=record.report.section_path(None if section < 0 else section),
         score=score,
         rank=place,
@@ -373,7 +374,8 @@ def _passages(found: Retrieval, top_k: int) -> list[PassageHit]:
             PassageHit(
                 report=best.report, title=best.title, place=best.place, year=best.year, body=best.body,
                 start=start, end=end, text=found.index.report(best.report).text[start:end], section=best.section,
-                score=best.score, rank=place, sentences=tuple(hits), kind=best.kind,
+                score=best.score, rank=place, kind=best.kind,
+                sentences=tuple(as_written(found.index, hit) for hit in hits),
             )
         )  # fmt: skip
     return out

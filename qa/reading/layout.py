@@ -79,14 +79,14 @@ def sentence(index: Index, report: int, number: int) -> tuple[str, str]:
     before = ""
     if number and end - start < SHORT:
         a, b = (int(x) for x in record.sentence_spans[number - 1])
-        before = record.text[a:b].strip()
+        before = record.plain[a:b].strip()
     return heading(
         index.reports[report].metadata,
         record.report.section_path(None if above < 0 else above),
         int(record.sentence_years[number]) or None,
         ASPECTS[int(record.sentence_aspects[number])],
         before,
-    ), record.text[start:end]
+    ), record.plain[start:end]
 
 
 class Layout:

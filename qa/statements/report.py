@@ -78,7 +78,7 @@ def statements(record: Record) -> tuple[Statement, ...]:
 
 
 def _read(record: Record) -> list[Statement]:
-    text = record.text
+    text = record.plain
     bounds = record.sentence_spans
     roles = record.sentence_roles
     names = re.compile("|".join(each.written.pattern for each in indicators()))
@@ -156,7 +156,7 @@ def _of_a_level(sentences: Iterable[str]) -> Iterator[bool]:
 
 def _sentences(record: Record) -> list[tuple[str, bool, bool]]:
     """The words of each sentence, and whether it is a heading and whether it opens a paragraph."""
-    text, end = record.text, 0
+    text, end = record.plain, 0
     out: list[tuple[str, bool, bool]] = []
     for (start, stop), role in zip(
         record.sentence_spans.tolist(), record.sentence_roles.tolist(), strict=True

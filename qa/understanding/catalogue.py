@@ -10,10 +10,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from index.characters import simplified
 from index.places import Place, home_of
 from index.types import Level, Metadata
-
-from .characters import simplified
 
 QUESTION_LIMIT = 1000
 """Characters of a question that are read; people ask in a line, and what stands behind a page of text is no question."""

@@ -21,7 +21,6 @@ from ..quantities import fold
 from ..ranking.retrieve import hit_of
 from ..ranking.route import Route
 from ..types import CellKind, Refusal, SentenceHit, Table, Understanding
-from ..understanding.characters import simplified
 from .mentions import Mention, Subject, mentions
 from .novel import new_terms
 from .reports import asked_years, home_of, of_kind, of_places
@@ -115,7 +114,7 @@ def _word_sets(index: Index, found: Sequence[Mention]) -> list[frozenset[str]]:
 
 def _words(index: Index, quote: str) -> list[tuple[str, int, int]]:
     """The words of a sentence, folded, each with its place."""
-    flat = fold(simplified(quote))
+    flat = fold(quote)
     _, spans = index.words.tokenize(flat)
     return [(flat[a:b], a, b) for a, b in spans if _WORD.fullmatch(flat, a, b)]
 

@@ -32,7 +32,7 @@ class Marking:
     def __init__(self, index: Index, report: int) -> None:
         self.index, self.ordinal = index, report
         self.record: Record = index.record(report)
-        self.report: Report = self.record.report
+        self.report: Report = replace(self.record.report, text=self.record.plain)
         self._hits: dict[tuple[int, int], SentenceHit] = {}
 
     def hit(self, at: int) -> SentenceHit:

@@ -13,6 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
+from index.characters import simplified
 from index.record import ASPECTS, ROLES, Record
 from index.store import Index
 from index.types import Aspect, Role
@@ -24,7 +25,6 @@ from ..ranking.reread import read_hits
 from ..ranking.retrieve import hit_of
 from ..ranking.terms import terms_of
 from ..types import SentenceHit, Understanding
-from ..understanding.characters import simplified
 
 LONGEST = 120
 """Characters of a sentence that are shown; the whole is a click away."""
@@ -112,7 +112,7 @@ def mentions(
 ) -> tuple[Mention, ...]:
     """The sentences of ``report`` that hold ``subject``, those most about it first, and those of ``aspect`` if asked."""
     record = index.record(report)
-    text = fold(simplified(record.text))
+    text = fold(record.plain)
     spans = record.sentence_spans
     best: dict[int, Mention] = {}
     for start, end, exact in subject.found_in(text):

@@ -18,7 +18,6 @@ from index.store import Index
 from index.types import Role
 
 from ..quantities import fold
-from ..understanding.characters import simplified
 
 SHORTEST, LONGEST, WORDS = 4, 12, 6
 """Characters, and words at most, of a term."""
@@ -59,14 +58,14 @@ def new_terms(index: Index, later: int, earlier: int, most: int) -> list[tuple[s
     found = {
         words: phrase
         for words, phrase in _phrases(index, index.record(later)).items()
-        if len(phrase.sentences) >= OFTEN and phrase.whole and simplified(words) not in gone
+        if len(phrase.sentences) >= OFTEN and phrase.whole and words not in gone
     }
     often = sorted(found, key=lambda words: (-len(found[words].sentences), -len(words), words))[:CANDIDATES]
     year = index.metadata[later].year or 0
     before = [_flat(index.record(i)) for i, one in enumerate(index.metadata) if one.year and one.year < year]
     weight = {
         words: len(found[words].sentences)
-        * float(np.log((len(before) + 1) / (sum(simplified(words) in text for text in before) + 0.5)))
+        * float(np.log((len(before) + 1) / (sum(words in text for text in before) + 0.5)))
         for words in often
     }
     out: list[str] = []
@@ -78,7 +77,7 @@ def new_terms(index: Index, later: int, earlier: int, most: int) -> list[tuple[s
 
 def _flat(record: Record) -> str:
     """The text without line ends, in simplified characters."""
-    return re.sub(r"\s", "", fold(simplified(record.text)))
+    return re.sub(r"\s", "", fold(record.plain))
 
 
 def _phrases(index: Index, record: Record) -> dict[str, Phrase]:
@@ -87,7 +86,7 @@ def _phrases(index: Index, record: Record) -> dict[str, Phrase]:
     out: dict[str, Phrase] = {}
     for at in np.flatnonzero(record.sentence_roles == ROLES.index(Role.BODY)):
         start, end = (int(x) for x in record.sentence_spans[at])
-        quote = record.text[start:end]
+        quote = record.plain[start:end]
         ids, spans = index.words.tokenize(quote)
         bounds = [share[token] <= COMMON for token in ids]
         for first, last in _runs(quote, spans, bounds):

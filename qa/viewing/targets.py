@@ -154,7 +154,7 @@ def _densest(record: Record, column: Column) -> list[int]:
     dense: dict[int, int] = {}
     for i in at.tolist():
         start, end = (int(x) for x in record.sentence_spans[i])
-        words = record.text[start:end]
+        words = record.plain[start:end]
         year = int(record.sentence_years[i]) or None
         if "\t" in words or (column.year and year and year != column.year):
             continue

@@ -75,6 +75,8 @@ def test_a_build_says_what_it_changed() -> None:
 
 
 def test_a_build_names_the_reports_with_characters_that_could_not_be_read() -> None:
+    told = render_built({"added": 1}, "zh", several=[("合编.txt", ("甲市<报告>", "乙市报告"))])
+    assert "合编.txt里有 2 份报告，只收录了《甲市&lt;报告&gt;》，请把《乙市报告》拆成单独的文件再放入" in told
     told = render_built({"added": 1}, "zh", [("云溪.txt", ("市长林<远", "全年"))])
     assert "云溪.txt有读不出的字" in told
     assert "市长林&lt;远" in told

@@ -161,6 +161,17 @@ def test_the_same_bytes_or_the_same_text_are_indexed_once(build: Any, reports: P
     assert set(result.added) | {new for _, new in result.renamed} == {"报告1.txt", "报告3.txt"}
 
 
+def test_a_file_with_two_reports_is_named_with_the_one_that_was_taken(build: Any, reports: Path) -> None:
+    one = (
+        "{place}政府工作报告\n——2031年1月8日在{place}第六届人民代表大会第四次会议上\n各位代表：\n"
+        + "去年新增养老床位1860张，增长6.5%。今年要新建幼儿园9所，继续办好民生实事。\n" * 8
+    )
+    text = one.format(place="澜江市") + one.format(place="青屿市").replace("1860", "2750")
+    (reports / "合编.txt").write_text(text, encoding="utf-8")
+    assert build(reports).several == (("合编.txt", ("澜江市政府工作报告", "青屿市政府工作报告")),)
+    assert build(reports).several == ()
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(
     build: Any, reports: Path, analysed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -509,3 +509,92 @@ def test_every_quote_of_the_question_sets_stands_in_its_cleaned_report(
 
 def test_cleaning_a_real_report_twice_changes_nothing(cleaned: dict[str, tuple[str, str]]) -> None:
     assert [name for name, (_, text) in cleaned.items() if clean(text) != text] == []
+
+
+# --- lines cut anywhere, and characters that stand apart
+
+
+def cut(lines: tuple[str, ...], size: int, indent: str = "") -> str:
+    return "\n".join(
+        (indent + line)[i : i + size] for line in lines for i in range(0, len(indent + line), size)
+    )
+
+
+@pytest.mark.parametrize("indent", ["", "\u3000\u3000"])
+@pytest.mark.parametrize("size", [13, 16, 20, 22, 24, 28, 30])
+def test_lines_cut_at_a_number_of_characters_are_put_together(size: int, indent: str) -> None:
+    head = "\n".join((TITLE, SESSION, SPEAKER))
+    whole = clean(f"{head}\n{cut((*OPENING, *BODY), size, indent)}").split("\n")
+    assert whole == [TITLE, SESSION, SPEAKER, *OPENING, *BODY]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("全市生产总值增长5.", "5%，好于预期。"),
+        ("全市生产总值增长5", ".5%，好于预期。"),
+        ("全市生产总值达到12", "34亿元，好于预期。"),
+        ("全市生产总值达到1234", "亿元，好于预期。"),
+        ("全市生产总值稳中有进，增长", "5.5%，好于预期。"),
+        ("全市进出口稳中有进，总额", "102亿元，好于预期。"),
+        ("建成高标准农田，新增12万", "亩，好于预期。"),
+        ("展望20", "31年，任务艰巨。"),
+        ("城镇新增就业，达到2.6万", "人，好于预期。"),
+    ],
+)
+def test_a_figure_is_whole_where_a_line_ended_in_it(first: str, second: str) -> None:
+    lines = clean(REPORT.replace("一、2025年工作回顾", f"过去一年，成绩来之不易，{first}\n{second}")).split(
+        "\n"
+    )
+    assert f"过去一年，成绩来之不易，{first}{second}" in lines
+
+
+def test_a_list_item_that_begins_with_a_figure_stays_one() -> None:
+    items = (
+        "重点抓好以下几件实事，逐项落实到位：",
+        "12个老旧小区改造。",
+        "5所幼儿园新建。",
+        "1.2万亩农田改造。",
+    )
+    lines = clean(REPORT.replace("一、2025年工作回顾", "\n".join(items))).split("\n")
+    assert all(item in lines for item in items)
+
+
+def apart(line: str, blank: str = " ") -> str:
+    return blank.join(line)
+
+
+@pytest.mark.parametrize("blank", [" ", "  ", "\u3000", "\u00a0"])
+def test_a_text_whose_characters_stand_apart_is_closed(blank: str) -> None:
+    spaced = "\n".join(apart(line, blank) for line in (TITLE, *OPENING, *BODY))
+    assert clean(spaced).split("\n") == [TITLE, *OPENING, *BODY]
+
+
+def test_full_width_years_whose_digits_stand_apart_are_closed() -> None:
+    raw = REPORT.replace(BODY[2], "二 、 ２ ０ ２ ６ 年 重 点 工 作").replace(
+        BODY[0], "（一）2 0 2 5 年 工 作 回 顾"
+    )
+    lines = clean(raw).split("\n")
+    assert "二、２０２６年重点工作" in lines
+    assert "（一）2025年工作回顾" in lines
+
+
+def test_only_hanzi_that_stand_apart_are_closed_and_words_of_prose_too() -> None:
+    raw = REPORT.replace("全市上下坚持稳中求进", "全 市 上 下 坚 持 稳 中 求 进").replace(
+        "城镇新增就业", "城 镇 新 增 就 业"
+    )
+    assert clean(raw) == REPORT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "云州市市长 林 远航",
+        "张三 李四 王五 赵六 钱七",
+        "指标 单位 2025年 2026年",
+        "地区生产总值 亿元 1236.5 1310.2",
+        "甲 乙",
+    ],
+)
+def test_names_and_cells_stay_apart(line: str) -> None:
+    assert line in clean(REPORT.replace(BODY[0], line)).split("\n")
