@@ -17,7 +17,7 @@ from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
 from ui.texts import safe, say
-from ui.wording import body, refusal_key
+from ui.wording import body, refusal_in, refusal_key
 
 CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
@@ -80,6 +80,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         _understood(exchange.scope, answer, turn, language),
         _heading(answer, language),
         _short(answer, turn, language),
+        _refused(answer, language),
         _said(answer, turn, language),
         render_comparison(answer, turn, language),
         _reason(answer),
@@ -96,6 +97,12 @@ def _heading(answer: Answer, language: str) -> str:
     if not answer.refused:
         return ""
     return f'<strong class="refused">{safe(language, refusal_key(answer))}</strong>'
+
+
+def _refused(answer: Answer, language: str) -> str:
+    """Why there is no answer, where the page speaks another language than the answer's own words, which follow."""
+    said = refusal_in(answer, language) if answer.refused else ""
+    return f'<p class="why">{html(said)}</p>' if said else ""
 
 
 def _short(answer: Answer, turn: int, language: str) -> str:

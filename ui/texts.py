@@ -194,6 +194,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "(Please ask in Chinese: the reports are in Chinese.)",
         "too_long": "这段文字有{count}字，一次提问最多{most}字，还没有提问。请缩短，或分几次问；"
         "成批的问题可以用命令 congress-qa batch 回答。",
+        "why_empty": "请输入一个关于报告内容的问题。",
+        "why_off_topic": "这不像是关于报告内容的问题。",
+        "why_no_place": "没有收录{of}的报告。",
+        "why_no_year": "没有收录{of}{time}的报告。",
+        "why_no_report": "所选范围内没有{of}{time}的报告。",
+        "why_not_given": "已收录的{of}报告没有给出{time}的所问内容。",
+        "why_of": "{places}",
+        "why_time": "{years}年",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -385,6 +393,15 @@ TEXTS: dict[str, dict[str, str]] = {
         "For example: 2026年的主要目标是什么？",
         "too_long": "This has {count} characters and a question {most} at most: nothing was asked. Shorten it, or ask "
         "in parts; the command congress-qa batch answers many questions.",
+        "why_empty": "Type a question about what the reports say.",
+        "why_off_topic": "This does not seem to be about what congress reports say. "
+        "Ask for a target, a result or a measure of a place and a year.",
+        "why_no_place": "There is no report{of} in the library.",
+        "why_no_year": "There is no report{of}{time} in the library.",
+        "why_no_report": "There is no report{of}{time} in the scope that was chosen.",
+        "why_not_given": "The reports{of} in the library do not state what is asked{time}.",
+        "why_of": " of {places}",
+        "why_time": " for {years}",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }
@@ -434,18 +451,27 @@ NAMES: dict[str, dict[str, str]] = {
 }
 """What `qa` and `index` call bodies, kinds of report, aspects, orders and columns, in the other languages."""
 YEAR_OF = re.compile(r"(\d{4})年(.*)")
+STATED = re.compile(r"(.+?)(目标|结果)?(?:（([^（）]+)）)?")
 
 
 def named(language: str, name: str) -> str:
-    """A name of `qa`'s in ``language``, also with a year before it; one that has no other stays as it is.
+    """A name of `qa`'s in ``language``, also with a year before it or, as a table's head, aspect and unit behind it.
 
-    >>> named("en", "2026年目标"), named("zh", "目标"), named("en", "云溪市")
-    ('2026 target', '目标', '云溪市')
+    One that has no other stays as it is: what is stated is named in the reports' own words.
+
+    >>> named("en", "2026年目标"), named("zh", "目标"), named("en", "云溪市"), named("en", "粮食产量目标（亿斤）")
+    ('2026 target', '目标', '云溪市', '粮食产量, target (亿斤)')
     """
-    known = NAMES.get(language, {})
-    if known and (dated := YEAR_OF.fullmatch(name)):
-        return f"{dated[1]} {known.get(dated[2], dated[2])}".strip()
-    return known.get(name, name)
+    known = NAMES.get(language)
+    if known is None or name in known:
+        return (known or {}).get(name, name)
+    if (dated := YEAR_OF.fullmatch(name)) and dated[2] in ("", *known):
+        return f"{dated[1]} {known.get(dated[2], '')}".strip()
+    if (stated := STATED.fullmatch(name)) and (stated[2] or stated[3]):
+        aspect = f", {known[stated[2]]}" if stated[2] else ""
+        unit = f" ({stated[3]})" if stated[3] else ""
+        return f"{named(language, stated[1])}{aspect}{unit}"
+    return name
 
 
 def say(language: str, key: str, /, **values: object) -> str:

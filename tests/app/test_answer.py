@@ -7,11 +7,12 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.types import Answer, Citation, Refusal, Table
+from qa.types import Answer, Citation, Refusal, Table, Understanding
 from ui.answer import Frame, as_text, clauses, render_exchange
 from ui.chat import render_chat, render_welcome
 from ui.conversation import Exchange, Near, Verdict
@@ -177,3 +178,17 @@ def test_nothing_of_an_exchange_becomes_an_element(hostile: str) -> None:
         assert names <= set(allowed.split())
         tags = re.findall(r"<[^>]*>", re.sub(r'"[^"]*"', '""', html))
         assert not any(re.search(r"\son\w+=|'", tag) for tag in tags)
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_a_refusal_is_told_in_english_too(refusal: Refusal) -> None:
+    understood = Understanding(places=("云溪市",), years=(2030,))
+    answer = Answer(
+        "？", True, "没有找到。", None, 0.1, "没有找到。", refusal=refusal, understanding=understood
+    )
+    english = render_chat((Exchange("？", answer),), "en")
+    told = re.search('<p class="why">(.+?)</p>', english)
+    assert told is not None
+    assert told.group(1).replace("云溪市", "").isascii()
+    assert english.index(told.group()) < english.index("没有找到。"), "the answer's own words follow"
+    assert 'class="why"' not in render_chat((Exchange("？", answer),), "zh")
