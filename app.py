@@ -25,6 +25,7 @@ from qa.commands.arguments import HOST, PORT, page_parser
 from ui import memory, scope
 from ui.backend import Backend
 from ui.conversation import from_json
+from ui.conversations import render_conversations
 from ui.desk import Desk
 from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
@@ -70,6 +71,15 @@ class Page:
         shown = (*self.show(language, exchanges), *self.shelf.pickers(language, picked))
         return (language, exchanges, *shown)
 
+    def take_up(self, language: str, kept: dict[str, Any] | None) -> tuple[Any, ...]:
+        """Another of the conversations that the browser kept, in place of this one."""
+        kept = kept if isinstance(kept, dict) else {}
+        exchanges, dropped = from_json(kept.get("exchanges"))
+        if dropped:
+            gr.Warning(say(language, "kept_dropped", count=dropped))
+        picked = scope.lists(kept.get("scope"))
+        return exchanges, self.dialogue.chat(exchanges, language), "", *self.shelf.pickers(language, picked)
+
     def switch(self, language: str, exchanges: Exchanges, *picked: Picked) -> tuple[Any, ...]:
         """The other language, kept by the browser."""
         other = "en" if language == "zh" else "zh"
@@ -77,7 +87,7 @@ class Page:
         return (other, kept_of(other, exchanges), *shown)
 
     def show(self, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """The parts that speak: header, chat, welcome, question box, update button, upload, library, status."""
+        """The parts that speak: header, chat, welcome, question box, update button, upload, library, status, list."""
         return (
             self.shelf.header(language),
             self.dialogue.chat(exchanges, language),
@@ -91,6 +101,7 @@ class Page:
             gr.File(label=say(language, "upload")),
             self.shelf.library(language),
             self.shelf.status(self.backend.rebuild.state, language),
+            render_conversations(language),
         )
 
     def pick(self, language: str, *picked: Picked) -> tuple[Any, ...]:
@@ -112,6 +123,7 @@ class Parts:
     scope_kept: gr.HTML
     waiting: gr.State
     header: gr.HTML
+    conversations: gr.HTML
     chat: gr.HTML
     welcome: gr.HTML
     next_up: gr.HTML
@@ -148,11 +160,20 @@ def layout(page: Page) -> gr.Blocks:
         }
         header = part("header", value=render_notice("zh"))  # already the first thing asked may not be taken
         with gr.Row(elem_id="panes"):
+            conversations = part("conversations", value=render_conversations("zh"))
             with gr.Column(elem_id="left", min_width=0):
                 asking, library = ask_view(), library_view(page.read_only)
             reader = part("reader")
         export = part("export", html_template="")
-        parts = Parts(header=header, reader=reader, export=export, **states, **asking, **library)
+        parts = Parts(
+            header=header,
+            conversations=conversations,
+            reader=reader,
+            export=export,
+            **states,
+            **asking,
+            **library,
+        )
         opened = wire_page(page, parts, blocks)
         wire_conversation(page, parts)
         wire_library(page, parts, opened)
@@ -207,13 +228,17 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     context, at = [parts.exchanges, parts.language], [parts.language, *parts.picked]
     shown = [
         parts.header, parts.chat, parts.welcome, parts.box, parts.update, parts.upload, parts.library,
-        parts.status,
+        parts.status, parts.conversations,
     ]  # fmt: skip
     greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
     opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
+    taken = [parts.exchanges, parts.chat, parts.next_up, *parts.picked]
+    with_kept = "(language) => [language, window.congressTab.kept()]"
+    taking = parts.conversations.select(page.take_up, [parts.language, parts.kept], taken, js=with_kept, **ON)
+    taking.success(page.scope_line, at, parts.line, **ON)
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
@@ -226,7 +251,8 @@ def wire_conversation(page: Page, parts: Parts) -> None:
     """Asking, and what can be done with an answer."""
     talk, context = page.dialogue, [parts.exchanges, parts.language]
     answers = [parts.box, parts.chat, parts.exchanges, parts.kept, parts.next_up]
-    parts.header.clear(talk.clear, parts.language, answers, **ON)
+    for ended in (parts.header.clear, parts.conversations.clear):
+        ended(talk.clear, parts.language, answers, **ON)
     asked = [
         parts.box.submit(talk.ask, [parts.box, *context, *parts.picked], answers, **ON),
         parts.chat.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),

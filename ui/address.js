@@ -1,22 +1,26 @@
-// What is shown has an address behind the page's own: #/library, #/report/<path>, #/library/report/<path>. Going back
-// closes what was opened, and an address that is opened or sent on shows it again.
+// What is shown has an address behind the page's own: #/library, #/report/<path>, #/library/report/<path>, and with
+// the list of conversations over it #/conversations. Going back closes what was opened, and an address that is opened or
+// sent on shows it again.
 (() => {
   const root = document.documentElement;
-  const FORM = /^#(\/library)?(?:\/report\/(.+))?$/;
+  const FORM = /^#(\/library)?(\/conversations)?(?:\/report\/(.+))?$/;
+  const wide = matchMedia('(min-width: 1280px)'); // there the list is no view of its own
 
   function written() {
     const view = root.dataset.view === 'library' ? '/library' : '';
+    const listing = root.classList.contains('listing') && !wide.matches ? '/conversations' : '';
     const report = root.classList.contains('reading') && document.querySelector('#reader .report')?.dataset.report;
-    const at = view + (report ? `/report/${encodeURIComponent(report)}` : '');
+    const at = view + listing + (report ? `/report/${encodeURIComponent(report)}` : '');
     return at && `#${at}`;
   }
 
   function read() {
     const found = location.hash.match(FORM);
+    const view = found?.[1] ? 'library' : 'ask';
     try {
-      return { view: found?.[1] ? 'library' : 'ask', report: found?.[2] ? decodeURIComponent(found[2]) : '' };
+      return { view, listing: Boolean(found?.[2]), report: found?.[3] ? decodeURIComponent(found[3]) : '' };
     } catch { // half an escape, of somebody's own making
-      return { view: 'ask', report: '' };
+      return { view: 'ask', listing: false, report: '' };
     }
   }
 
@@ -32,6 +36,7 @@
     document.dispatchEvent(new CustomEvent('congress:address', { detail: read() }));
   }
   addEventListener('popstate', follow);
+  root.classList.toggle('listing', wide.matches && localStorage.getItem('congress-qa-list') === 'on');
 
   window.congressAddress = { tell, follow, read };
 })();
