@@ -24,6 +24,8 @@ from index.system import room
 from qa.commands.arguments import HOST, PORT, page_parser
 from ui import memory, scope
 from ui.backend import Backend
+from ui.batch import render_form, render_offer
+from ui.batches import Batches
 from ui.conversation import from_json
 from ui.conversations import render_conversations
 from ui.desk import Desk
@@ -56,6 +58,7 @@ class Page:
         self.read_only = settings.read_only
         self.dialogue = Dialogue(backend, Feedback(settings.feedback) if settings.feedback else None)
         self.desk = Desk(backend)
+        self.batches = Batches(backend)
         self.shelf = Shelf(backend, read_only=settings.read_only)
 
     def greet(self, kept: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
@@ -87,7 +90,7 @@ class Page:
         return (other, kept_of(other, exchanges), *shown)
 
     def show(self, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """The parts that speak: header, chat, welcome, question box, update button, upload, library, status, list."""
+        """The parts that speak, in the order in which `wire_page` names them."""
         return (
             self.shelf.header(language),
             self.dialogue.chat(exchanges, language),
@@ -102,6 +105,8 @@ class Page:
             self.shelf.library(language),
             self.shelf.status(self.backend.rebuild.state, language),
             render_conversations(language),
+            render_form(language),
+            render_offer(language),
         )
 
     def pick(self, language: str, *picked: Picked) -> tuple[Any, ...]:
@@ -119,6 +124,7 @@ class Parts:
 
     language: gr.State
     exchanges: gr.State
+    asked: gr.State
     kept: gr.HTML
     scope_kept: gr.HTML
     waiting: gr.State
@@ -127,6 +133,9 @@ class Parts:
     chat: gr.HTML
     welcome: gr.HTML
     next_up: gr.HTML
+    batch_offer: gr.HTML
+    batch_form: gr.HTML
+    batch: gr.HTML
     line: gr.Accordion
     picked: list[gr.Dropdown]
     box: gr.Textbox
@@ -154,6 +163,7 @@ def layout(page: Page) -> gr.Blocks:
         states: dict[str, Any] = {
             "language": gr.State("zh"),
             "exchanges": gr.State(()),
+            "asked": gr.State(()),
             "waiting": gr.State({}),
             "kept": kept,
             "scope_kept": scope_kept,
@@ -162,7 +172,7 @@ def layout(page: Page) -> gr.Blocks:
         with gr.Row(elem_id="panes"):
             conversations = part("conversations", value=render_conversations("zh"))
             with gr.Column(elem_id="left", min_width=0):
-                asking, library = ask_view(), library_view(page.read_only)
+                asking, many, library = ask_view(), batch_view(), library_view(page.read_only)
             reader = part("reader")
         export = part("export", html_template="")
         parts = Parts(
@@ -172,10 +182,12 @@ def layout(page: Page) -> gr.Blocks:
             export=export,
             **states,
             **asking,
+            **many,
             **library,
         )
         opened = wire_page(page, parts, blocks)
         wire_conversation(page, parts)
+        wire_batch(page, parts)
         wire_library(page, parts, opened)
     return blocks
 
@@ -186,7 +198,7 @@ def ask_view() -> dict[str, Any]:
     with gr.Column(elem_id="view-ask", min_width=0):
         chat, welcome = part("chat"), part("welcome", "offers")
         with gr.Column(elem_id="composer", min_width=0):
-            next_up = part("follow_ups", "offers")
+            next_up, offer = part("follow_ups", "offers"), part("batch_offer")
             with gr.Accordion(said, elem_id="scope", open=False) as line, gr.Row():
                 picked = [
                     gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
@@ -199,7 +211,21 @@ def ask_view() -> dict[str, Any]:
                 container=False,
                 show_label=False,
             )
-    return {"chat": chat, "welcome": welcome, "next_up": next_up, "line": line, "picked": picked, "box": box}
+    return {
+        "chat": chat,
+        "welcome": welcome,
+        "next_up": next_up,
+        "batch_offer": offer,
+        "line": line,
+        "picked": picked,
+        "box": box,
+    }
+
+
+def batch_view() -> dict[str, Any]:
+    """Many questions at once, and their answers."""
+    with gr.Column(elem_id="view-batch", min_width=0):
+        return {"batch_form": part("batch_form"), "batch": part("batch")}
 
 
 def library_view(read_only: bool) -> dict[str, Any]:
@@ -228,7 +254,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     context, at = [parts.exchanges, parts.language], [parts.language, *parts.picked]
     shown = [
         parts.header, parts.chat, parts.welcome, parts.box, parts.update, parts.upload, parts.library,
-        parts.status, parts.conversations,
+        parts.status, parts.conversations, parts.batch_form, parts.batch_offer,
     ]  # fmt: skip
     greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
     opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
@@ -256,6 +282,7 @@ def wire_conversation(page: Page, parts: Parts) -> None:
     asked = [
         parts.box.submit(talk.ask, [parts.box, *context, *parts.picked], answers, **ON),
         parts.chat.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
+        parts.batch.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.welcome.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.next_up.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.header.submit(talk.ask_linked, context, answers, **ON),
@@ -266,6 +293,17 @@ def wire_conversation(page: Page, parts: Parts) -> None:
         each.success(talk.follow_ups, context, parts.next_up, **BEHIND)
     parts.chat.like(talk.judge, context, [parts.chat, parts.exchanges, parts.kept], **ON)
     parts.chat.download(talk.export, context, parts.export, **ON)
+
+
+def wire_batch(page: Page, parts: Parts) -> None:
+    """Asking many questions, and what can be done with their answers."""
+    asked, shown = [parts.asked, parts.language], [parts.batch, parts.asked]
+    # The next few are asked for as soon as these are shown, which Gradio would take for a second click on the same.
+    each_time: dict[str, Any] = {**ON, "trigger_mode": "multiple"}
+    parts.batch_form.submit(page.batches.ask, [*asked, *parts.picked], shown, **each_time)
+    for clicked in (parts.batch.select, parts.reader.submit):
+        clicked(page.desk.open_answered, asked, parts.reader, **ON)
+    parts.batch.download(page.batches.export, asked, parts.export, **ON)
 
 
 def wire_library(page: Page, parts: Parts, opened: Any) -> None:

@@ -1,13 +1,13 @@
-// What is shown has an address behind the page's own: #/library, #/report/<path>, #/library/report/<path>, and with
+// What is shown has an address behind the page's own: #/library, #/batch, #/report/<path>, #/library/report/<path>, and with
 // the list of conversations over it #/conversations. Going back closes what was opened, and an address that is opened or
 // sent on shows it again.
 (() => {
   const root = document.documentElement;
-  const FORM = /^#(\/library)?(\/conversations)?(?:\/report\/(.+))?$/;
+  const FORM = /^#(?:\/(library|batch))?(\/conversations)?(?:\/report\/(.+))?$/;
   const wide = matchMedia('(min-width: 1280px)'); // there the list is no view of its own
 
   function written() {
-    const view = root.dataset.view === 'library' ? '/library' : '';
+    const view = ['library', 'batch'].includes(root.dataset.view) ? `/${root.dataset.view}` : '';
     const listing = root.classList.contains('listing') && !wide.matches ? '/conversations' : '';
     const report = root.classList.contains('reading') && document.querySelector('#reader .report')?.dataset.report;
     const at = view + listing + (report ? `/report/${encodeURIComponent(report)}` : '');
@@ -16,7 +16,7 @@
 
   function read() {
     const found = location.hash.match(FORM);
-    const view = found?.[1] ? 'library' : 'ask';
+    const view = found?.[1] || 'ask';
     try {
       return { view, listing: Boolean(found?.[2]), report: found?.[3] ? decodeURIComponent(found[3]) : '' };
     } catch { // half an escape, of somebody's own making

@@ -22,7 +22,16 @@ class Desk:
         self.backend = backend
 
     def open_citation(self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
-        """The report behind a mark, opened at its sentence."""
+        """The report behind a mark of the conversation, opened at its sentence."""
+        return self._opened(exchanges, language, event)
+
+    def open_answered(self, asked: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
+        """The same of a mark in the answers to a list of questions."""
+        return self._opened(asked, language, event, of="batch")
+
+    def _opened(
+        self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData, of: str | None = None
+    ) -> Any:
         turn, mark = number(event, "turn", language), number(event, "mark", language)
         answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
         cited = citation(answer, mark) if answer else None
@@ -30,8 +39,8 @@ class Desk:
             return gr.skip()
         report = self.backend.report(cited.report)
         if report is None:
-            return reader.render_missing(cited, answer.citations, turn, language)
-        return reader.render_report(report, answer.citations, mark, turn, language)
+            return reader.render_missing(cited, answer.citations, turn, language, of=of)
+        return reader.render_report(report, answer.citations, mark, turn, language, of=of)
 
     def open_report(self, language: str, event: gr.EventData) -> Any:
         """A report from the list, at its beginning."""

@@ -62,6 +62,7 @@ function tell(why) {
   notice.hidden = !why;
   notice.querySelectorAll('p').forEach((each) => { each.hidden = each.dataset.why !== why; });
   root.classList.toggle('untaken', Boolean(why));
+  if (why) document.dispatchEvent(new CustomEvent('congress:untaken'));
 }
 
 const ask = window.fetch;

@@ -51,7 +51,8 @@ document.addEventListener('congress:open', (event) => {
   opener = event.detail.from;
   const report = element.querySelector('.report');
   // The same citation once more changes nothing in the report, so that nothing would be watched.
-  if (report && report.dataset.turn === event.detail.turn && report.dataset.mark === event.detail.mark) open();
+  if (report && report.dataset.turn === event.detail.turn && report.dataset.mark === event.detail.mark
+    && report.dataset.of === event.detail.of) open();
 });
 document.addEventListener('congress:report', (event) => {
   opener = event.detail.from;
@@ -78,9 +79,9 @@ document.addEventListener('keydown', (event) => {
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (!button) return;
-  const { act, turn, mark, section } = button.dataset;
+  const { act, turn, mark, of, section } = button.dataset;
   if (act === 'close') close();
-  if (act === 'open') trigger('select', { turn: Number(turn), mark: Number(mark) });
+  if (act === 'open') trigger(of ? 'submit' : 'select', { turn: Number(turn), mark: Number(mark) });
   if (act === 'section') {
     element.querySelector(`.paper [data-section="${section}"]`)?.scrollIntoView({ block: 'start' });
     button.closest('details').open = false;

@@ -13,7 +13,7 @@ from itertools import pairwise
 from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation
-from ui.markup import button, html
+from ui.markup import attributes, button, html
 from ui.texts import safe, say
 
 
@@ -28,9 +28,18 @@ class Span:
 
 
 def render_report(
-    report: Report, citations: Sequence[Citation], mark: int | None, turn: int | None, language: str
+    report: Report,
+    citations: Sequence[Citation],
+    mark: int | None,
+    turn: int | None,
+    language: str,
+    *,
+    of: str | None = None,
 ) -> str:
-    """The report, opened at the citation ``mark`` of answer number ``turn``; at its beginning without one."""
+    """The report, opened at the citation ``mark`` of answer number ``turn``; at its beginning without one.
+
+    ``of`` says which answers these are where they are not the conversation's.
+    """
     current = next((each for each in citations if each.mark == mark), None)
     own = [each for each in citations if each.report == report.path]
     spans = [
@@ -41,7 +50,7 @@ def render_report(
         _head(
             report.metadata.title,
             facts(report.metadata, language),
-            _steps(citations, mark, turn, language),
+            _steps(citations, mark, turn, language, of),
             language,
         ),
         _crumbs(current.section if current else ()),
@@ -51,16 +60,23 @@ def render_report(
         *paragraphs(report, spans),
         "</div>",
     ]
-    return _article("".join(parts), report.path, mark, turn)
+    return _article("".join(parts), report.path, mark, turn, of)
 
 
-def render_missing(citation: Citation, citations: Sequence[Citation], turn: int | None, language: str) -> str:
+def render_missing(
+    citation: Citation,
+    citations: Sequence[Citation],
+    turn: int | None,
+    language: str,
+    *,
+    of: str | None = None,
+) -> str:
     """In place of a report that the index no longer has: the sentence as it was cited."""
     parts = [
         _head(
             citation.title,
             facts_of(citation, language),
-            _steps(citations, citation.mark, turn, language),
+            _steps(citations, citation.mark, turn, language, of),
             language,
         ),
         _crumbs(citation.section),
@@ -68,7 +84,7 @@ def render_missing(citation: Citation, citations: Sequence[Citation], turn: int 
         f"<br>{safe(language, 'gone_text')}</p>"
         f'<p><mark class="cited current" id="cited">{html(citation.quote)}</mark></p></div>',
     ]
-    return _article("".join(parts), citation.report, citation.mark, turn)
+    return _article("".join(parts), citation.report, citation.mark, turn, of)
 
 
 def render_empty(language: str) -> str:
@@ -163,10 +179,8 @@ def facts_of(citation: Citation, language: str) -> list[str]:
     return facts(metadata, language)
 
 
-def _article(inner: str, path: str, mark: int | None, turn: int | None) -> str:
-    at = "".join(
-        f' data-{name}="{value}"' for name, value in (("turn", turn), ("mark", mark)) if value is not None
-    )
+def _article(inner: str, path: str, mark: int | None, turn: int | None, of: str | None) -> str:
+    at = attributes(turn=turn, mark=mark, of=of)
     return f'<article class="report" data-report="{html(path)}"{at}>{inner}</article>'
 
 
@@ -179,7 +193,9 @@ def _head(title: str, known: Sequence[str], steps: str, language: str) -> str:
     )
 
 
-def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, language: str) -> str:
+def _steps(
+    citations: Sequence[Citation], mark: int | None, turn: int | None, language: str, of: str | None
+) -> str:
     """Previous and next citation of the same answer."""
     marks = [each.mark for each in citations]
     if mark not in marks or turn is None or len(marks) == 1:
@@ -189,7 +205,9 @@ def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, la
     def step(key: str, sign: str, to: int) -> str:
         target = marks[to] if 0 <= to < len(marks) else None
         label = say(language, key)
-        return button(sign, "icon", "open", label=label, disabled=target is None, turn=turn, mark=target)
+        return button(
+            sign, "icon", "open", label=label, disabled=target is None, turn=turn, mark=target, of=of
+        )
 
     text = safe(language, "step", position=at + 1, total=len(marks))
     return (
