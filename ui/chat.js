@@ -39,6 +39,10 @@ const acts = {
     trigger('download', { form, turn: Number(turn ?? -1) });
     button.closest('details')?.removeAttribute('open');
   },
+  download(button, { form }) {
+    const { turn } = button.closest('.sheet').dataset;
+    trigger('download', { form, turn: Number(turn), rows: window.congressTables.rows(button).join(',') });
+  },
   verdict: (button, { turn, verdict }) => trigger('like', { turn: Number(turn), verdict }),
   report: (button, { report }) => {
     document.dispatchEvent(new CustomEvent('congress:report', { detail: { report, from: button } }));
@@ -64,15 +68,16 @@ function offer(event) {
   const pick = event.target instanceof Element ? event.target.closest('select.pick') : null;
   if (!pick || pick.options.length > 1) return;
   const choices = JSON.parse(element.querySelector('.log').dataset.choices)[pick.dataset.facet] || [];
-  choices.filter(([value]) => value !== pick.dataset.value).forEach(([value, name]) => pick.add(new Option(name, value)));
+  const said = [...pick.closest('.tags').querySelectorAll(`[data-facet="${pick.dataset.facet}"]`)].map((tag) => tag.dataset.value);
+  choices.filter(([value]) => !said.includes(value)).forEach(([value, name]) => pick.add(new Option(name, value)));
 }
 element.addEventListener('pointerdown', offer, true);
 element.addEventListener('focusin', offer);
 element.addEventListener('change', (event) => {
   const pick = event.target.closest('select.pick');
   if (!pick || pick.selectedIndex === 0) return;
-  const { turn, facet, value } = pick.dataset;
-  trigger('edit', { turn: Number(turn), facet, value, new: pick.value });
+  const { turn, facet, value, more } = pick.dataset;
+  trigger('edit', { turn: Number(turn), facet, value, new: pick.value, more: more || '' });
   pick.selectedIndex = 0;
 });
 
@@ -105,4 +110,5 @@ watch('value', () => {
   }
   if (shown.length) place = null;
   exchanges = shown.length;
+  document.dispatchEvent(new CustomEvent('congress:shown'));
 });

@@ -19,7 +19,7 @@ STYLE_SHEETS = (
     "batch.css",
     "print.css",
 )
-FIRST_SCRIPTS = ("tab", "address", "preview")  # what all parts share in the browser
+FIRST_SCRIPTS = ("tab", "address", "preview", "tables")  # what all parts share in the browser
 SANS = (
     "-apple-system",
     "Segoe UI",

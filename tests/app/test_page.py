@@ -365,7 +365,7 @@ def test_the_button_that_asks_has_a_name_and_a_text_too_long_stays_in_the_box(
     page.click("[data-act=language]")
     asks = page.get_by_role("button", name="提问", exact=True)
     asks.wait_for()
-    pasted = "\n".join(f"第{number}个问题是什么？" for number in range(60))
+    pasted = "请逐项说明今年的各项目标，" * 60
     page.fill("#question textarea", pasted)
     asks.click()
     page.wait_for_selector(".toast-wrap:has-text('还没有提问')")
