@@ -115,7 +115,7 @@ class Page:
 
     def scope_line(self, language: str, *picked: Picked) -> Any:
         """The line above the question box that says what was picked."""
-        return gr.Accordion(label=scope.title(scope.chosen(*picked), language))
+        return gr.Accordion(label=scope.title(scope.chosen(*picked), language, self.backend.reports()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +307,7 @@ def wire_batch(page: Page, parts: Parts) -> None:
 
 
 def wire_library(page: Page, parts: Parts, opened: Any) -> None:
-    """Adding, removing, rebuilding; the examples follow the reports."""
+    """Adding, removing, rebuilding; the examples and the number of reports in scope follow."""
     shelf, language = page.shelf, parts.language
     building = [parts.status, parts.library, parts.header, *parts.picked]
     builds = [opened, opened.success(shelf.watch, language, building, **ON)]
@@ -322,6 +322,7 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
         ]
     for each in builds:
         each.success(page.dialogue.welcome, language, parts.welcome, **ON)
+        each.success(page.scope_line, [language, *parts.picked], parts.line, **ON)
 
 
 def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> None:

@@ -269,6 +269,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "add_year": "＋年份",
         "add_places": "加一个地区，重新提问",
         "add_years": "加一年，重新提问",
+        "scope_count": "{count} 份报告",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -537,6 +538,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "add_year": "＋year",
         "add_places": "Add a place and ask again",
         "add_years": "Add a year and ask again",
+        "scope_count": "{count} reports",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }

@@ -342,6 +342,28 @@ def test_questions_can_be_kept_to_chosen_reports(visit: Callable[..., Any], site
     assert [each.value for each in filters["bodies"]] == ["法院"]
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_number_of_reports_in_scope_is_always_shown(
+    visit: Callable[..., Any], site: Any, size: dict[str, int]
+) -> None:
+    page = visit(size)
+    line = "document.querySelector('#scope > button').textContent"
+    page.wait_for_function(f"{line}.includes('全部 · 2 份报告')")
+    page.click("#scope > button")
+    page.click("#scope-bodies input")
+    page.click("#scope-bodies [role=option]:has-text('法院')")
+    page.wait_for_function(f"{line}.includes('法院 · 1 份报告')")
+    page.keyboard.press("Escape")
+    page.click("#scope > button")
+    button, offer = (page.locator(each).bounding_box() for each in ("#scope > button", "#batch_offer button"))
+    assert button["x"] + button["width"] <= offer["x"]
+    court = site.answerer.reports["法院/云溪法院2031.txt"]
+    site.answerer.reports["北江.txt"] = replace(court, path="北江.txt")
+    page.click(".view[data-view=library]")
+    page.click("#rebuild")
+    page.wait_for_function(f"{line}.includes('法院 · 2 份报告')")
+
+
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_phone_can_keep_questions_to_chosen_reports(
     visit: Callable[..., Any], site: Any, width: int
