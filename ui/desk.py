@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from index.types import Report
 from ui import reader
 from ui.backend import Backend
 from ui.conversation import Exchange, citation
@@ -40,9 +41,18 @@ class Desk:
         report = self.backend.report(cited.report)
         if report is None:
             return reader.render_missing(cited, answer.citations, turn, language, of=of)
-        return reader.render_report(report, answer.citations, mark, turn, language, of=of)
+        near = self._beside(report)
+        return reader.render_report(report, answer.citations, mark, turn, language, of=of, near=near)
 
     def open_report(self, language: str, event: gr.EventData) -> Any:
         """A report from the list, at its beginning."""
         report = self.backend.report(word(event, "report", language))
-        return gr.skip() if report is None else reader.render_report(report, (), None, None, language)
+        if report is None:
+            return gr.skip()
+        return reader.render_report(report, (), None, None, language, near=self._beside(report))
+
+    def _beside(self, report: Report) -> reader.Beside:
+        manifest = self.backend.manifest()
+        return reader.beside(
+            report, ((each.path, each.metadata) for each in manifest.reports) if manifest else ()
+        )

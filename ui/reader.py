@@ -6,7 +6,7 @@ the report's text, line for line. Scrolling to the cited sentence is `reader.js`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,6 +15,33 @@ from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation
 from ui.markup import attributes, button, html
 from ui.texts import safe, say
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Reports of the same place, body and kind: the last before this one's year, and the first after it."""
+
+    before: tuple[str, int] | None = None  # path and year
+    after: tuple[str, int] | None = None
+
+
+ALONE = Beside()
+
+
+def beside(report: Report, entries: Iterable[tuple[str, Metadata]]) -> Beside:
+    """Among all reports, each given by its path and what is known of it, those that stand beside ``report``."""
+    own = report.metadata
+    if own.year is None:
+        return ALONE
+    same = sorted(
+        (known.year, path)
+        for path, known in entries
+        if known.year is not None
+        and (shown_as(known), known.body, known.kind) == (shown_as(own), own.body, own.kind)
+    )
+    before = [(path, year) for year, path in same if year < own.year]
+    after = [(path, year) for year, path in same if year > own.year]
+    return Beside(before[-1] if before else None, after[0] if after else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +62,7 @@ def render_report(
     language: str,
     *,
     of: str | None = None,
+    near: Beside = ALONE,
 ) -> str:
     """The report, opened at the citation ``mark`` of answer number ``turn``; at its beginning without one.
 
@@ -55,7 +83,7 @@ def render_report(
         ),
         _crumbs(current.section if current else ()),
         _changed_note(current, place, language) if current else "",
-        _contents(report, language),
+        f'<div class="within">{_contents(report, language)}{_years(near, language)}{_find(language)}</div>',
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),
         "</div>",
@@ -230,6 +258,44 @@ def _changed_note(cited: Citation, place: tuple[int, int] | None, language: str)
     if place is not None:
         return f'<p class="note" role="status">{safe(language, "moved")}</p>'
     return f'<p class="note" role="status">{safe(language, "changed")}<q>{html(cited.quote)}</q></p>'
+
+
+def _years(near: Beside, language: str) -> str:
+    """The same place's reports of other years, where there are such."""
+    steps = [
+        button(
+            html(f"{sign[0]}{year}{sign[1]}"),
+            "quiet",
+            "report",
+            label=say(language, key, year=year),
+            report=path,
+        )
+        for key, sign, found in (
+            ("year_before", ("‹ ", ""), near.before),
+            ("year_after", ("", " ›"), near.after),
+        )
+        if found is not None
+        for path, year in (found,)
+    ]
+    return (
+        f'<nav class="years" aria-label="{safe(language, "other_years")}">{"".join(steps)}</nav>'
+        if steps
+        else ""
+    )
+
+
+def _find(language: str) -> str:
+    """Search in the text; what is found is marked by `reader.js`, and the text stays as it is."""
+    hint = safe(language, "find_in")
+    told = attributes(
+        found=say(language, "found_in", at="{at}", count="{count}"), none=say(language, "found_none")
+    )
+    return (
+        f'<div class="find" role="search"><input type="search" aria-label="{hint}" placeholder="{hint}">'
+        f'<span class="hits" role="status"{told}></span>'
+        f"{button('‹', 'icon', 'hit-before', label=say(language, 'hit_before'), disabled=True)}"
+        f"{button('›', 'icon', 'hit-after', label=say(language, 'hit_after'), disabled=True)}</div>"
+    )
 
 
 def _contents(report: Report, language: str) -> str:
