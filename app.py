@@ -268,6 +268,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
+    parts.reader.download(page.desk.download, parts.language, parts.export, **ON)
     for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)
     return opened

@@ -1,16 +1,19 @@
-"""The handlers of the reader: a report opened at a citation, or at its beginning.
+"""The handlers of the reader: a report opened at a citation, or at its beginning; the file that it was read from.
 
-Goes in: what was clicked. Comes out: the report as `reader` shows it.
+Goes in: what was clicked. Comes out: the report as `reader` shows it, or a file to save.
 """
 
 from __future__ import annotations
 
+import base64
+from pathlib import PurePosixPath
 from typing import Any
 
 import gradio as gr
 
+from index.errors import CongressQAError
 from index.types import Report
-from ui import reader
+from ui import files, reader
 from ui.backend import Backend
 from ui.conversation import Exchange, citation
 from ui.incoming import number, word
@@ -50,6 +53,18 @@ class Desk:
         if report is None:
             return gr.skip()
         return reader.render_report(report, (), None, None, language, near=self._beside(report))
+
+    def download(self, language: str, event: gr.EventData) -> Any:
+        """The file that a report was read from, which the browser saves."""
+        path, manifest = word(event, "report", language), self.backend.manifest()
+        known = [each.path for each in manifest.reports] if manifest else []
+        try:
+            content = files.original(path, known, self.backend.folder)
+        except CongressQAError as error:
+            gr.Warning(str(error))
+            return gr.skip()
+        data = base64.b64encode(content).decode()
+        return {"name": PurePosixPath(path).name, "type": "application/octet-stream", "data": data}
 
     def _beside(self, report: Report) -> reader.Beside:
         manifest = self.backend.manifest()

@@ -155,6 +155,7 @@ element.addEventListener('click', (event) => {
   const { act, turn, mark, of, section } = button.dataset;
   if (act === 'close') close();
   if (act === 'open') trigger(of ? 'submit' : 'select', { turn: Number(turn), mark: Number(mark) });
+  if (act === 'original') trigger('download', { report: element.querySelector('.report').dataset.report });
   if (act === 'hit-before') show(hit - 1);
   if (act === 'hit-after') show(hit + 1);
   if (act === 'report') trigger('expand', { report: button.dataset.report });

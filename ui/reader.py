@@ -83,7 +83,9 @@ def render_report(
         ),
         _crumbs(current.section if current else ()),
         _changed_note(current, place, language) if current else "",
-        f'<div class="within">{_contents(report, language)}{_years(near, language)}{_find(language)}</div>',
+        f'<div class="within">{_contents(report, language)}{_years(near, language)}'
+        f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
+        f"{_find(language)}</div>",
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),
         "</div>",

@@ -278,6 +278,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "found_none": "没有找到",
         "hit_before": "上一处",
         "hit_after": "下一处",
+        "original": "原文件",
+        "original_label": "下载这份报告的原文件",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -555,6 +557,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "found_none": "Not found",
         "hit_before": "Previous hit",
         "hit_after": "Next hit",
+        "original": "File",
+        "original_label": "Download the file of this report",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }

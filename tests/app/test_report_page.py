@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .browsing import OPENED, accessible, ask, legible, settle
+from .browsing import OPENED, accessible, ask, downloaded, legible, settle
 
 FIND = "#reader .find input"
 PAINTED = """(name) => [...(CSS.highlights.get(name) || [])].map((range) => range.toString())"""
@@ -68,6 +68,21 @@ def test_the_report_of_another_year_is_a_click_away(visit: Callable[..., Any], s
     page.wait_for_function(
         "(path) => document.querySelector('#reader .report').dataset.report === path", arg=path
     )
+
+
+def test_the_file_of_a_report_is_downloaded(visit: Callable[..., Any], site: Any) -> None:
+    path = "法院/云溪法院2031.txt"
+    page = visit()
+    page.click(".view[data-view=library]")
+    page.locator("#library .link", has_text="中级人民法院").first.click()
+    page.click("#reader [data-act=original]")
+    page.wait_for_selector(".toast-wrap:has-text('现在读不到')")
+    file = site.page.backend.folder / path
+    file.parent.mkdir()
+    file.write_text("原文", "utf-8")
+    saved = downloaded(page, lambda: page.click("#reader [data-act=original]"))
+    assert saved.suggested_filename == "云溪法院2031.txt"
+    assert saved.path().read_text("utf-8") == "原文"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
