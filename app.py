@@ -24,7 +24,10 @@ from index.system import room
 from qa.commands.arguments import HOST, PORT, page_parser
 from ui import memory, scope
 from ui.backend import Backend
+from ui.batch import render_form, render_offer
+from ui.batches import Batches
 from ui.conversation import from_json
+from ui.conversations import render_conversations
 from ui.desk import Desk
 from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
@@ -55,6 +58,7 @@ class Page:
         self.read_only = settings.read_only
         self.dialogue = Dialogue(backend, Feedback(settings.feedback) if settings.feedback else None)
         self.desk = Desk(backend)
+        self.batches = Batches(backend)
         self.shelf = Shelf(backend, read_only=settings.read_only)
 
     def greet(self, kept: dict[str, Any] | None, request: gr.Request) -> tuple[Any, ...]:
@@ -70,6 +74,15 @@ class Page:
         shown = (*self.show(language, exchanges), *self.shelf.pickers(language, picked))
         return (language, exchanges, *shown)
 
+    def take_up(self, language: str, kept: dict[str, Any] | None) -> tuple[Any, ...]:
+        """Another of the conversations that the browser kept, in place of this one."""
+        kept = kept if isinstance(kept, dict) else {}
+        exchanges, dropped = from_json(kept.get("exchanges"))
+        if dropped:
+            gr.Warning(say(language, "kept_dropped", count=dropped))
+        picked = scope.lists(kept.get("scope"))
+        return exchanges, self.dialogue.chat(exchanges, language), "", *self.shelf.pickers(language, picked)
+
     def switch(self, language: str, exchanges: Exchanges, *picked: Picked) -> tuple[Any, ...]:
         """The other language, kept by the browser."""
         other = "en" if language == "zh" else "zh"
@@ -77,7 +90,7 @@ class Page:
         return (other, kept_of(other, exchanges), *shown)
 
     def show(self, language: str, exchanges: Exchanges) -> tuple[Any, ...]:
-        """The parts that speak: header, chat, welcome, question box, update button, upload, library, status."""
+        """The parts that speak, in the order in which `wire_page` names them."""
         return (
             self.shelf.header(language),
             self.dialogue.chat(exchanges, language),
@@ -91,6 +104,9 @@ class Page:
             gr.File(label=say(language, "upload")),
             self.shelf.library(language),
             self.shelf.status(self.backend.rebuild.state, language),
+            render_conversations(language),
+            render_form(language),
+            render_offer(language),
         )
 
     def pick(self, language: str, *picked: Picked) -> tuple[Any, ...]:
@@ -99,7 +115,7 @@ class Page:
 
     def scope_line(self, language: str, *picked: Picked) -> Any:
         """The line above the question box that says what was picked."""
-        return gr.Accordion(label=scope.title(scope.chosen(*picked), language))
+        return gr.Accordion(label=scope.title(scope.chosen(*picked), language, self.backend.reports()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +124,18 @@ class Parts:
 
     language: gr.State
     exchanges: gr.State
+    asked: gr.State
     kept: gr.HTML
     scope_kept: gr.HTML
     waiting: gr.State
     header: gr.HTML
+    conversations: gr.HTML
     chat: gr.HTML
     welcome: gr.HTML
     next_up: gr.HTML
+    batch_offer: gr.HTML
+    batch_form: gr.HTML
+    batch: gr.HTML
     line: gr.Accordion
     picked: list[gr.Dropdown]
     box: gr.Textbox
@@ -142,19 +163,31 @@ def layout(page: Page) -> gr.Blocks:
         states: dict[str, Any] = {
             "language": gr.State("zh"),
             "exchanges": gr.State(()),
+            "asked": gr.State(()),
             "waiting": gr.State({}),
             "kept": kept,
             "scope_kept": scope_kept,
         }
         header = part("header", value=render_notice("zh"))  # already the first thing asked may not be taken
         with gr.Row(elem_id="panes"):
+            conversations = part("conversations", value=render_conversations("zh"))
             with gr.Column(elem_id="left", min_width=0):
-                asking, library = ask_view(), library_view(page.read_only)
+                asking, many, library = ask_view(), batch_view(), library_view(page.read_only)
             reader = part("reader")
         export = part("export", html_template="")
-        parts = Parts(header=header, reader=reader, export=export, **states, **asking, **library)
+        parts = Parts(
+            header=header,
+            conversations=conversations,
+            reader=reader,
+            export=export,
+            **states,
+            **asking,
+            **many,
+            **library,
+        )
         opened = wire_page(page, parts, blocks)
         wire_conversation(page, parts)
+        wire_batch(page, parts)
         wire_library(page, parts, opened)
     return blocks
 
@@ -165,7 +198,7 @@ def ask_view() -> dict[str, Any]:
     with gr.Column(elem_id="view-ask", min_width=0):
         chat, welcome = part("chat"), part("welcome", "offers")
         with gr.Column(elem_id="composer", min_width=0):
-            next_up = part("follow_ups", "offers")
+            next_up, offer = part("follow_ups", "offers"), part("batch_offer")
             with gr.Accordion(said, elem_id="scope", open=False) as line, gr.Row():
                 picked = [
                     gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
@@ -178,7 +211,21 @@ def ask_view() -> dict[str, Any]:
                 container=False,
                 show_label=False,
             )
-    return {"chat": chat, "welcome": welcome, "next_up": next_up, "line": line, "picked": picked, "box": box}
+    return {
+        "chat": chat,
+        "welcome": welcome,
+        "next_up": next_up,
+        "batch_offer": offer,
+        "line": line,
+        "picked": picked,
+        "box": box,
+    }
+
+
+def batch_view() -> dict[str, Any]:
+    """Many questions at once, and their answers."""
+    with gr.Column(elem_id="view-batch", min_width=0):
+        return {"batch_form": part("batch_form"), "batch": part("batch")}
 
 
 def library_view(read_only: bool) -> dict[str, Any]:
@@ -207,16 +254,21 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     context, at = [parts.exchanges, parts.language], [parts.language, *parts.picked]
     shown = [
         parts.header, parts.chat, parts.welcome, parts.box, parts.update, parts.upload, parts.library,
-        parts.status,
+        parts.status, parts.conversations, parts.batch_form, parts.batch_offer,
     ]  # fmt: skip
     greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
     opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
+    taken = [parts.exchanges, parts.chat, parts.next_up, *parts.picked]
+    with_kept = "(language) => [language, window.congressTab.kept()]"
+    taking = parts.conversations.select(page.take_up, [parts.language, parts.kept], taken, js=with_kept, **ON)
+    taking.success(page.scope_line, at, parts.line, **ON)
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
+    parts.reader.download(page.desk.download, parts.language, parts.export, **ON)
     for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)
     return opened
@@ -226,10 +278,12 @@ def wire_conversation(page: Page, parts: Parts) -> None:
     """Asking, and what can be done with an answer."""
     talk, context = page.dialogue, [parts.exchanges, parts.language]
     answers = [parts.box, parts.chat, parts.exchanges, parts.kept, parts.next_up]
-    parts.header.clear(talk.clear, parts.language, answers, **ON)
+    for ended in (parts.header.clear, parts.conversations.clear):
+        ended(talk.clear, parts.language, answers, **ON)
     asked = [
         parts.box.submit(talk.ask, [parts.box, *context, *parts.picked], answers, **ON),
         parts.chat.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
+        parts.batch.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.welcome.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.next_up.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.header.submit(talk.ask_linked, context, answers, **ON),
@@ -242,8 +296,19 @@ def wire_conversation(page: Page, parts: Parts) -> None:
     parts.chat.download(talk.export, context, parts.export, **ON)
 
 
+def wire_batch(page: Page, parts: Parts) -> None:
+    """Asking many questions, and what can be done with their answers."""
+    asked, shown = [parts.asked, parts.language], [parts.batch, parts.asked]
+    # The next few are asked for as soon as these are shown, which Gradio would take for a second click on the same.
+    each_time: dict[str, Any] = {**ON, "trigger_mode": "multiple"}
+    parts.batch_form.submit(page.batches.ask, [*asked, *parts.picked], shown, **each_time)
+    for clicked in (parts.batch.select, parts.reader.submit):
+        clicked(page.desk.open_answered, asked, parts.reader, **ON)
+    parts.batch.download(page.batches.export, asked, parts.export, **ON)
+
+
 def wire_library(page: Page, parts: Parts, opened: Any) -> None:
-    """Adding, removing, rebuilding; the examples follow the reports."""
+    """Adding, removing, rebuilding; the examples and the number of reports in scope follow."""
     shelf, language = page.shelf, parts.language
     building = [parts.status, parts.library, parts.header, *parts.picked]
     builds = [opened, opened.success(shelf.watch, language, building, **ON)]
@@ -258,6 +323,7 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
         ]
     for each in builds:
         each.success(page.dialogue.welcome, language, parts.welcome, **ON)
+        each.success(page.scope_line, [language, *parts.picked], parts.line, **ON)
 
 
 def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> None:

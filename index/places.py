@@ -130,6 +130,17 @@ def group_of(names: Iterable[str]) -> str | None:
     return _groups().get(frozenset(names))
 
 
+def groups_among(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The groups of `place-groups.tsv` that some of these places, two at least, and not all of them belong to.
+
+    >>> groups_among(["浙江省", "江苏省", "北京市"])["长三角"]
+    ('浙江省', '江苏省')
+    """
+    held = list(dict.fromkeys(names))
+    found = {group: tuple(each for each in held if each in members) for members, group in _groups().items()}
+    return {group: some for group, some in found.items() if 1 < len(some) < len(held)}
+
+
 @cache
 def _groups() -> dict[frozenset[str], str]:
     return {frozenset(members.split()): group for group, _, members in _lines("place-groups.tsv", 3)}

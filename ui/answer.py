@@ -17,12 +17,13 @@ from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
 from ui.texts import safe, say
-from ui.wording import body, refusal_key
+from ui.wording import body, refusal_in, refusal_key
 
 CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
 OPEN_SOURCES = 4  # so many are shown without a click
+WIDEST = 12  # places or years that a comparison can be widened to by one
 REACH = 12  # characters between a short form and its mark
 SHORT = 16  # characters of a short form in large type
 
@@ -80,6 +81,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         _understood(exchange.scope, answer, turn, language),
         _heading(answer, language),
         _short(answer, turn, language),
+        _refused(answer, language),
         _said(answer, turn, language),
         render_comparison(answer, turn, language),
         _folds(answer, turn, language),
@@ -97,6 +99,12 @@ def _heading(answer: Answer, language: str) -> str:
     if not answer.refused:
         return ""
     return f'<strong class="refused">{safe(language, refusal_key(answer))}</strong>'
+
+
+def _refused(answer: Answer, language: str) -> str:
+    """Why there is no answer, where the page speaks another language than the answer's own words, which follow."""
+    said = refusal_in(answer, language) if answer.refused else ""
+    return f'<p class="why">{html(said)}</p>' if said else ""
 
 
 def _short(answer: Answer, turn: int, language: str) -> str:
@@ -227,11 +235,6 @@ def _foot(exchange: Exchange, answer: Answer, frame: Frame) -> str:
     if frame.link:
         done, label = say(language, "link_copied"), say(language, "link_label")
         parts.append(button(safe(language, "link"), "quiet", "link", label=label, link=frame.link, done=done))
-    if answer.table:
-        label = say(language, "csv_label")
-        parts.append(
-            button(safe(language, "csv"), "quiet", "export", label=label, form="csv", turn=frame.turn)
-        )
     if frame.last:
         parts.append(_export(language))
     if answer.coverage:
@@ -283,10 +286,27 @@ def _understood(scope: Scope, answer: Answer, turn: int, language: str) -> str:
             value=tag.value,
         )
         shown.append(f'<li class="tag" lang="zh">{pick}{drop}</li>')
+    shown += _added(scope, answer, turn, language)
     if not shown:
         return ""
     label = safe(language, "understood")
     return f'<div class="understood"><span>{label}</span><ul class="tags">{"".join(shown)}</ul></div>'
+
+
+def _added(scope: Scope, answer: Answer, turn: int, language: str) -> list[str]:
+    """What a comparison can be widened by: one more place or year beside those that it names."""
+    asked = answer.understanding
+    years = asked.report_years or asked.years
+    named = {"places": asked.places, "years": tuple(map(str, years))}
+    if answer.table is None:
+        return []
+    return [
+        f'<li class="tag add"><select class="pick" aria-label="{safe(language, f"add_{facet}")}" data-turn="{turn}" '
+        f'data-facet="{facet}" data-value="{html(values[-1])}" data-more="1">'
+        f"<option>{safe(language, f'add_{facet[:-1]}')}</option></select></li>"
+        for facet, values in named.items()
+        if 0 < len(values) < WIDEST and getattr(scope, facet) is None
+    ]
 
 
 def as_text(answer: Answer, language: str) -> str:

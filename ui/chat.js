@@ -1,67 +1,4 @@
-// The conversation: buttons are told to the page's handlers; a mark shows its sentence before it is opened.
-const preview = document.createElement('div');
-preview.className = 'preview';
-preview.setAttribute('role', 'tooltip');
-preview.id = 'preview';
-document.body.appendChild(preview);
-let previewed = null;
-
-function line(name, text) {
-  // textContent only: what a report says is never markup.
-  const part = document.createElement(name);
-  part.textContent = text;
-  return part;
-}
-
-function show(mark) {
-  const { title, section, quote } = mark.dataset;
-  preview.replaceChildren(line('strong', title), ...(section ? [line('small', section)] : []), line('span', quote));
-  preview.classList.add('shown');
-  const at = mark.getBoundingClientRect();
-  const box = preview.getBoundingClientRect();
-  const left = Math.min(Math.max(12, at.left + at.width / 2 - box.width / 2), innerWidth - box.width - 12);
-  const above = at.top - box.height - 8;
-  preview.style.left = `${left}px`;
-  preview.style.top = `${above > 8 ? above : at.bottom + 8}px`;
-  mark.setAttribute('aria-describedby', 'preview');
-  previewed = mark;
-}
-
-function hide() {
-  preview.classList.remove('shown');
-  previewed = null;
-}
-
-function markOf(event) {
-  return event.target instanceof Element ? event.target.closest('.mark, .point') : null;
-}
-
-// A point of a line shows the sentence of its mark in the table.
-function withQuote(mark) {
-  if (!mark?.matches('.point')) return mark;
-  const { turn, mark: number } = mark.dataset;
-  const same = element.querySelector(`.mark[data-turn="${turn}"][data-mark="${number}"]`);
-  if (same && !mark.dataset.quote) Object.assign(mark.dataset, { title: same.dataset.title, quote: same.dataset.quote });
-  return mark.dataset.quote ? mark : null;
-}
-
-element.addEventListener('pointerover', (event) => {
-  const mark = withQuote(markOf(event));
-  if (event.pointerType !== 'touch' && mark) show(mark);
-});
-element.addEventListener('pointerout', (event) => event.pointerType !== 'touch' && markOf(event) && hide());
-element.addEventListener('focusin', (event) => {
-  const mark = withQuote(markOf(event));
-  if (mark?.matches(':focus-visible')) show(mark);
-});
-element.addEventListener('focusout', hide);
-document.addEventListener('scroll', hide, true);
-document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
-
-// A finger cannot hover: its first tap on a mark shows the sentence, the second opens the report.
-let finger = false;
-element.addEventListener('pointerdown', (event) => { finger = event.pointerType === 'touch'; });
-
+// The conversation: buttons are told to the page's handlers. What a mark shows before it is opened is `preview.js`.
 // Left and right walk through the marks of an answer.
 element.addEventListener('keydown', (event) => {
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -102,29 +39,25 @@ const acts = {
     trigger('download', { form, turn: Number(turn ?? -1) });
     button.closest('details')?.removeAttribute('open');
   },
+  download(button, { form }) {
+    const { turn } = button.closest('.sheet').dataset;
+    trigger('download', { form, turn: Number(turn), rows: window.congressTables.rows(button).join(',') });
+  },
   verdict: (button, { turn, verdict }) => trigger('like', { turn: Number(turn), verdict }),
   report: (button, { report }) => {
     document.dispatchEvent(new CustomEvent('congress:report', { detail: { report, from: button } }));
     trigger('expand', { report });
   },
-  open: (button) => {
-    const mark = withQuote(markOf({ target: button }));
-    if (finger && mark && previewed !== mark) show(mark);
-    else {
-      hide();
-      open(button);
-    }
-  },
+  open: (button) => window.congressPreview.tapped(button) || open(button),
 };
 
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (!button) return;
-  if (button.dataset.act !== 'open') hide();
+  if (button.dataset.act !== 'open') window.congressPreview.hide();
   acts[button.dataset.act]?.(button, button.dataset);
 });
 document.addEventListener('click', (event) => {
-  if (!(event.target instanceof Element) || !event.target.closest('.mark, .point')) hide();
   element.querySelectorAll('details.menu[open]').forEach((menu) => {
     if (!menu.contains(event.target)) menu.open = false;
   });
@@ -135,15 +68,16 @@ function offer(event) {
   const pick = event.target instanceof Element ? event.target.closest('select.pick') : null;
   if (!pick || pick.options.length > 1) return;
   const choices = JSON.parse(element.querySelector('.log').dataset.choices)[pick.dataset.facet] || [];
-  choices.filter(([value]) => value !== pick.dataset.value).forEach(([value, name]) => pick.add(new Option(name, value)));
+  const said = [...pick.closest('.tags').querySelectorAll(`[data-facet="${pick.dataset.facet}"]`)].map((tag) => tag.dataset.value);
+  choices.filter(([value]) => !said.includes(value)).forEach(([value, name]) => pick.add(new Option(name, value)));
 }
 element.addEventListener('pointerdown', offer, true);
 element.addEventListener('focusin', offer);
 element.addEventListener('change', (event) => {
   const pick = event.target.closest('select.pick');
   if (!pick || pick.selectedIndex === 0) return;
-  const { turn, facet, value } = pick.dataset;
-  trigger('edit', { turn: Number(turn), facet, value, new: pick.value });
+  const { turn, facet, value, more } = pick.dataset;
+  trigger('edit', { turn: Number(turn), facet, value, new: pick.value, more: more || '' });
   pick.selectedIndex = 0;
 });
 
@@ -176,4 +110,5 @@ watch('value', () => {
   }
   if (shown.length) place = null;
   exchanges = shown.length;
+  document.dispatchEvent(new CustomEvent('congress:shown'));
 });

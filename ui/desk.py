@@ -1,15 +1,19 @@
-"""The handlers of the reader: a report opened at a citation, or at its beginning.
+"""The handlers of the reader: a report opened at a citation, or at its beginning; the file that it was read from.
 
-Goes in: what was clicked. Comes out: the report as `reader` shows it.
+Goes in: what was clicked. Comes out: the report as `reader` shows it, or a file to save.
 """
 
 from __future__ import annotations
 
+import base64
+from pathlib import PurePosixPath
 from typing import Any
 
 import gradio as gr
 
-from ui import reader
+from index.errors import CongressQAError
+from index.types import Report
+from ui import files, reader
 from ui.backend import Backend
 from ui.conversation import Exchange, citation
 from ui.incoming import number, word
@@ -22,7 +26,16 @@ class Desk:
         self.backend = backend
 
     def open_citation(self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
-        """The report behind a mark, opened at its sentence."""
+        """The report behind a mark of the conversation, opened at its sentence."""
+        return self._opened(exchanges, language, event)
+
+    def open_answered(self, asked: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
+        """The same of a mark in the answers to a list of questions."""
+        return self._opened(asked, language, event, of="batch")
+
+    def _opened(
+        self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData, of: str | None = None
+    ) -> Any:
         turn, mark = number(event, "turn", language), number(event, "mark", language)
         answer = exchanges[turn].answer if 0 <= turn < len(exchanges) else None
         cited = citation(answer, mark) if answer else None
@@ -30,10 +43,31 @@ class Desk:
             return gr.skip()
         report = self.backend.report(cited.report)
         if report is None:
-            return reader.render_missing(cited, answer.citations, turn, language)
-        return reader.render_report(report, answer.citations, mark, turn, language)
+            return reader.render_missing(cited, answer.citations, turn, language, of=of)
+        near = self._beside(report)
+        return reader.render_report(report, answer.citations, mark, turn, language, of=of, near=near)
 
     def open_report(self, language: str, event: gr.EventData) -> Any:
         """A report from the list, at its beginning."""
         report = self.backend.report(word(event, "report", language))
-        return gr.skip() if report is None else reader.render_report(report, (), None, None, language)
+        if report is None:
+            return gr.skip()
+        return reader.render_report(report, (), None, None, language, near=self._beside(report))
+
+    def download(self, language: str, event: gr.EventData) -> Any:
+        """The file that a report was read from, which the browser saves."""
+        path, manifest = word(event, "report", language), self.backend.manifest()
+        known = [each.path for each in manifest.reports] if manifest else []
+        try:
+            content = files.original(path, known, self.backend.folder)
+        except CongressQAError as error:
+            gr.Warning(str(error))
+            return gr.skip()
+        data = base64.b64encode(content).decode()
+        return {"name": PurePosixPath(path).name, "type": "application/octet-stream", "data": data}
+
+    def _beside(self, report: Report) -> reader.Beside:
+        manifest = self.backend.manifest()
+        return reader.beside(
+            report, ((each.path, each.metadata) for each in manifest.reports) if manifest else ()
+        )

@@ -16,6 +16,7 @@ import gradio as gr
 
 from index.errors import CongressQAError
 from index.places import shown_as
+from qa.types import Answer
 from ui import link, revise, scope
 from ui.backend import Backend
 from ui.chat import render_chat, render_follow_ups, render_welcome
@@ -25,9 +26,10 @@ from ui.feedback import Feedback
 from ui.incoming import number, optional, text, word
 from ui.link import LONGEST
 from ui.scope import EVERYTHING, Scope
-from ui.sheet import to_csv
+from ui.sheet import arranged, to_csv
 from ui.texts import say
 from ui.word import to_docx
+from ui.workbook import TYPE, to_xlsx
 
 Exchanges = tuple[Exchange, ...]
 Outputs = Iterator[tuple[Any, ...]]
@@ -35,6 +37,7 @@ Picked = Sequence[str]
 KINDS = {
     "md": "text/markdown",
     "csv": "text/csv",
+    "xlsx": TYPE,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -109,12 +112,12 @@ class Dialogue:
             yield from self.answer(again.question, rest, language, again.scope)
 
     def let_go(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
-        """A question once more, without a restriction that it was understood to make, or with another in its place.
+        """A question once more, without a restriction that it was understood to make, or with another for or beside it.
 
         It is asked in the light of what stood before it, not of its own first answer.
         """
         turn, facet = number(event, "turn", language), word(event, "facet", language)
-        value, new = optional(event, "value"), optional(event, "new")
+        value, new, more = (optional(event, name) for name in ("value", "new", "more"))
         answer = exchanges[turn].answer if turn < len(exchanges) else None
         if answer is None or (new and not scope.fits(facet, new)):
             return
@@ -123,6 +126,8 @@ class Dialogue:
             own = scope.let_go(own, answer.understanding, facet, value)
         elif facet == "aspect":
             own = replace(own, aspect=new)
+        elif more:
+            question = revise.added(question, facet, value, new)
         else:
             told = revise.changed(question, facet, value, new)
             question, until = (told, turn) if told else (revise.leaning(facet, new), turn + 1)
@@ -180,10 +185,13 @@ class Dialogue:
     def export(self, exchanges: Exchanges, language: str, event: gr.EventData) -> dict[str, str]:
         """The conversation, or the table of one answer, as a file which the browser saves."""
         form = word(event, "form", language)
-        if form == "csv":
+        if form in ("csv", "xlsx"):
             turn = number(event, "turn", language)
             answer = exchanges[turn].answer if turn < len(exchanges) else None
-            content = to_csv(answer, language).encode() if answer else b""
+            answer = (
+                arranged(answer, optional(event, "rows")) if answer else Answer("", True, "", None, 0, None)
+            )
+            content = to_xlsx(answer, language) if form == "xlsx" else to_csv(answer, language).encode()
         elif form == "docx":
             content = to_docx(exchanges, language)
         else:

@@ -1,4 +1,4 @@
-"""Putting reports into the folder and taking them out, by the page's upload and its remove button.
+"""Putting reports into the folder and taking them out, by the page's upload and its remove button; handing them over.
 
 Goes in: uploaded files, or a path of the index. Comes out: what became of each file. The index is not
 touched: a build follows. Nothing outside the folder is written, nothing in it is overwritten: what is replaced or
@@ -18,12 +18,14 @@ from pathlib import Path, PurePosixPath
 
 from index import atomic
 from index.errors import CongressQAError
+from index.system import open_regular
 
 log = logging.getLogger(__name__)
 
 REMOVED = ".已移除"  # a name with a dot is no report's
 KEPT_VERSIONS = 20  # of one file that was replaced again and again
 MOST_FILES = 50  # at one time
+LARGEST = 20 << 20  # bytes of a file that is handed over: it goes through the browser's memory
 LONGEST_NAME = 200  # bytes; file systems take 255, and removing may add a number
 # What some system could not store, or would show as something else.
 UNSAFE = re.compile(
@@ -100,6 +102,25 @@ def _same(file: Path, other: Path) -> bool:
         return other.is_file() and cmp(file, other, shallow=False)
     except OSError:
         return False  # one that cannot be read is not known to be the same
+
+
+def original(path: str, known: Collection[str], folder: Path) -> bytes:
+    """The file at ``path``, one of the ``known`` paths, as it lies in the folder.
+
+    Raises:
+        FileError: The file is not among the known ones, is not there, lies elsewhere, or is too large to be handed over.
+    """
+    file = folder / path
+    if path not in known or not file.resolve().is_relative_to(folder.resolve()):
+        raise FileError(f"报告库里没有“{path}”；请先更新索引")
+    try:
+        with open_regular(file) as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise FileError(f"“{path}”现在读不到（{error.strerror}）；请到报告文件夹里查看") from error
+    if len(content) > LARGEST:
+        raise FileError(f"“{path}”超过{LARGEST >> 20} MB，不能从网页下载；请到报告文件夹里取")
+    return content
 
 
 def remove(path: str, known: Collection[str], folder: Path) -> Path:

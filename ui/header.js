@@ -35,6 +35,7 @@ element.addEventListener('click', (event) => {
     colours(dark);
     localStorage.setItem('congress-qa-colours', dark ? 'dark' : 'light');
   }
+  if (act === 'list') document.dispatchEvent(new CustomEvent('congress:list', { detail: { from: button } }));
   if (act === 'again') again();
   if (act === 'logout') leave();
   if (act === 'language') trigger('select', {});
@@ -61,6 +62,7 @@ function tell(why) {
   notice.hidden = !why;
   notice.querySelectorAll('p').forEach((each) => { each.hidden = each.dataset.why !== why; });
   root.classList.toggle('untaken', Boolean(why));
+  if (why) document.dispatchEvent(new CustomEvent('congress:untaken'));
 }
 
 const ask = window.fetch;
@@ -109,6 +111,7 @@ let linked = new URLSearchParams(location.search).has('q') ? location.search : '
 let followed = false;
 
 document.addEventListener('congress:address', (event) => show(event.detail.view));
+document.addEventListener('congress:view', (event) => show(event.detail.view));
 watch('value', () => {
   refresh();
   if (!followed) window.congressAddress.follow();

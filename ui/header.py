@@ -22,6 +22,7 @@ def render_header(language: str, reports: int | None) -> str:
     )
     return (
         f'<a class="skip" href="#question">{safe(language, "skip")}</a>'
+        f"{button('☰', 'icon list', 'list', label=say(language, 'list'))}"
         f'<span class="brand"><i aria-hidden="true">问</i>{safe(language, "brand")}</span>'
         f'<nav class="views" data-language="{language}">{views}</nav><div class="tools">{tools}</div>'
         f"{render_notice(language)}"

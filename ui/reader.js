@@ -40,6 +40,8 @@ function close() {
 }
 
 watch('value', () => {
+  hits = [];
+  CSS.highlights?.clear();
   if (element.querySelector('.report')) {
     open();
     // On a phone the report covers the page: the keyboard and screen readers belong inside.
@@ -51,7 +53,8 @@ document.addEventListener('congress:open', (event) => {
   opener = event.detail.from;
   const report = element.querySelector('.report');
   // The same citation once more changes nothing in the report, so that nothing would be watched.
-  if (report && report.dataset.turn === event.detail.turn && report.dataset.mark === event.detail.mark) open();
+  if (report && report.dataset.turn === event.detail.turn && report.dataset.mark === event.detail.mark
+    && report.dataset.of === event.detail.of) open();
 });
 document.addEventListener('congress:report', (event) => {
   opener = event.detail.from;
@@ -75,12 +78,87 @@ document.addEventListener('keydown', (event) => {
   if (root.classList.contains('reading')) element.querySelectorAll('.steps button')[step]?.click();
 });
 
+// What is searched for is marked without changing the text: ranges that the browser paints.
+let hits = [];
+let hit = -1;
+
+function texts() {
+  const walker = document.createTreeWalker(element.querySelector('.paper'), NodeFilter.SHOW_TEXT);
+  const nodes = [];
+  while (walker.nextNode()) nodes.push(walker.currentNode);
+  return nodes;
+}
+
+// A hit may run across a mark's edge, but not from one paragraph into the next.
+function found(wanted) {
+  const ranges = [];
+  const blocks = new Map();
+  texts().forEach((node) => {
+    const block = node.parentElement.closest('p, h3, h4, h5, h6, .paper');
+    blocks.set(block, [...(blocks.get(block) || []), node]);
+  });
+  blocks.forEach((nodes) => {
+    const text = nodes.map((node) => node.data).join('').toLowerCase();
+    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+      const range = document.createRange();
+      let start = 0;
+      nodes.forEach((node) => {
+        const end = start + node.data.length;
+        if (at >= start && at < end) range.setStart(node, at - start);
+        if (at + wanted.length > start && at + wanted.length <= end) range.setEnd(node, at + wanted.length - start);
+        start = end;
+      });
+      ranges.push(range);
+    }
+  });
+  return ranges;
+}
+
+function show(at) {
+  const told = element.querySelector('.hits');
+  const typed = element.querySelector('.find input').value.trim();
+  hit = hits.length ? (at + hits.length) % hits.length : -1;
+  if (!typed) told.textContent = '';
+  else if (!hits.length) told.textContent = told.dataset.none;
+  else told.textContent = told.dataset.found.replace('{at}', hit + 1).replace('{count}', hits.length);
+  element.querySelectorAll('.find .icon').forEach((button) => { button.disabled = hits.length < 2; });
+  if (!CSS.highlights) return;
+  CSS.highlights.set('hits', new Highlight(...hits));
+  CSS.highlights.set('hit', new Highlight(...hits.slice(hit, hit + 1)));
+  if (hit < 0) return;
+  const paper = element.querySelector('.paper');
+  const [from, box] = [paper.getBoundingClientRect(), hits[hit].getBoundingClientRect()];
+  paper.scrollTop += box.top - from.top - from.height * 0.3;
+}
+
+function search() {
+  const wanted = element.querySelector('.find input').value.trim().toLowerCase();
+  hits = wanted ? found(wanted) : [];
+  show(0);
+}
+
+element.addEventListener('input', (event) => event.target.matches('.find input') && search());
+element.addEventListener('keydown', (event) => {
+  if (!event.target.matches('.find input') || event.isComposing) return;
+  if (event.key === 'Enter') show(hit + (event.shiftKey ? -1 : 1));
+  if (event.key === 'Escape' && event.target.value) {
+    event.stopPropagation();
+    event.preventDefault();
+    event.target.value = '';
+    search();
+  }
+});
+
 element.addEventListener('click', (event) => {
   const button = event.target.closest('[data-act]');
   if (!button) return;
-  const { act, turn, mark, section } = button.dataset;
+  const { act, turn, mark, of, section } = button.dataset;
   if (act === 'close') close();
-  if (act === 'open') trigger('select', { turn: Number(turn), mark: Number(mark) });
+  if (act === 'open') trigger(of ? 'submit' : 'select', { turn: Number(turn), mark: Number(mark) });
+  if (act === 'original') trigger('download', { report: element.querySelector('.report').dataset.report });
+  if (act === 'hit-before') show(hit - 1);
+  if (act === 'hit-after') show(hit + 1);
+  if (act === 'report') trigger('expand', { report: button.dataset.report });
   if (act === 'section') {
     element.querySelector(`.paper [data-section="${section}"]`)?.scrollIntoView({ block: 'start' });
     button.closest('details').open = false;

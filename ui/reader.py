@@ -6,15 +6,42 @@ the report's text, line for line. Scrolling to the cited sentence is `reader.js`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation
-from ui.markup import button, html
+from ui.markup import attributes, button, html
 from ui.texts import safe, say
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Reports of the same place, body and kind: the last before this one's year, and the first after it."""
+
+    before: tuple[str, int] | None = None  # path and year
+    after: tuple[str, int] | None = None
+
+
+ALONE = Beside()
+
+
+def beside(report: Report, entries: Iterable[tuple[str, Metadata]]) -> Beside:
+    """Among all reports, each given by its path and what is known of it, those that stand beside ``report``."""
+    own = report.metadata
+    if own.year is None:
+        return ALONE
+    same = sorted(
+        (known.year, path)
+        for path, known in entries
+        if known.year is not None
+        and (shown_as(known), known.body, known.kind) == (shown_as(own), own.body, own.kind)
+    )
+    before = [(path, year) for year, path in same if year < own.year]
+    after = [(path, year) for year, path in same if year > own.year]
+    return Beside(before[-1] if before else None, after[0] if after else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +55,19 @@ class Span:
 
 
 def render_report(
-    report: Report, citations: Sequence[Citation], mark: int | None, turn: int | None, language: str
+    report: Report,
+    citations: Sequence[Citation],
+    mark: int | None,
+    turn: int | None,
+    language: str,
+    *,
+    of: str | None = None,
+    near: Beside = ALONE,
 ) -> str:
-    """The report, opened at the citation ``mark`` of answer number ``turn``; at its beginning without one."""
+    """The report, opened at the citation ``mark`` of answer number ``turn``; at its beginning without one.
+
+    ``of`` says which answers these are where they are not the conversation's.
+    """
     current = next((each for each in citations if each.mark == mark), None)
     own = [each for each in citations if each.report == report.path]
     spans = [
@@ -41,26 +78,35 @@ def render_report(
         _head(
             report.metadata.title,
             facts(report.metadata, language),
-            _steps(citations, mark, turn, language),
+            _steps(citations, mark, turn, language, of),
             language,
         ),
         _crumbs(current.section if current else ()),
         _changed_note(current, place, language) if current else "",
-        _contents(report, language),
+        f'<div class="within">{_contents(report, language)}{_years(near, language)}'
+        f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
+        f"{_find(language)}</div>",
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),
         "</div>",
     ]
-    return _article("".join(parts), report.path, mark, turn)
+    return _article("".join(parts), report.path, mark, turn, of)
 
 
-def render_missing(citation: Citation, citations: Sequence[Citation], turn: int | None, language: str) -> str:
+def render_missing(
+    citation: Citation,
+    citations: Sequence[Citation],
+    turn: int | None,
+    language: str,
+    *,
+    of: str | None = None,
+) -> str:
     """In place of a report that the index no longer has: the sentence as it was cited."""
     parts = [
         _head(
             citation.title,
             facts_of(citation, language),
-            _steps(citations, citation.mark, turn, language),
+            _steps(citations, citation.mark, turn, language, of),
             language,
         ),
         _crumbs(citation.section),
@@ -68,7 +114,7 @@ def render_missing(citation: Citation, citations: Sequence[Citation], turn: int 
         f"<br>{safe(language, 'gone_text')}</p>"
         f'<p><mark class="cited current" id="cited">{html(citation.quote)}</mark></p></div>',
     ]
-    return _article("".join(parts), citation.report, citation.mark, turn)
+    return _article("".join(parts), citation.report, citation.mark, turn, of)
 
 
 def render_empty(language: str) -> str:
@@ -163,10 +209,8 @@ def facts_of(citation: Citation, language: str) -> list[str]:
     return facts(metadata, language)
 
 
-def _article(inner: str, path: str, mark: int | None, turn: int | None) -> str:
-    at = "".join(
-        f' data-{name}="{value}"' for name, value in (("turn", turn), ("mark", mark)) if value is not None
-    )
+def _article(inner: str, path: str, mark: int | None, turn: int | None, of: str | None) -> str:
+    at = attributes(turn=turn, mark=mark, of=of)
     return f'<article class="report" data-report="{html(path)}"{at}>{inner}</article>'
 
 
@@ -179,7 +223,9 @@ def _head(title: str, known: Sequence[str], steps: str, language: str) -> str:
     )
 
 
-def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, language: str) -> str:
+def _steps(
+    citations: Sequence[Citation], mark: int | None, turn: int | None, language: str, of: str | None
+) -> str:
     """Previous and next citation of the same answer."""
     marks = [each.mark for each in citations]
     if mark not in marks or turn is None or len(marks) == 1:
@@ -189,7 +235,9 @@ def _steps(citations: Sequence[Citation], mark: int | None, turn: int | None, la
     def step(key: str, sign: str, to: int) -> str:
         target = marks[to] if 0 <= to < len(marks) else None
         label = say(language, key)
-        return button(sign, "icon", "open", label=label, disabled=target is None, turn=turn, mark=target)
+        return button(
+            sign, "icon", "open", label=label, disabled=target is None, turn=turn, mark=target, of=of
+        )
 
     text = safe(language, "step", position=at + 1, total=len(marks))
     return (
@@ -212,6 +260,44 @@ def _changed_note(cited: Citation, place: tuple[int, int] | None, language: str)
     if place is not None:
         return f'<p class="note" role="status">{safe(language, "moved")}</p>'
     return f'<p class="note" role="status">{safe(language, "changed")}<q>{html(cited.quote)}</q></p>'
+
+
+def _years(near: Beside, language: str) -> str:
+    """The same place's reports of other years, where there are such."""
+    steps = [
+        button(
+            html(f"{sign[0]}{year}{sign[1]}"),
+            "quiet",
+            "report",
+            label=say(language, key, year=year),
+            report=path,
+        )
+        for key, sign, found in (
+            ("year_before", ("‹ ", ""), near.before),
+            ("year_after", ("", " ›"), near.after),
+        )
+        if found is not None
+        for path, year in (found,)
+    ]
+    return (
+        f'<nav class="years" aria-label="{safe(language, "other_years")}">{"".join(steps)}</nav>'
+        if steps
+        else ""
+    )
+
+
+def _find(language: str) -> str:
+    """Search in the text; what is found is marked by `reader.js`, and the text stays as it is."""
+    hint = safe(language, "find_in")
+    told = attributes(
+        found=say(language, "found_in", at="{at}", count="{count}"), none=say(language, "found_none")
+    )
+    return (
+        f'<div class="find" role="search"><input type="search" aria-label="{hint}" placeholder="{hint}">'
+        f'<span class="hits" role="status"{told}></span>'
+        f"{button('‹', 'icon', 'hit-before', label=say(language, 'hit_before'), disabled=True)}"
+        f"{button('›', 'icon', 'hit-after', label=say(language, 'hit_after'), disabled=True)}</div>"
+    )
 
 
 def _contents(report: Report, language: str) -> str:

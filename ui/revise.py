@@ -25,6 +25,20 @@ def changed(question: str, facet: str, old: str, new: str) -> str | None:
     return told if count else None
 
 
+def added(question: str, facet: str, old: str, new: str) -> str:
+    """``question`` with ``new`` beside ``old``, which goes before it where the question only leans on that.
+
+    >>> added("浙江2026年的目标？", "places", "浙江省", "江苏省"), added("2026年的目标？", "years", "2026", "2025")
+    ('浙江、江苏省2026年的目标？', '2026年、2025年的目标？')
+    >>> added("那就业呢？", "places", "浙江省", "江苏省")
+    '浙江省、江苏省就业呢？'
+    """
+    year = "年" if facet == "years" else ""
+    said = "|".join(_names(facet, old))
+    told, count = re.subn(f"(?:{said}){year}", lambda found: f"{found[0]}、{new}{year}", question, count=1)
+    return told if count else f"{old}{year}、{new}{year}{question.removeprefix('那')}"
+
+
 def leaning(facet: str, new: str) -> str:
     """The short question that asks the same of another place, year or body, leaning on the one before."""
     return f"那{new}年呢？" if facet == "years" else f"那{new}呢？"

@@ -226,10 +226,25 @@ def label(facet: str, values: Sequence[object], language: str) -> str:
     return shown[0] if len(shown) == 1 else say(language, "and_more", first=shown[0], count=len(shown))
 
 
-def title(scope: Scope, language: str) -> str:
-    """The whole scope in a few words, for the line above the question box."""
+def title(scope: Scope, language: str, reports: Iterable[Metadata] = ()) -> str:
+    """The whole scope in a few words, for the line above the question box; with how many of the reports lie in it."""
     parts = [label(facet, own, language) for facet in FACETS if (own := getattr(scope, facet)) is not None]
+    known = list(reports)
+    if known:
+        count = sum(holds(scope, each) for each in known)
+        parts = [*(parts or [say(language, "scope_all")]), say(language, "scope_count", count=count)]
     return f"{say(language, 'scope')}：{' · '.join(parts) if parts else say(language, 'scope_all')}"
+
+
+def holds(scope: Scope, report: Metadata) -> bool:
+    """Whether a report lies in the scope, as far as the scope says; a facet that is open to all leaves none out."""
+    facts = {
+        "places": shown_as(report),
+        "years": report.year,
+        "bodies": report.body.value,
+        "kinds": report.kind.value,
+    }
+    return all(not (own := getattr(scope, facet)) or facts[facet] in own for facet in FACETS)
 
 
 def to_json(scope: Scope) -> dict[str, Any]:

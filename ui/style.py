@@ -10,8 +10,16 @@ from pathlib import Path
 from gradio.themes import Base
 
 HERE = Path(__file__).parent
-STYLE_SHEETS = ("page.css", "chat.css", "reader.css", "library.css", "print.css")
-FIRST_SCRIPTS = ("tab", "address")  # what all parts share in the browser
+STYLE_SHEETS = (
+    "page.css",
+    "chat.css",
+    "reader.css",
+    "library.css",
+    "conversations.css",
+    "batch.css",
+    "print.css",
+)
+FIRST_SCRIPTS = ("tab", "address", "preview", "tables")  # what all parts share in the browser
 SANS = (
     "-apple-system",
     "Segoe UI",

@@ -195,7 +195,94 @@ TEXTS: dict[str, dict[str, str]] = {
         "in_chinese": "请用中文提问：报告是中文的，英文的问题在里面找不到依据。"
         "(Please ask in Chinese: the reports are in Chinese.)",
         "too_long": "这段文字有{count}字，一次提问最多{most}字，还没有提问。请缩短，或分几次问；"
-        "成批的问题可以用命令 congress-qa batch 回答。",
+        "成批的问题可以用“成批提问”。",
+        "why_empty": "请输入一个关于报告内容的问题。",
+        "why_off_topic": "这不像是关于报告内容的问题。",
+        "why_no_place": "没有收录{of}的报告。",
+        "why_no_year": "没有收录{of}{time}的报告。",
+        "why_no_report": "所选范围内没有{of}{time}的报告。",
+        "why_unclear": "没有说明是哪一份报告，请说明地区和年份。",
+        "why_not_given": "已收录的{of}报告没有给出{time}的所问内容。",
+        "why_of": "{places}",
+        "why_time": "{years}年",
+        "list": "对话列表",
+        "list_close": "收起对话列表",
+        "list_find": "查找标题和问题",
+        "list_none": "没有可列出的对话。提问之后，对话会列在这里，只保存在这个浏览器里。",
+        "list_untitled": "未命名",
+        "list_count": "{count}个问题",
+        "list_elsewhere": "另一个标签页正打开，点开会另存一份",
+        "list_pinned": "置顶",
+        "list_file": "报告问答对话",
+        "list_taken": "已导入 {count} 个对话。",
+        "list_full": "浏览器的存储空间满了，最早的对话放不下；可先导出保存，再删去不用的。",
+        "list_unfit": "这个文件不是从这里导出的对话，没有导入。",
+        "list_export": "导出全部",
+        "list_import": "导入",
+        "list_more": "更多操作",
+        "list_pin": "置顶",
+        "list_rename": "改名",
+        "list_delete": "删除",
+        "list_deleted": "已删除",
+        "list_undo": "撤销",
+        "batch": "成批提问",
+        "batch_text": "一行一个问题，逐个回答，列成一张表。每个问题单独理解，不接着前一个问；提问范围与问答页相同。",
+        "batch_label": "问题，一行一个",
+        "batch_hint": "粘贴问题，一行一个；编号会自动去掉",
+        "batch_start": "开始提问",
+        "batch_stop": "停止",
+        "batch_continue": "继续",
+        "batch_file": "打开文本文件",
+        "batch_listed": "逐个回答这 {count} 行",
+        "batch_count": "{count} 个问题",
+        "batch_many": "有 {count} 个问题，一次最多 {most} 个，还没有开始。请分几次问。",
+        "batch_long": "第 {line} 个问题有 {count} 字，最多 {most} 字，还没有开始。请改短。",
+        "batch_progress": "已回答 {done} / {count}",
+        "batch_stopped": "停在第 {done} 个，共 {count} 个",
+        "batch_whole": "{count} 个问题都问过了",
+        "batch_found": "{count} 个问题，{found} 个有依据",
+        "batch_answers": "成批提问的回答",
+        "batch_answered": "有依据",
+        "batch_question": "问题",
+        "batch_outcome": "结果",
+        "batch_short": "简答",
+        "batch_answer": "回答",
+        "batch_source": "依据",
+        "batch_table": "附一张 {rows} 行的表，到对话里看。",
+        "batch_more": "等，另有 {count} 份",
+        "batch_ask": "到对话里问",
+        "batch_ask_label": "到对话里问这个问题",
+        "batch_csv": "CSV",
+        "batch_xlsx": "Excel",
+        "batch_docx": "Word",
+        "export_as_csv": "下载 CSV，可用表格软件打开",
+        "export_as_xlsx": "下载 Excel 工作簿",
+        "export_as_docx": "下载 Word 文档，附参考文献",
+        "sheet_shown": "表",
+        "sheet_numbers": "数值",
+        "xlsx_label": "下载 Excel 工作簿",
+        "sheet_group": "只看其中一组",
+        "sheet_all": "全部 {count} 行",
+        "sheet_copy": "复制表格",
+        "sheet_full": "放大",
+        "sheet_less": "缩回",
+        "sheet_drop": "不看“{name}”",
+        "sheet_back": "放回“{name}”",
+        "add_place": "＋地区",
+        "add_year": "＋年份",
+        "add_places": "加一个地区，重新提问",
+        "add_years": "加一年，重新提问",
+        "scope_count": "{count} 份报告",
+        "year_before": "同一地区前一份：{year}年",
+        "year_after": "同一地区后一份：{year}年",
+        "other_years": "其他年份的报告",
+        "find_in": "在报告中查找",
+        "found_in": "{at} / {count}",
+        "found_none": "没有找到",
+        "hit_before": "上一处",
+        "hit_after": "下一处",
+        "original": "原文件",
+        "original_label": "下载这份报告的原文件",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -389,7 +476,96 @@ TEXTS: dict[str, dict[str, str]] = {
         "in_chinese": "Please ask in Chinese: the reports are in Chinese, and nothing in them matches English words. "
         "For example: 2026年的主要目标是什么？",
         "too_long": "This has {count} characters and a question {most} at most: nothing was asked. Shorten it, or ask "
-        "in parts; the command congress-qa batch answers many questions.",
+        "in parts; “Many questions” takes a list.",
+        "why_empty": "Type a question about what the reports say.",
+        "why_off_topic": "This does not seem to be about what congress reports say. "
+        "Ask for a target, a result or a measure of a place and a year.",
+        "why_no_place": "There is no report{of} in the library.",
+        "why_no_year": "There is no report{of}{time} in the library.",
+        "why_no_report": "There is no report{of}{time} in the scope that was chosen.",
+        "why_unclear": "It is not said which report is meant: name its place and year.",
+        "why_not_given": "The reports{of} in the library do not state what is asked{time}.",
+        "why_of": " of {places}",
+        "why_time": " for {years}",
+        "list": "Conversations",
+        "list_close": "Close the list",
+        "list_find": "Find a title or question",
+        "list_none": "No conversations to list. Once you ask, they stand here; they are kept in this browser only.",
+        "list_untitled": "Untitled",
+        "list_count": "{count} asked",
+        "list_elsewhere": "open in another tab; opening it makes a copy",
+        "list_pinned": "Pinned",
+        "list_file": "congress-qa-conversations",
+        "list_taken": "{count} conversations imported. ",
+        "list_full": "This browser's storage is full, and the oldest have no room; export them, then delete some.",
+        "list_unfit": "This file does not hold conversations exported here; nothing was imported.",
+        "list_export": "Export all",
+        "list_import": "Import",
+        "list_more": "More",
+        "list_pin": "Pin",
+        "list_rename": "Rename",
+        "list_delete": "Delete",
+        "list_deleted": "Deleted",
+        "list_undo": "Undo",
+        "batch": "Many questions",
+        "batch_text": "One question a line; each is answered by itself, not in the light of the one before, "
+        "and all stand in one table. The scope is that of the question box.",
+        "batch_label": "Questions, one a line",
+        "batch_hint": "Paste questions in Chinese, one a line; their numbers are left out",
+        "batch_start": "Ask them",
+        "batch_stop": "Stop",
+        "batch_continue": "Continue",
+        "batch_file": "Open a text file",
+        "batch_listed": "Ask these {count} lines one by one",
+        "batch_count": "{count} questions",
+        "batch_many": "These are {count} questions, at most {most} at one time; nothing was asked. Split the list.",
+        "batch_long": "Question {line} has {count} characters, at most {most}; nothing was asked. Shorten it.",
+        "batch_progress": "{done} of {count} answered",
+        "batch_stopped": "Stopped after {done} of {count}",
+        "batch_whole": "All {count} were asked",
+        "batch_found": "{count} questions, {found} with evidence",
+        "batch_answers": "Answers to many questions",
+        "batch_answered": "Answered",
+        "batch_question": "Question",
+        "batch_outcome": "Outcome",
+        "batch_short": "In short",
+        "batch_answer": "Answer",
+        "batch_source": "Sources",
+        "batch_table": "With a table of {rows} rows; see it in the conversation.",
+        "batch_more": "and {count} more",
+        "batch_ask": "Ask in the conversation",
+        "batch_ask_label": "Ask this question in the conversation",
+        "batch_csv": "CSV",
+        "batch_xlsx": "Excel",
+        "batch_docx": "Word",
+        "export_as_csv": "Download as CSV, for spreadsheets",
+        "export_as_xlsx": "Download as a workbook of Excel",
+        "export_as_docx": "Download as a Word document with references",
+        "sheet_shown": "Table",
+        "sheet_numbers": "Numbers",
+        "xlsx_label": "Download as a workbook of Excel",
+        "sheet_group": "Show one group only",
+        "sheet_all": "All {count} rows",
+        "sheet_copy": "Copy table",
+        "sheet_full": "Enlarge",
+        "sheet_less": "Reduce",
+        "sheet_drop": "Leave out “{name}”",
+        "sheet_back": "Put back “{name}”",
+        "add_place": "＋place",
+        "add_year": "＋year",
+        "add_places": "Add a place and ask again",
+        "add_years": "Add a year and ask again",
+        "scope_count": "{count} reports",
+        "year_before": "The same place's report before: {year}",
+        "year_after": "The same place's report after: {year}",
+        "other_years": "Reports of other years",
+        "find_in": "Find in the report",
+        "found_in": "{at} of {count}",
+        "found_none": "Not found",
+        "hit_before": "Previous hit",
+        "hit_after": "Next hit",
+        "original": "File",
+        "original_label": "Download the file of this report",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }
@@ -439,18 +615,27 @@ NAMES: dict[str, dict[str, str]] = {
 }
 """What `qa` and `index` call bodies, kinds of report, aspects, orders and columns, in the other languages."""
 YEAR_OF = re.compile(r"(\d{4})年(.*)")
+STATED = re.compile(r"(.+?)(目标|结果)?(?:（([^（）]+)）)?")
 
 
 def named(language: str, name: str) -> str:
-    """A name of `qa`'s in ``language``, also with a year before it; one that has no other stays as it is.
+    """A name of `qa`'s in ``language``, also with a year before it or, as a table's head, aspect and unit behind it.
 
-    >>> named("en", "2026年目标"), named("zh", "目标"), named("en", "云溪市")
-    ('2026 target', '目标', '云溪市')
+    One that has no other stays as it is: what is stated is named in the reports' own words.
+
+    >>> named("en", "2026年目标"), named("zh", "目标"), named("en", "云溪市"), named("en", "粮食产量目标（亿斤）")
+    ('2026 target', '目标', '云溪市', '粮食产量, target (亿斤)')
     """
-    known = NAMES.get(language, {})
-    if known and (dated := YEAR_OF.fullmatch(name)):
-        return f"{dated[1]} {known.get(dated[2], dated[2])}".strip()
-    return known.get(name, name)
+    known = NAMES.get(language)
+    if known is None or name in known:
+        return (known or {}).get(name, name)
+    if (dated := YEAR_OF.fullmatch(name)) and dated[2] in ("", *known):
+        return f"{dated[1]} {known.get(dated[2], '')}".strip()
+    if (stated := STATED.fullmatch(name)) and (stated[2] or stated[3]):
+        aspect = f", {known[stated[2]]}" if stated[2] else ""
+        unit = f" ({stated[3]})" if stated[3] else ""
+        return f"{named(language, stated[1])}{aspect}{unit}"
+    return name
 
 
 def say(language: str, key: str, /, **values: object) -> str:

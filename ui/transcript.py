@@ -14,8 +14,8 @@ from qa.types import Answer, Citation
 from ui.conversation import Exchange, citation
 from ui.marks import runs
 from ui.scope import tags
-from ui.texts import say
-from ui.wording import conclusion, refusal_key
+from ui.texts import named, say
+from ui.wording import conclusion, refusal_in, refusal_key
 
 COUNTRY = "全国"
 ENDS = "。；：，、.;:, "
@@ -117,7 +117,7 @@ def _part(exchange: Exchange, numbers: _Numbers, language: str) -> Part:
     return Part(
         exchange.question,
         (*_understood(exchange, answer, language), *_said(answer, numbers, language)),
-        _table(answer, numbers),
+        _table(answer, numbers, language),
         tuple(_line(each, answer, numbers) for each in _remarks(answer)),
     )
 
@@ -134,17 +134,18 @@ def _said(answer: Answer, numbers: _Numbers, language: str) -> tuple[Line, ...]:
     lines = [_line(each, answer, numbers) for each in said if each.strip()]
     if not answer.refused:
         return tuple(lines)
-    lines.insert(0, (Run(say(language, refusal_key(answer))),))
+    kind, why = say(language, refusal_key(answer)), refusal_in(answer, language)
+    lines[:0] = [(Run(each),) for each in (kind, why) if each]
     if answer.citations:
         marks = tuple(Run("", numbers.of(each)) for each in answer.citations)
         lines.append((Run(f"{say(language, 'nearest')}："), *marks))
     return tuple(lines)
 
 
-def _table(answer: Answer, numbers: _Numbers) -> tuple[tuple[Line, ...], ...]:
+def _table(answer: Answer, numbers: _Numbers, language: str) -> tuple[tuple[Line, ...], ...]:
     if answer.table is None:
         return ()
-    head = tuple((Run(name),) for name in answer.table.columns)
+    head = tuple((Run(named(language, name)),) for name in answer.table.columns)
     rows = (
         tuple(_cell(cell, mark, answer, numbers) for cell, mark in zip(cells, marks, strict=False))
         for cells, marks in zip(answer.table.rows, answer.table.marks, strict=False)

@@ -36,7 +36,7 @@ def to_docx(exchanges: Sequence[Exchange], language: str) -> bytes:
     document.core_properties.comments = ""
     document.add_heading(whole.title, 0)
     for part in whole.parts:
-        document.add_heading(_clean(part.question), 1)
+        document.add_heading(clean(part.question), 1)
         for line in part.paragraphs:
             _write(document.add_paragraph(), line)
         _table(document, part)
@@ -47,7 +47,7 @@ def to_docx(exchanges: Sequence[Exchange], language: str) -> bytes:
     for number, text in enumerate(whole.references, start=1):
         entry = document.add_paragraph()
         entry.paragraph_format.left_indent, entry.paragraph_format.first_line_indent = Pt(21), Pt(-21)
-        entry.add_run(f"[{number}] {_clean(text)}").font.size = Pt(REFERENCE_POINTS)
+        entry.add_run(f"[{number}] {clean(text)}").font.size = Pt(REFERENCE_POINTS)
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
@@ -85,11 +85,11 @@ def _table(document: Document, part: Part) -> None:
 def _write(paragraph: Any, line: Line) -> None:
     for run in line:
         if run.number is None:
-            paragraph.add_run(_clean(run.text))
+            paragraph.add_run(clean(run.text))
         else:
             paragraph.add_run(f"[{run.number}]").font.superscript = True
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """``text`` as XML can hold it."""
     return UNWRITABLE.sub("\ufffd", legible(text))

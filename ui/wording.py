@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from qa.types import Answer, View
+from ui.texts import say
 
 SENTENCE = re.compile(r"[^。\n]+[。\n]*")
 BESIDE = (
@@ -40,6 +41,17 @@ def body(answer: Answer) -> str:
 def refusal_key(answer: Answer) -> str:
     """Of a refusal, the text that says what kind it is."""
     return f"refused_{answer.refusal.name.lower()}" if answer.refusal else "refused"
+
+
+def refusal_in(answer: Answer, language: str) -> str:
+    """Of a refusal, why there is no answer, in a language that `qa` does not speak; "" where it needs no such words."""
+    if language == "zh" or answer.refusal is None:
+        return ""
+    asked = answer.understanding
+    years = asked.report_years or asked.years
+    of = say(language, "why_of", places=", ".join(asked.places)) if asked.places else ""
+    time = say(language, "why_time", years=", ".join(map(str, years))) if years else ""
+    return say(language, f"why_{answer.refusal.name.lower()}", of=of, time=time)
 
 
 def _unquoted(answer: Answer) -> str:

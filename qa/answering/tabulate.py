@@ -28,6 +28,10 @@ LIMIT = 780
 """Characters of the text, marks not counted; the table says the rest."""
 LISTED = 12
 """Rows that the text lists; of more it names those asked for and leaves the rest to the table."""
+LONGEST_HEAD = 14  # characters of a matter that heads a column in the question's own words
+CONTENT = "内容"  # heads a column whose cells share no matter that has a name
+_PLANNED = re.compile("目标|计划|预期|预计|力争")  # says by itself that a target is meant
+_AROUND = re.compile(r"^(?:比较|对比|[和与的在，、\s])+|[和与的在是有些，、\s]+$")
 VERDICT, PLACE_IN_ORDER = "结论（计算）", "位次（计算）"
 _SCOPE = re.compile(r"全(?P<of>国|省|市|县|区|州)|城镇|农村|规模以上|人均")
 
@@ -421,7 +425,8 @@ def _table(
         kinds.append(
             (CellKind.HEAD, *(CellKind.QUOTED if mark else CellKind.SILENT for mark in refs[-1][1:]))
         )
-    heads = tuple(column or "内容" for column in columns)
+    units = tuple(_unit_of(row[at] for row in numbers) for at in range(1, len(columns) + 1))
+    heads = tuple(column or stated_in(lookups, unit) for column, unit in zip(columns, units, strict=True))
     first, others = kinds_of(lookups)
     return Table(
         (axis_of(lookups), *heads),
@@ -431,8 +436,20 @@ def _table(
         notes,
         tuple(kinds),
         (first, *(others or "content" for _ in heads)),
-        (None, *(_unit_of(row[at] for row in numbers) for at in range(1, len(heads) + 1))),
+        (None, *units),
     )
+
+
+def stated_in(lookups: Sequence[Lookup], unit: str | None) -> str:
+    """What heads a table's only column: matter, aspect and unit, as far as its cells share them: 粮食产量目标（亿斤）."""
+    topics, aspects = ({getattr(one.understood, part) for one in lookups} for part in ("topic", "aspect"))
+    matter = _AROUND.sub("", topics.pop()) if len(topics) == 1 else ""
+    matter = re.sub(r"\s", "", matter)
+    indicators = lookups[0].understood.indicators
+    if len(matter) > LONGEST_HEAD:
+        matter = indicators[0].replace(" ", "") if indicators else ""
+    aspect = Aspect.TARGET.value if aspects == {Aspect.TARGET} and not _PLANNED.search(matter) else ""
+    return (matter + aspect or CONTENT) + (f"（{unit}）" if unit else "")
 
 
 def _unit_of(values: Iterable[Value | None]) -> str | None:

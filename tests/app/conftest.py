@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -19,6 +20,8 @@ from index.errors import CongressQAError, IndexMissingError
 from index.snapshot import Duplicate, Entry, Failure, Source
 from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Section, Sentence
 from qa.types import Answer, Citation, Table, Turn, Understanding
+
+from .browsing import LEFT, READY, WIDE
 
 GOVERNMENT = """云溪市人民政府工作报告
 ——2031年1月15日在云溪市第九届人民代表大会第四次会议上
@@ -335,7 +338,7 @@ def site(served: tuple[str, Any], answerer: FakeAnswerer, tmp_path: Path) -> Ite
     address, page = served
     build = FakeBuild(answerer, tmp_path)
     backend = Backend(tmp_path, lambda: answerer, build)  # type: ignore[arg-type, return-value]
-    for part in (page, page.dialogue, page.desk, page.shelf):
+    for part in (page, page.dialogue, page.batches, page.desk, page.shelf):
         part.backend = backend
     page.dialogue.feedback = Feedback(tmp_path / ".feedback.jsonl")
     yield Site(address, page, answerer, build)
@@ -353,3 +356,50 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Browser profiles by their options, kept from test to test for what they have cached of Gradio."""
+    known: dict[str, Any] = {}
+
+    def profile(**options: Any) -> Any:
+        key = repr(sorted(options.items()))
+        if key not in known:
+            known[key] = browser.new_context(reduced_motion="reduce", **options)
+        return known[key]
+
+    yield profile
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(site: Any, profiles: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """Open the page; at the end nothing may have gone wrong, and nothing is left for the next test."""
+    pages, problems, foreign = [], [], []
+
+    def open_page(
+        size: dict[str, int] = WIDE, locale: str = "zh-CN", address: str = site.address, **options: Any
+    ) -> Any:
+        page = profiles(locale=locale, **options).new_page()
+        pages.append(page)
+        page.set_viewport_size(size)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda line: line.type == "error" and problems.append(line.text))
+        page.on("request", lambda request: elsewhere(request.url, address) and foreign.append(request.url))
+        page.goto(address)
+        page.wait_for_selector(READY)
+        return page
+
+    def elsewhere(url: str, address: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(address).netloc
+
+    yield open_page
+    for page in pages:
+        if not page.is_closed():
+            page.evaluate("localStorage.clear()")
+            page.close()
+    assert [each for each in problems if not any(sign in each for sign in LEFT)] == []
+    assert foreign == []

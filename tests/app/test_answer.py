@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -100,7 +101,7 @@ def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() ->
     text = "2031年：5.5%左右[1]；2030年：未提及。"
     html = render_answer(replace(ANSWER, answer=text, table=table, short=None), 0, "zh")
     assert 'class="said"' not in html
-    assert re.search(r'<tr><th scope="row">2031年</th><td>5\.5%左右<button[^>]*data-mark="1"', html)
+    assert re.search(r'<tr[^>]*><th scope="row">2031年</th><td[^>]*>5\.5%左右<button[^>]*data-mark="1"', html)
     assert '<td class="silent">未提及</td>' in html
 
 
@@ -212,3 +213,17 @@ def test_nothing_of_an_exchange_becomes_an_element(hostile: str) -> None:
         assert names <= set(allowed.split())
         tags = re.findall(r"<[^>]*>", re.sub(r'"[^"]*"', '""', html))
         assert not any(re.search(r"\son\w+=|'", tag) for tag in tags)
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_a_refusal_is_told_in_english_too(refusal: Refusal) -> None:
+    understood = Understanding(places=("云溪市",), years=(2030,))
+    answer = Answer(
+        "？", True, "没有找到。", None, 0.1, "没有找到。", refusal=refusal, understanding=understood
+    )
+    english = render_chat((Exchange("？", answer),), "en")
+    told = re.search('<p class="why">(.+?)</p>', english)
+    assert told is not None
+    assert told.group(1).replace("云溪市", "").isascii()
+    assert english.index(told.group()) < english.index("没有找到。"), "the answer's own words follow"
+    assert 'class="why"' not in render_chat((Exchange("？", answer),), "zh")

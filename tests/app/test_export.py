@@ -268,3 +268,12 @@ def test_words_that_would_run_into_each_other_give_way_and_the_ends_stay() -> No
 @pytest.mark.parametrize("rows", [["浙江省", "2024年", "2025年"], ["2024年", "2024年", "2025年"]])
 def test_no_line_is_drawn_through_what_is_no_row_of_years(rows: list[str]) -> None:
     assert line(rows, [4.0, 5.0, 6.0]) == ()
+
+
+def test_an_english_document_says_in_english_why_there_is_no_answer_and_what_a_table_holds() -> None:
+    refusal = Answer("？", True, "没有收录。", None, 0.1, "没有收录。", refusal=Refusal.NO_PLACE)
+    assert "There is no report in the library." in to_markdown((Exchange("？", refusal),), "en")
+    table = Table(("地区", "粮食产量目标（亿斤）"), (("甲", "5"),), ((None, None),))
+    answer = Answer("？", False, "甲：5。", None, 0.8, None, table=table)
+    assert "| Place | 粮食产量, target (亿斤) |" in to_markdown((Exchange("？", answer),), "en")
+    assert to_csv(answer, "en").startswith('\ufeff"Place","粮食产量, target (亿斤)"')

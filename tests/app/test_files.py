@@ -9,7 +9,8 @@ from statistics import median
 
 import pytest
 
-from ui.files import KEPT_VERSIONS, MOST_FILES, REMOVED, FileError, Upload, add, remove, replace
+from ui import files
+from ui.files import KEPT_VERSIONS, MOST_FILES, REMOVED, FileError, Upload, add, original, remove, replace
 
 SUPPORTED = {".txt", ".docx"}
 UPLOADS = int(os.environ.get("UPLOADS", "200"))
@@ -143,3 +144,22 @@ def test_nothing_else_can_be_removed(folder: Path, path: str) -> None:
     with pytest.raises(FileError):
         remove(path, ["甲.txt", path], folder)
     assert (folder.parent / "别处.txt").exists()
+
+
+def test_only_a_report_of_the_folder_is_handed_over(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(folder, "子/甲.txt", "报告")
+    put(tmp_path, "外面.txt", "秘密")
+    (folder / "链.txt").symlink_to(tmp_path / "外面.txt")
+    (folder / "夹.txt").mkdir()
+    assert original("子/甲.txt", ["子/甲.txt"], folder) == "报告".encode()
+    unfit = ["../外面.txt", str(tmp_path / "外面.txt"), "链.txt", "夹.txt", "没有.txt"]
+    for path in unfit:
+        with pytest.raises(FileError):
+            original(path, unfit, folder)
+    with pytest.raises(FileError):
+        original("子/甲.txt", [], folder)
+    monkeypatch.setattr(files, "LARGEST", 3)
+    with pytest.raises(FileError, match="不能从网页下载"):
+        original("子/甲.txt", ["子/甲.txt"], folder)

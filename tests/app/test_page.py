@@ -4,113 +4,32 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from docx import Document
 from pypdfium2 import PdfDocument
 
 from index.types import Aspect
-from tests.conftest import missing
 
+from .browsing import (
+    NARROW,
+    OPENED,
+    READY,
+    WIDE,
+    accessible,
+    ask,
+    asked,
+    downloaded,
+    in_view,
+    legible,
+    settle,
+)
 from .conftest import FakeAnswerer, serving
-
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-OPENED = "#reader mark.current"
-READY = ".welcome:visible, .log:visible"
-LEFT = ("AbortError", "Connection errored out")
-"""What Gradio says of requests under way when a page is left or loaded again."""
-
-
-@pytest.fixture(scope="session")
-def profiles(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Browser profiles by their options, kept from test to test for what they have cached of Gradio."""
-    known: dict[str, Any] = {}
-
-    def profile(**options: Any) -> Any:
-        key = repr(sorted(options.items()))
-        if key not in known:
-            known[key] = browser.new_context(reduced_motion="reduce", **options)
-        return known[key]
-
-    yield profile
-    for context in known.values():
-        context.close()
-
-
-@pytest.fixture
-def visit(site: Any, profiles: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
-    """Open the page; at the end nothing may have gone wrong, and nothing is left for the next test."""
-    pages, problems, foreign = [], [], []
-
-    def open_page(
-        size: dict[str, int] = WIDE, locale: str = "zh-CN", address: str = site.address, **options: Any
-    ) -> Any:
-        page = profiles(locale=locale, **options).new_page()
-        pages.append(page)
-        page.set_viewport_size(size)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda line: line.type == "error" and problems.append(line.text))
-        page.on("request", lambda request: elsewhere(request.url, address) and foreign.append(request.url))
-        page.goto(address)
-        page.wait_for_selector(READY)
-        return page
-
-    def elsewhere(url: str, address: str) -> bool:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(address).netloc
-
-    yield open_page
-    for page in pages:
-        if not page.is_closed():
-            page.evaluate("localStorage.clear()")
-            page.close()
-    assert [each for each in problems if not any(sign in each for sign in LEFT)] == []
-    assert foreign == []
-
-
-def ask(page: Any, question: str) -> Any:
-    """Ask, wait for the answer, and return it."""
-    before = page.locator(".exchange").count()
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    answer = page.locator(".exchange").nth(before).locator(".answer:not(.pending)")
-    answer.wait_for()
-    return answer
-
-
-def asked(site: Any, question: str) -> list[tuple[Any, Any]]:
-    """History and filters of each time that the answerer was asked the question."""
-    return [(history, filters) for each, history, filters in site.answerer.asked if each == question]
-
-
-def in_view(page: Any, selector: str) -> bool:
-    """Whether the middle of the element lies within the window and nothing lies over it."""
-    return bool(
-        page.evaluate(
-            """(selector) => {
-              const element = document.querySelector(selector);
-              const box = element.getClientRects()[0];
-              const x = box.left + box.width / 2, y = box.top + box.height / 2;
-              if (x < 0 || y < 0 || x > innerWidth || y > innerHeight) return false;
-              return element.contains(document.elementFromPoint(x, y));
-            }""",
-            selector,
-        )
-    )
-
-
-def settle(page: Any, selector: str) -> None:
-    """Wait until the element is in view."""
-    page.wait_for_function(
-        "(selector) => { const box = document.querySelector(selector)?.getClientRects()[0];"
-        " return box && box.width && box.top >= 0 && box.bottom <= innerHeight; }",
-        arg=selector,
-    )
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
@@ -423,6 +342,28 @@ def test_questions_can_be_kept_to_chosen_reports(visit: Callable[..., Any], site
     assert [each.value for each in filters["bodies"]] == ["法院"]
 
 
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_number_of_reports_in_scope_is_always_shown(
+    visit: Callable[..., Any], site: Any, size: dict[str, int]
+) -> None:
+    page = visit(size)
+    line = "document.querySelector('#scope > button').textContent"
+    page.wait_for_function(f"{line}.includes('全部 · 2 份报告')")
+    page.click("#scope > button")
+    page.click("#scope-bodies input")
+    page.click("#scope-bodies [role=option]:has-text('法院')")
+    page.wait_for_function(f"{line}.includes('法院 · 1 份报告')")
+    page.keyboard.press("Escape")
+    page.click("#scope > button")
+    button, offer = (page.locator(each).bounding_box() for each in ("#scope > button", "#batch_offer button"))
+    assert button["x"] + button["width"] <= offer["x"]
+    court = site.answerer.reports["法院/云溪法院2031.txt"]
+    site.answerer.reports["北江.txt"] = replace(court, path="北江.txt")
+    page.click(".view[data-view=library]")
+    page.click("#rebuild")
+    page.wait_for_function(f"{line}.includes('法院 · 2 份报告')")
+
+
 @pytest.mark.parametrize("width", [390, 320])
 def test_a_phone_can_keep_questions_to_chosen_reports(
     visit: Callable[..., Any], site: Any, width: int
@@ -446,7 +387,7 @@ def test_the_button_that_asks_has_a_name_and_a_text_too_long_stays_in_the_box(
     page.click("[data-act=language]")
     asks = page.get_by_role("button", name="提问", exact=True)
     asks.wait_for()
-    pasted = "\n".join(f"第{number}个问题是什么？" for number in range(60))
+    pasted = "请逐项说明今年的各项目标，" * 60
     page.fill("#question textarea", pasted)
     asks.click()
     page.wait_for_selector(".toast-wrap:has-text('还没有提问')")
@@ -529,13 +470,6 @@ def test_a_report_is_removed_only_after_it_was_confirmed(visit: Callable[..., An
     page.wait_for_function("document.querySelector('#status').textContent.includes('索引已更新')")
     assert not report.exists()
     assert (folder / ".已移除/法院/云溪法院2031.txt").exists()
-
-
-def downloaded(page: Any, click: Callable[[], None]) -> Any:
-    """What a click downloads."""
-    with page.expect_download() as download:
-        click()
-    return download.value
 
 
 def test_a_conversation_is_exported(visit: Callable[..., Any]) -> None:
@@ -883,49 +817,3 @@ def test_nothing_is_wider_than_a_phone_and_all_is_legible(visit: Callable[..., A
     legible(page)
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-
-
-def accessible(page: Any) -> None:
-    """No serious violation that axe knows of."""
-    try:
-        from axe_playwright_python.base import AXE_FILE_PATH
-    except ImportError:
-        missing("needs axe (pip install axe-playwright-python)")
-    page.evaluate(AXE_FILE_PATH.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    grave = [each for each in found if each["impact"] in ("serious", "critical")]
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in grave] == []
-
-
-def legible(page: Any) -> None:
-    """WCAG AA for all text that is shown: a contrast of 4.5, or 3 for large text."""
-    poor = page.evaluate(
-        """() => {
-          const curve = (value) => value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-          const channel = (value) => curve(value / 255);
-          const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
-          const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-          const ground = (element) => {
-            for (let at = element; at; at = at.parentElement) {
-              const colour = parse(getComputedStyle(at).backgroundColor);
-              if (colour.length === 3 || colour[3] === 1) return colour;
-            }
-            return [255, 255, 255];
-          };
-          const poor = [];
-          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-          while (walker.nextNode()) {
-            const element = walker.currentNode.parentElement;
-            if (!walker.currentNode.textContent.trim() || !element.checkVisibility()) continue;
-            if (element.closest('.unseen, script, style, :disabled, .preview, .skip, footer')) continue;
-            const style = getComputedStyle(element);
-            const [a, b] = [light(parse(style.color)), light(ground(element))].sort((x, y) => y - x);
-            const large = parseFloat(style.fontSize) >= 24;
-            if ((a + 0.05) / (b + 0.05) < (large ? 3 : 4.5)) {
-              poor.push(`${element.className} ${style.color} ${walker.currentNode.textContent.slice(0, 20)}`);
-            }
-          }
-          return poor;
-        }"""
-    )
-    assert poor == []

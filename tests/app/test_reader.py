@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 
@@ -11,7 +12,18 @@ from hypothesis import strategies as st
 
 from index.types import Body, Metadata, Report, Section
 from qa.types import Citation
-from ui.reader import Span, lines, locate, paragraphs, pieces, render_missing, render_report
+from ui.reader import (
+    ALONE,
+    Beside,
+    Span,
+    beside,
+    lines,
+    locate,
+    paragraphs,
+    pieces,
+    render_missing,
+    render_report,
+)
 
 TEXTS = st.text(st.sampled_from("云溪市增长5.5%。\n 　<>&\"'`${}[]（）一、\u2028\r"), max_size=80)
 
@@ -131,3 +143,20 @@ def test_nothing_in_a_report_becomes_an_element(hostile: str) -> None:
         elements = Elements(html)
         assert not {"script", "img", "svg"} & set(elements.names)
         assert not any(name.startswith("on") for name in elements.attributes)
+
+
+def test_beside_a_report_stand_the_same_places_reports_of_other_years(reports: dict[str, Report]) -> None:
+    own, court = reports.values()
+    entries = [(f"{year}.txt", replace(own.metadata, year=year)) for year in (2026, 2029, 2031, 2033, 2035)]
+    others = [
+        (court.path, court.metadata),
+        ("别处.txt", replace(own.metadata, place="北江市", year=2030)),
+        ("何年.txt", replace(own.metadata, year=None)),
+    ]
+    near = beside(own, [*entries, *others])
+    assert near == Beside(("2029.txt", 2029), ("2033.txt", 2033))
+    shown = render_report(own, (), None, None, "zh", near=near)
+    assert 'data-report="2029.txt"' in shown
+    assert "同一地区后一份：2033年" in shown
+    assert beside(court, entries) == ALONE
+    assert beside(replace(own, metadata=replace(own.metadata, year=None)), entries) == ALONE

@@ -137,3 +137,12 @@ def test_what_was_kept_of_the_lists_and_is_unfit_is_nothing_picked(kept: object)
 def test_what_was_picked_comes_back_as_the_lists_have_it() -> None:
     kept = [["云溪市"], ["2031", "2030"], ["法院"], None]
     assert lists(kept) == {"places": ["云溪市"], "years": ["2031", "2030"], "bodies": ["法院"], "kinds": []}
+
+
+def test_the_number_of_reports_in_scope_is_that_of_those_that_may_answer() -> None:
+    assert title(EVERYTHING, "zh", REPORTS) == "提问范围：全部 · 3 份报告"
+    assert title(Scope(bodies=("法院",)), "zh", REPORTS) == "提问范围：法院 · 2 份报告"
+    assert title(Scope(bodies=("法院",), years=(2031,)), "en", REPORTS) == "Scope：2031 · Court · 1 reports"
+    assert title(Scope(places=("云溪市",), years=(2031,)), "zh", REPORTS).endswith("0 份报告")
+    assert title(Scope(places=()), "zh", REPORTS).endswith("3 份报告")
+    assert title(EVERYTHING, "zh") == "提问范围：全部"

@@ -172,7 +172,7 @@ def test_ask_writes_the_table_as_csv(index: Path, tmp_path: Path) -> None:
     question = "云溪市2030年和2031年的地区生产总值各增长多少？"
     assert run("ask", question, "--index", index, "--csv", path) == cli.OK
     head, *rows = path.read_text(encoding="utf-8-sig").splitlines()
-    assert head == '"年份","内容","内容（出处）"'
+    assert head == '"年份","地区生产总值增长（%）","地区生产总值增长（%）（出处）"'
     assert [row.split(",")[:2] for row in rows] == [['"2030年"', '"6.2%"'], ['"2031年"', '"5.5%左右"']]
 
 

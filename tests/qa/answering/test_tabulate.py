@@ -63,7 +63,7 @@ def test_every_cell_has_its_mark_and_its_number_and_silence_is_said() -> None:
     table = composed.table
 
     assert table is not None
-    assert table.columns == ("地区", "内容")
+    assert table.columns == ("地区", "新增就业目标（万人）")
     assert [row[1] for row in table.rows] == ["100万人以上", "120万人", "110万人左右", "未提及", "120万人"]
     assert [marks[1] for marks in table.marks] == [1, 2, 3, None, 4]
     assert [v and (v.number, v.unit) for _, v in table.values] == [
@@ -71,6 +71,23 @@ def test_every_cell_has_its_mark_and_its_number_and_silence_is_said() -> None:
     ]  # fmt: skip
     assert "青海省：未提及" in composed.text
     assert {int(m) for m in re.findall(r"\[(\d+)\]", composed.text)} == {c.mark for c in composed.citations}
+
+
+@pytest.mark.parametrize(("changes", "head"), [
+    ({"topic": " 和 新增城镇就业", "aspect": Aspect.RESULT}, "新增城镇就业"),
+    ({"topic": "比较 和的新增城镇就业"}, "新增城镇就业目标（万人）"),
+    ({"topic": "计划新增 城镇就业"}, "计划新增城镇就业（万人）"),
+    ({"topic": "在稳定和扩大高校毕业生等群体方面新增就业", "indicators": ("城镇 新增就业",)}, "城镇新增就业目标（万人）"),
+    ({"topic": "", "aspect": Aspect.NEITHER}, "内容（万人）"),
+])  # fmt: skip
+def test_a_single_column_is_headed_by_what_it_holds(changes: dict[str, object], head: str) -> None:
+    understood = replace(JOBS, across=("浙江省", "江苏省"), **changes)  # type: ignore[arg-type]
+    cells = [Cell(each, fact(each.row, "120万人"), 1.0) for each in lookups(understood)]
+
+    table = tabulate(cells, understood).table
+
+    assert table is not None
+    assert table.columns == ("地区", head)
 
 
 def test_what_was_searched_is_counted() -> None:

@@ -107,7 +107,9 @@ def test_each_report_has_one_sentence_and_the_silent_one_is_named(index: Index) 
 
 def test_words_in_traditional_characters_are_no_silence(index: Index) -> None:
     table = table_of(seen(index, View.SAID, "竹编产业", places=FOUR, years=(2031,)))
-    assert table.rows[2][1] == "大力发展竹编产业，让老手艺焕发新活力"  # as it is read; `original` writes it back
+    assert (
+        table.rows[2][1] == "大力发展竹编产业，让老手艺焕发新活力"
+    )  # as it is read; `original` writes it back
 
 
 def test_a_sentence_of_its_own_goes_before_a_row_of_others(index: Index) -> None:
