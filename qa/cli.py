@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,9 +26,7 @@ from .commands.texts import text
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from index.build import BuildResult, Progress
-    from index.snapshot import Failure
-    from index.store import Index
+    from index.build import Progress
 
     from .answer import Answerer
     from .evaluating.question_set import Question
@@ -74,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _index(args: argparse.Namespace) -> int:
     from index.build import build
 
+    from .commands.plain import build_json
     from .commands.show import show_build
 
     with _progress() as bar:
@@ -87,7 +86,7 @@ def _index(args: argparse.Namespace) -> int:
             allow_removals=args.allow_removals, verify=args.verify,
         )  # fmt: skip
     if args.json:
-        _print_json(_build_json(result))
+        _print_json(build_json(result))
     else:
         show_build(result, args.index)
     return PARTLY if result.failed or result.kept else OK
@@ -95,12 +94,13 @@ def _index(args: argparse.Namespace) -> int:
 
 def _ask(args: argparse.Namespace) -> int:
     from .answer import Answerer
+    from .arguments import full_names
     from .commands.show import show_answer
 
     typed = sys.stdin.read() if args.question == ["-"] else " ".join(args.question)
     question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
     with Answerer.open(args.index) as answerer:
-        places = _full_names(args.places, answerer.index()) if args.places else ()
+        places = full_names(args.places, answerer.index()) if args.places else ()
         answer = answerer.ask(question, places=places, years=args.years, bodies=args.bodies, kinds=args.kinds)
     if args.json:
         _print_json(answer.to_json())
@@ -162,7 +162,10 @@ def _eval(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from app import serve  # the one arrow that runs back: this command is the page's other way in
+    if args.api:
+        from api.serve import serve
+    else:
+        from app import serve  # these arrows run back: the command is the other way in
 
     serve(args.reports, args.index, args.host, args.port)
     return OK
@@ -214,24 +217,9 @@ def _questions(path: Path) -> tuple[list[Question], int]:
 
 
 def _reply(answerer: Answerer, question: Question, ranked: int) -> dict[str, Any]:
-    answer = answerer.ask(question.question, question.history)
-    values = {"id": question.id, **answer.to_json()}
-    if ranked:
-        values["ranked"] = [asdict(hit) for hit in answer.ranked[:ranked]]
-    return values
+    from .commands.plain import reply_json
 
-
-def _full_names(places: Iterable[str], index: Index) -> tuple[str, ...]:
-    """Names as the metadata have them; of a place that no gazetteer knows, its beginning is enough."""
-    from index.places import canonical
-
-    held = {entry.metadata.place for entry in index.reports if entry.metadata.place}
-    full = []
-    for name in places:
-        known = canonical(name)
-        begun = sorted(place for place in held if place.startswith(name))
-        full += [known.label] if known else begun or [name]
-    return tuple(full)
+    return reply_json(question.id, answerer.ask(question.question, question.history), ranked)
 
 
 def _progress() -> Bar:
@@ -250,28 +238,6 @@ def _counted(questions: Sequence[Question]) -> Iterator[Question]:
 
 def _print_json(values: dict[str, Any]) -> None:
     print(json.dumps(values, ensure_ascii=False, indent=2))
-
-
-def _build_json(result: BuildResult) -> dict[str, Any]:
-    return {
-        "snapshot": result.snapshot,
-        "written": result.written,
-        "remade": result.remade,
-        "seconds": round(result.seconds, 3),
-        "added": result.added,
-        "changed": result.changed,
-        "renamed": [{"from": old, "to": new} for old, new in result.renamed],
-        "unchanged": result.unchanged,
-        "removed": result.removed,
-        "duplicates": [{"path": item.path, "of": item.of} for item in result.duplicates],
-        "failed": [_failure_json(failure) for failure in result.failed],
-        "kept": [_failure_json(failure) for failure in result.kept],
-        "broken": [{"path": path, "places": places} for path, places in result.broken],
-    }
-
-
-def _failure_json(failure: Failure) -> dict[str, str]:
-    return {"path": failure.path, "found": failure.found, "advice": failure.advice}
 
 
 def _json_line(values: dict[str, Any]) -> bytes:

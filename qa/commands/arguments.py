@@ -101,7 +101,9 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
         made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
         made.add_argument("--json", action="store_true", help=text("json"))
 
-    _page_options(command("serve"))
+    serve = command("serve")
+    _page_options(serve)
+    serve.add_argument("--api", action="store_true", help=text("serve.api"))
     return whole
 
 

@@ -106,6 +106,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "write what was answered wrongly, with what was ranked, here",
     ),
     "serve.help": ("打开网页版", "serve the web page"),
+    "serve.api": (
+        "只提供接口（REST），不开网页；开网页时接口也在 /api/v1 之下",
+        "the REST interface alone, without the page; beside the page it is under /api/v1",
+    ),
     "serve.reports": ("放报告的文件夹（默认 %(default)s）", "the folder of reports (default: %(default)s)"),
     "serve.host": (
         "监听的地址（默认 %(default)s，只有本机能打开）",
