@@ -42,14 +42,21 @@ def _default(field: Field[Any]) -> Any:
 
 
 Question = Annotated[str, Described(max_length=LONGEST_QUESTION, description="The question, in Chinese.")]
+History = Annotated[
+    tuple[Turn, ...], Described(max_length=MOST_TURNS, description="Earlier turns, oldest first.")
+]
 Places = Annotated[
-    list[Annotated[str, Described(max_length=100)]],
+    tuple[Annotated[str, Described(max_length=100)], ...],
     Described(max_length=MOST_CHOSEN, description="Only reports of these places: 浙江省, 浙江."),
 ]
-Years = Annotated[list[int], Described(max_length=MOST_CHOSEN, description="Only reports of these years.")]
-Bodies = Annotated[list[Body], Described(max_length=MOST_CHOSEN, description="Only reports of these bodies.")]
+Years = Annotated[
+    tuple[int, ...], Described(max_length=MOST_CHOSEN, description="Only reports given in these years.")
+]
+Bodies = Annotated[
+    tuple[Body, ...], Described(max_length=MOST_CHOSEN, description="Only reports of these bodies.")
+]
 Kinds = Annotated[
-    list[ReportKind], Described(max_length=MOST_CHOSEN, description="Only reports of these kinds.")
+    tuple[ReportKind, ...], Described(max_length=MOST_CHOSEN, description="Only reports of these kinds.")
 ]
 
 
@@ -59,13 +66,11 @@ class Ask(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     question: Question
-    history: Annotated[
-        list[Turn], Described(max_length=MOST_TURNS, description="Earlier turns, oldest first.")
-    ] = []
-    places: Places = []
-    years: Years = []
-    bodies: Bodies = []
-    kinds: Kinds = []
+    history: History = ()
+    places: Places = ()
+    years: Years = ()
+    bodies: Bodies = ()
+    kinds: Kinds = ()
     aspect: Annotated[
         Aspect | None, Described(description="Result or target, in place of what is understood.")
     ] = None

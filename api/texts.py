@@ -82,6 +82,7 @@ FIELDS = {  # pydantic's types of errors; it tells of them in English
     "string_type": "应是文字",
     "string_too_long": "太长",
     "list_type": "应是数组",
+    "tuple_type": "应是数组",
     "too_long": "太多",
     "int_type": "应是整数",
     "int_parsing": "应是整数",

@@ -1,4 +1,4 @@
-"""The command line: ``congress-qa index | ask | batch | eval | status | check | serve``.
+"""The command line: ``congress-qa index | ask | batch | eval | status | check | serve | mcp``.
 
 Its output is in `docs/formats.md`. Each command imports what it needs when it runs, for starting Python must
 not take longer than answering.
@@ -171,6 +171,22 @@ def _serve(args: argparse.Namespace) -> int:
     return OK
 
 
+def _mcp(args: argparse.Namespace) -> int:
+    try:
+        from api.assistants import over_http, over_stdio
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise CongressQAError(text("mcp.missing")) from error
+    if args.http:
+        over_http(
+            args.index, args.port, lambda address: print(text("mcp.ready", address=address), flush=True)
+        )
+    else:
+        over_stdio(args.index)
+    return OK
+
+
 def _check(args: argparse.Namespace) -> int:
     from .commands.upkeep import check
 
@@ -191,11 +207,12 @@ COMMANDS = {
     "status": _status,
     "check": _check,
     "serve": _serve,
+    "mcp": _mcp,
 }
 
 
 LEAST_ROOM = 1088 << 20
-ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _status: 128 << 20}
+ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _mcp: 2048 << 20, _status: 128 << 20}
 """Bytes of addresses that a command needs, native libraries included, rounded up from what the sample reports took."""
 
 

@@ -22,6 +22,7 @@ INDEX = Path("index-data")
 REPORTS = Path("reports")
 HOST = "127.0.0.1"
 PORT = 7860
+MCP_PORT = 7862
 RANKED = 20
 USAGE = 2
 """Exit status of a line that was called wrongly."""
@@ -104,6 +105,11 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     serve = command("serve")
     _page_options(serve)
     serve.add_argument("--api", action="store_true", help=text("serve.api"))
+
+    mcp = command("mcp")
+    index_option(mcp)
+    mcp.add_argument("--http", action="store_true", help=text("mcp.http"))
+    mcp.add_argument("--port", type=_port, default=MCP_PORT, metavar="N", help=text("mcp.port"))
     return whole
 
 

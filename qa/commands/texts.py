@@ -116,6 +116,23 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "address to listen on (default: %(default)s, this machine only)",
     ),
     "serve.port": ("监听的端口（默认 %(default)s）", "port to listen on (default: %(default)s)"),
+    "mcp.help": (
+        "让智能助手（MCP 客户端）引用报告：提问、检索、比较、读原文",
+        "let assistants (MCP clients) quote reports: ask, search, compare, read",
+    ),
+    "mcp.http": (
+        "改用 streamable HTTP（只限本机）；默认用标准输入输出，由助手自己启动",
+        "by streamable HTTP, for this machine only; by default over standard input and output, started by the assistant",
+    ),
+    "mcp.port": (
+        "--http 监听的端口（默认 %(default)s）",
+        "port to listen on with --http (default: %(default)s)",
+    ),
+    "mcp.ready": ("MCP 已就绪：{address}（按 Ctrl+C 停止）", "MCP is ready at {address} (Ctrl+C stops it)"),
+    "mcp.missing": (
+        "没有装 MCP 的部件；请运行 pip install 'congress-qa[mcp]'",
+        "what MCP needs is not installed; run pip install 'congress-qa[mcp]'",
+    ),
     "check.help": (
         "逐字节检查索引是否完好",
         "read every byte of an index and say whether it is what was written",
