@@ -1,4 +1,4 @@
-"""The command line: ``congress-qa index | ask | batch | eval | status | check | serve | mcp``.
+"""The command line: ``congress-qa index | watch | ask | batch | eval | status | check | serve | mcp``.
 
 Its output is in `docs/formats.md`. Each command imports what it needs when it runs, for starting Python must
 not take longer than answering.
@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,6 +90,31 @@ def _index(args: argparse.Namespace) -> int:
     else:
         show_build(result, args.index)
     return PARTLY if result.failed or result.kept else OK
+
+
+def _watch(args: argparse.Namespace) -> int:
+    from index.build import BuildResult, build
+    from index.watch import Watch, run, waiting
+
+    from .commands.plain import build_json
+    from .commands.show import show_change
+
+    wrong: set[str] = set()
+
+    def make(settling: Collection[str], verify: bool) -> BuildResult:
+        return build(args.reports, args.index, encoder_name=args.model, settling=settling, verify=verify)
+
+    def tell(outcome: BuildResult | CongressQAError) -> None:
+        if isinstance(outcome, CongressQAError):
+            print(text("error", problem=one_line(str(outcome))), file=sys.stderr, flush=True)
+        elif args.json:
+            print(json.dumps(build_json(outcome), ensure_ascii=False), flush=True)
+        else:
+            show_change(outcome, wrong)
+
+    print(text("watch.begun", reports=args.reports), file=sys.stderr)
+    run(Watch(args.reports, make, tell, settle=args.settle, every=args.every), waiting(args.reports))
+    return OK
 
 
 def _ask(args: argparse.Namespace) -> int:
@@ -201,6 +226,7 @@ def _status(args: argparse.Namespace) -> int:
 
 COMMANDS = {
     "index": _index,
+    "watch": _watch,
     "ask": _ask,
     "batch": _batch,
     "eval": _eval,
@@ -212,7 +238,7 @@ COMMANDS = {
 
 
 LEAST_ROOM = 1088 << 20
-ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _mcp: 2048 << 20, _status: 128 << 20}
+ROOM = {_index: 1536 << 20, _watch: 1536 << 20, _serve: 2048 << 20, _mcp: 2048 << 20, _status: 128 << 20}
 """Bytes of addresses that a command needs, native libraries included, rounded up from what the sample reports took."""
 
 

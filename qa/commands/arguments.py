@@ -75,6 +75,14 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     index.add_argument("--verify", action="store_true", help=text("index.verify"))
     index.add_argument("--json", action="store_true", help=text("json"))
 
+    watch = command("watch")
+    watch.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
+    index_option(watch)
+    watch.add_argument("--model", metavar="NAME", help=text("index.model"))
+    watch.add_argument("--settle", type=_seconds, default=5, metavar="N", help=text("watch.settle"))
+    watch.add_argument("--every", type=_seconds, default=10, metavar="N", help=text("watch.every"))
+    watch.add_argument("--json", action="store_true", help=text("watch.json"))
+
     ask = command("ask")
     ask.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
     index_option(ask)
@@ -195,6 +203,10 @@ def kinds_of(value: str) -> tuple[ReportKind, ...]:
 
 def _count(value: str) -> int:
     return _whole_number(value, 0, RANKED)
+
+
+def _seconds(value: str) -> int:
+    return _whole_number(value, 1, 3600)
 
 
 def _port(value: str) -> int:

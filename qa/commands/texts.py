@@ -54,6 +54,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "逐字节核对全部报告和索引，大小和修改时间都没变的文件也重新读",
         "read every byte of reports and index, also of files whose size and time are as they were",
     ),
+    "watch.help": (
+        "守着报告文件夹：新增、改动、移除的文件写完后自动编入索引；按 Ctrl+C 停止",
+        "watch a folder of reports: what is new, changed or gone is indexed once it has settled; Ctrl+C stops it",
+    ),
+    "watch.settle": (
+        "文件多少秒没有变化才算写完（默认 %(default)s）",
+        "seconds without change after which a file counts as written (default: %(default)s)",
+    ),
+    "watch.every": (
+        "每隔多少秒自己看一遍，网络盘上的变化靠它发现（默认 %(default)s）",
+        "seconds between looks, by which changes on network drives are found (default: %(default)s)",
+    ),
+    "watch.json": (
+        "每次更新输出一行 JSON，供程序读取（格式见 docs/formats.md）",
+        "print a line of JSON for each update, for programs (see docs/formats.md)",
+    ),
+    "watch.begun": ("正在守着 {reports}，按 Ctrl+C 停止", "watching {reports}, Ctrl+C stops it"),
+    "watch.nothing": ("没有变化", "nothing has changed"),
+    "watch.update": ("{time}　{changes}（{seconds:.1f} 秒）", "{time}  {changes} ({seconds:.1f} s)"),
+    "watch.change": ("{name} {count}", "{count} {name}"),
     "ask.help": ("提一个问题，得到答案和原文出处", "ask one question; get the answer and its sources"),
     "ask.csv": (
         "把答案里的表写成 CSV 文件，供电子表格打开",
