@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -32,7 +33,7 @@ class Metrics:
     def __init__(self, now: Callable[[], Mapping[str, float]]) -> None:
         self._registry = CollectorRegistry()
         self._registry.register(_Gauges(now))
-        about = {"namespace": PREFIX, "registry": self._registry}
+        about: dict[str, Any] = {"namespace": PREFIX, "registry": self._registry}
         self.questions = Counter("questions", "Questions of other programs, by outcome", ["outcome"], **about)
         self.requests = Counter("requests", "Requests", ["method", "route", "status"], **about)
         self.seconds = Histogram("request_seconds", "Time of a request", ["route"], buckets=SECONDS, **about)

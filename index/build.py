@@ -260,8 +260,9 @@ def _identified(making: _Making, seen: Look, previous: Snapshot | None) -> Look:
     known_ns = old.begun_ns if old and old.begun_ns <= making.begun_ns else 0
     known = {source.path: source for source in old.sources} if old else {}
     identified, failures, unreached = [], [*seen.failures], [*seen.unreached]
-    entries = (*previous.manifest.reports, *previous.manifest.duplicates) if previous else ()
-    held = {each.path: each.source for each in entries}
+    manifest = previous.manifest if previous else None
+    held = {each.path: each.source for each in manifest.reports} if manifest else {}
+    held |= {each.path: each.source for each in manifest.duplicates} if manifest else {}
     unreached += [changed(held[path]) for path in making.settling if path in held]
     for number, source in enumerate(seen.sources, start=1):
         if source.path in making.settling:

@@ -87,6 +87,12 @@ def programs(tmp_path: Path) -> dict[str, str]:
     return {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
+def files(folder: Path) -> dict[Path, bytes]:
+    """All files below ``folder``, those led by a dot too, by their paths there."""
+    below = (file for file in folder.rglob("*") if file.is_file())
+    return {file.relative_to(folder): file.read_bytes() for file in below}
+
+
 def sh(script: str, *arguments: object, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = ["sh", str(DEPLOY / script), *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=environment)
@@ -119,12 +125,7 @@ def test_what_was_backed_up_is_restored_with_its_index(
     restored = tmp_path / "restored"
     done = sh("restore.sh", archive, restored, environment=programs)
     assert done.returncode == 0, done.stderr
-    found = {
-        file.relative_to(restored / "reports"): file.read_bytes()
-        for file in (restored / "reports").rglob("*.*")
-        if file.is_file()
-    }
-    wanted = {file.relative_to(library): file.read_bytes() for file in library.rglob("*.*") if file.is_file()}
+    found, wanted = files(restored / "reports"), files(library)
     assert found == {path: data for path, data in wanted.items() if path.suffix != ".part"}
     assert (restored / "index" / "feedback.jsonl").read_text() == '{"verdict": "right"}\n'
     asked = ["congress-qa", "ask", "澜江市2030年新增养老床位多少张？", "--index", str(restored / "index")]
