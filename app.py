@@ -17,6 +17,8 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 
+from api.application import application
+from api.service import Service
 from index.errors import CongressQAError
 from index.folder import apart
 from index.logs import configure, one_line
@@ -327,7 +329,9 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
 
 
 def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> None:
-    """Serve the page until interrupted, the index brought up to date with the folder on the way.
+    """Serve the page, with the interface for other programs beside it, until interrupted.
+
+    The index is brought up to date with the folder on the way.
 
     Raises:
         CongressQAError: If the port cannot be used, or the environment says what cannot be followed.
@@ -346,8 +350,10 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
     )
     backend.rebuild.daily()
     backend.warm()
+    service = Service(reports, index, backend.answerer, backend.rebuild, read_only=settings.read_only)
     with private_uploads():
-        launch(layout(Page(backend, settings)), backend.rebuild, host, port, settings)
+        page = layout(Page(backend, settings))
+        launch(page, backend.rebuild, host, port, settings, application(service))
 
 
 def main(argv: list[str] | None = None) -> int:

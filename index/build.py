@@ -67,7 +67,7 @@ _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottlenec
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
     "__init__", "assemble", "build", "changes", "dense", "encoder", "errors", "folder", "health", "inventory",
-    "lexical", "locks", "logs", "snapshot", "store", "system", "workers",
+    "lexical", "locks", "logs", "snapshot", "store", "system", "watch", "workers",
 }  # fmt: skip
 _FEW_GONE = 3  # reports that a build may remove unasked; beyond, a tenth of all
 
@@ -132,6 +132,7 @@ class _Making:
     allow_empty: bool
     allow_removals: bool
     verify: bool
+    settling: Collection[str]
     begun_ns: int
 
     def manifest(self, inventory: Inventory) -> Manifest:
@@ -159,6 +160,7 @@ def build(
     allow_empty: bool = False,
     allow_removals: bool = False,
     verify: bool = False,
+    settling: Collection[str] = (),
 ) -> BuildResult:
     """Make the index in ``index_dir`` match the folder ``reports``.
 
@@ -169,7 +171,8 @@ def build(
     old index then stays. With ``verify`` every file of the folder and of the index is read, also where size and time
     are as they were.
 
-    A report that cannot be read for now keeps answering as it was, and is named in the result.
+    A report that cannot be read for now keeps answering as it was, and is named in the result. So does one whose path is
+    among ``settling``, files that are being written; of these, those that are no reports yet are passed over.
     An index that is damaged is made anew; so whatever `Snapshot.check` finds wrong, this repairs.
 
     Raises:
@@ -193,7 +196,7 @@ def build(
         making = _Making(
             root, directory, encoder, bundled(), limits,
             min(os.cpu_count() or 1, _MOST_PROCESSES) if workers is None else workers,
-            progress or (lambda _: None), allow_empty, allow_removals or allow_empty, verify, begun_ns,
+            progress or (lambda _: None), allow_empty, allow_removals or allow_empty, verify, settling, begun_ns,
         )  # fmt: skip
         seen = _identified(making, seen, previous)
         try:
@@ -262,7 +265,13 @@ def _identified(making: _Making, seen: Look, previous: Snapshot | None) -> Look:
     known_ns = old.begun_ns if old and old.begun_ns <= making.begun_ns else 0
     known = {source.path: source for source in old.sources} if old else {}
     identified, failures, unreached = [], [*seen.failures], [*seen.unreached]
+    manifest = previous.manifest if previous else None
+    held = {each.path: each.source for each in manifest.reports} if manifest else {}
+    held |= {each.path: each.source for each in manifest.duplicates} if manifest else {}
+    unreached += [changed(held[path]) for path in making.settling if path in held]
     for number, source in enumerate(seen.sources, start=1):
+        if source.path in making.settling:
+            continue
         try:
             acceptable(source.path, source.size, making.limits)
             identified.append(identify(making.reports, source, known, known_ns))

@@ -109,6 +109,11 @@ class Answerer:
         """The newest snapshot."""
         return self._retriever.index()
 
+    @property
+    def retriever(self) -> Retriever:
+        """What finds the sentences: for searching in the snapshot that answers."""
+        return self._retriever
+
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
         """What ``question`` asks for in the light of ``history``, without looking for an answer."""
         return self._retriever.understand(question, history)

@@ -10,11 +10,15 @@ import os
 from collections.abc import Iterable, Mapping
 from numbers import Integral
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.errors import CongressQAError
 from index.types import Aspect, Body, ReportKind
 
 from .types import Turn
+
+if TYPE_CHECKING:
+    from index.store import Index
 
 MOST_TURNS = 100
 """Turns of a history that are read, the newest; a question leans on the few before it."""
@@ -50,6 +54,19 @@ def history(value: object) -> tuple[Turn, ...]:
 def places(value: object) -> tuple[str, ...]:
     """Full names of places."""
     return tuple(_place(each) for each in _several("places", "地区名的列表，如 ['浙江省']", value))
+
+
+def full_names(names: Iterable[str], index: Index) -> tuple[str, ...]:
+    """Names of places as the metadata have them; of a place that no gazetteer knows, its beginning is enough."""
+    from index.places import canonical
+
+    held = {entry.metadata.place for entry in index.reports if entry.metadata.place}
+    full: list[str] = []
+    for name in names:
+        known = canonical(name)
+        begun = sorted(place for place in held if place.startswith(name))
+        full += [known.label] if known else begun or [name]
+    return tuple(full)
 
 
 def years(value: object) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The command line: ``congress-qa index | ask | batch | eval | status | check | serve``.
+"""The command line: ``congress-qa index | watch | ask | batch | eval | status | check | serve | mcp``.
 
 Its output is in `docs/formats.md`. Each command imports what it needs when it runs, for starting Python must
 not take longer than answering.
@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,9 +26,7 @@ from .commands.texts import text
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
-    from index.build import BuildResult, Progress
-    from index.snapshot import Failure
-    from index.store import Index
+    from index.build import Progress
 
     from .answer import Answerer
     from .evaluating.question_set import Question
@@ -74,6 +72,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _index(args: argparse.Namespace) -> int:
     from index.build import build
 
+    from .commands.plain import build_json
     from .commands.show import show_build
 
     with _progress() as bar:
@@ -87,20 +86,46 @@ def _index(args: argparse.Namespace) -> int:
             allow_removals=args.allow_removals, verify=args.verify,
         )  # fmt: skip
     if args.json:
-        _print_json(_build_json(result))
+        _print_json(build_json(result))
     else:
         show_build(result, args.index)
     return PARTLY if result.failed or result.kept else OK
 
 
+def _watch(args: argparse.Namespace) -> int:
+    from index.build import BuildResult, build
+    from index.watch import Watch, run, waiting
+
+    from .commands.plain import build_json
+    from .commands.show import show_change
+
+    wrong: set[str] = set()
+
+    def make(settling: Collection[str], verify: bool) -> BuildResult:
+        return build(args.reports, args.index, encoder_name=args.model, settling=settling, verify=verify)
+
+    def tell(outcome: BuildResult | CongressQAError) -> None:
+        if isinstance(outcome, CongressQAError):
+            print(text("error", problem=one_line(str(outcome))), file=sys.stderr, flush=True)
+        elif args.json:
+            print(json.dumps(build_json(outcome), ensure_ascii=False), flush=True)
+        else:
+            show_change(outcome, wrong)
+
+    print(text("watch.begun", reports=args.reports), file=sys.stderr)
+    run(Watch(args.reports, make, tell, settle=args.settle, every=args.every), waiting(args.reports))
+    return OK
+
+
 def _ask(args: argparse.Namespace) -> int:
     from .answer import Answerer
+    from .arguments import full_names
     from .commands.show import show_answer
 
     typed = sys.stdin.read() if args.question == ["-"] else " ".join(args.question)
     question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
     with Answerer.open(args.index) as answerer:
-        places = _full_names(args.places, answerer.index()) if args.places else ()
+        places = full_names(args.places, answerer.index()) if args.places else ()
         answer = answerer.ask(question, places=places, years=args.years, bodies=args.bodies, kinds=args.kinds)
     if args.json:
         _print_json(answer.to_json())
@@ -162,9 +187,28 @@ def _eval(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from app import serve  # the one arrow that runs back: this command is the page's other way in
+    if args.api:
+        from api.serve import serve
+    else:
+        from app import serve  # these arrows run back: the command is the other way in
 
     serve(args.reports, args.index, args.host, args.port)
+    return OK
+
+
+def _mcp(args: argparse.Namespace) -> int:
+    try:
+        from api.assistants import over_http, over_stdio
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise CongressQAError(text("mcp.missing")) from error
+    if args.http:
+        over_http(
+            args.index, args.port, lambda address: print(text("mcp.ready", address=address), flush=True)
+        )
+    else:
+        over_stdio(args.index)
     return OK
 
 
@@ -182,17 +226,19 @@ def _status(args: argparse.Namespace) -> int:
 
 COMMANDS = {
     "index": _index,
+    "watch": _watch,
     "ask": _ask,
     "batch": _batch,
     "eval": _eval,
     "status": _status,
     "check": _check,
     "serve": _serve,
+    "mcp": _mcp,
 }
 
 
 LEAST_ROOM = 1088 << 20
-ROOM = {_index: 1536 << 20, _serve: 2048 << 20, _status: 128 << 20}
+ROOM = {_index: 1536 << 20, _watch: 1536 << 20, _serve: 2048 << 20, _mcp: 2048 << 20, _status: 128 << 20}
 """Bytes of addresses that a command needs, native libraries included, rounded up from what the sample reports took."""
 
 
@@ -214,24 +260,9 @@ def _questions(path: Path) -> tuple[list[Question], int]:
 
 
 def _reply(answerer: Answerer, question: Question, ranked: int) -> dict[str, Any]:
-    answer = answerer.ask(question.question, question.history)
-    values = {"id": question.id, **answer.to_json()}
-    if ranked:
-        values["ranked"] = [asdict(hit) for hit in answer.ranked[:ranked]]
-    return values
+    from .commands.plain import reply_json
 
-
-def _full_names(places: Iterable[str], index: Index) -> tuple[str, ...]:
-    """Names as the metadata have them; of a place that no gazetteer knows, its beginning is enough."""
-    from index.places import canonical
-
-    held = {entry.metadata.place for entry in index.reports if entry.metadata.place}
-    full = []
-    for name in places:
-        known = canonical(name)
-        begun = sorted(place for place in held if place.startswith(name))
-        full += [known.label] if known else begun or [name]
-    return tuple(full)
+    return reply_json(question.id, answerer.ask(question.question, question.history), ranked)
 
 
 def _progress() -> Bar:
@@ -250,29 +281,6 @@ def _counted(questions: Sequence[Question]) -> Iterator[Question]:
 
 def _print_json(values: dict[str, Any]) -> None:
     print(json.dumps(values, ensure_ascii=False, indent=2))
-
-
-def _build_json(result: BuildResult) -> dict[str, Any]:
-    return {
-        "snapshot": result.snapshot,
-        "written": result.written,
-        "remade": result.remade,
-        "seconds": round(result.seconds, 3),
-        "added": result.added,
-        "changed": result.changed,
-        "renamed": [{"from": old, "to": new} for old, new in result.renamed],
-        "unchanged": result.unchanged,
-        "removed": result.removed,
-        "duplicates": [{"path": item.path, "of": item.of} for item in result.duplicates],
-        "failed": [_failure_json(failure) for failure in result.failed],
-        "kept": [_failure_json(failure) for failure in result.kept],
-        "several": [{"path": path, "titles": titles} for path, titles in result.several],
-        "broken": [{"path": path, "places": places} for path, places in result.broken],
-    }
-
-
-def _failure_json(failure: Failure) -> dict[str, str]:
-    return {"path": failure.path, "found": failure.found, "advice": failure.advice}
 
 
 def _json_line(values: dict[str, Any]) -> bytes:

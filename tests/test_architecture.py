@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("index", "qa", "ui", "app")
+PACKAGES = ("index", "qa", "ui", "api", "app")
 """Lowest first: each may import those before it."""
-EXCEPTIONS = {("qa.cli", "app")}
-"""`congress-qa serve` is the page's other way in: one arrow back, inside the function that serves."""
+EXCEPTIONS = {("qa.cli", "app"), ("qa.cli", "api")}
+"""`congress-qa serve` and `mcp` are other ways in: arrows back, inside the functions that serve."""
+NOT_THE_PAGE = {"files", "guard", "memory", "port", "rebuild", "settings", "terminal", "texts"}
+"""What the interface for other programs uses of `ui`."""
 
 
 def modules(package: str) -> dict[str, Path]:
@@ -67,7 +69,7 @@ def tables() -> dict[str, dict[str, list[str]]]:
 TABLES = tables()
 ROOMS = sorted(
     f"{package}.{file.parent.name}"
-    for package in ("qa", "ui")
+    for package in ("qa", "ui", "api")
     for file in (ROOT / package).glob("*/__init__.py")
 )
 
@@ -91,19 +93,29 @@ def test_a_package_imports_only_packages_below_it(package: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("package", ["index", "qa"])
+def test_the_interface_uses_of_the_page_what_is_not_the_page() -> None:
+    used = {
+        name
+        for module, file in modules("api").items()
+        for name, _ in imports(module, file)
+        if name.startswith("ui.") and row_of(name, "ui") not in NOT_THE_PAGE
+    }
+    assert not used
+
+
+@pytest.mark.parametrize("package", ["index", "qa", "api"])
 def test_only_the_page_knows_gradio(package: str) -> None:
     for module, file in modules(package).items():
         assert not any(name.split(".")[0].startswith("gradio") for name, _ in imports(module, file)), module
 
 
-@pytest.mark.parametrize("package", ["index", "qa", "ui", *ROOMS])
+@pytest.mark.parametrize("package", ["index", "qa", "ui", "api", *ROOMS])
 def test_every_module_is_in_the_table_of_its_package_and_every_row_has_a_module(package: str) -> None:
     assert package in TABLES, f"docs/architecture.md has no table of modules under a heading '{package}'"
     assert {row_of(m, package) for m in modules(package)} == set(TABLES[package])
 
 
-@pytest.mark.parametrize("package", ["index", "qa", "ui", *ROOMS])
+@pytest.mark.parametrize("package", ["index", "qa", "ui", "api", *ROOMS])
 def test_a_module_imports_only_modules_above_it_in_the_table(package: str) -> None:
     """In the table of `qa` the rows are rooms: there it is the arrows between rooms that run one way."""
     order = {name: place for place, name in enumerate(TABLES.get(package, {}))}

@@ -98,7 +98,7 @@ def test_the_errors_are_these_and_all_have_one_base() -> None:
             [
                 *("reports", "index_dir", "encoder_name", "encoder"),
                 *("limits", "progress", "workers"),
-                *("allow_empty", "allow_removals", "verify"),
+                *("allow_empty", "allow_removals", "verify", "settling"),
             ],
         ),
         (index.store.Index.open, ["directory", "encoder"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("app.py", "index", "pyproject.toml", "qa", "README.md", "ui")
+SOURCES = ("api", "app.py", "index", "pyproject.toml", "qa", "README.md", "ui")
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def run(installed: Path, folder: Path, *command: str) -> str:
 
 
 def test_the_wheel_holds_every_file_that_the_sources_hold(installed: Path) -> None:
-    for package in ("index", "qa", "ui"):
+    for package in ("api", "index", "qa", "ui"):
         wanted = {f.relative_to(ROOT) for f in (ROOT / package).rglob("*") if f.is_file()}
         wanted = {f for f in wanted if f.suffix != ".pyc"}
         missing = sorted(str(f) for f in wanted if not (installed / f).is_file())

@@ -56,13 +56,16 @@ def add(files: Iterable[Path], folder: Path, supported: Collection[str]) -> list
     ]
 
 
-def replace(file: Path, folder: Path, supported: Collection[str]) -> Upload:
-    """Put ``file`` in the place of the one of its name, which moves to the removed ones, its name led by a dot."""
-    name, target = file.name, folder / file.name
+def replace(file: Path, folder: Path, supported: Collection[str], within: str = "") -> Upload:
+    """Put ``file`` in the place of the one of its name, which moves to the removed ones, its name led by a dot.
+
+    ``within`` is the folder below ``folder`` where that one lies, of a path that is known: nothing is looked at here.
+    """
+    name, target = file.name, folder / within / file.name
     try:
-        if _refused(name, supported) or not target.is_file():
-            return Upload(name, _add(file, folder, supported), replaced=True)
-        versions = folder / REMOVED
+        if refused(name, supported) or not target.is_file():
+            return Upload(name, _add(file, folder / within, supported), replaced=True)
+        versions = folder / REMOVED / within
         first = max(_versions(versions, target), default=0) + 1
         _put_aside(
             (versions / f".{target.stem}-{number}{target.suffix}" for number in count(first)),
@@ -75,7 +78,8 @@ def replace(file: Path, folder: Path, supported: Collection[str]) -> Upload:
     return Upload(name, None, replaced=True)
 
 
-def _refused(name: str, supported: Collection[str]) -> str | None:
+def refused(name: str, supported: Collection[str]) -> str | None:
+    """Why a file of this name is not taken, a key of the texts; ``None`` where it is."""
     if Path(name).suffix.lower() not in supported:
         return "upload_type"
     usable = name.isprintable() and not UNSAFE.search(name) and len(name.encode()) <= LONGEST_NAME
@@ -83,7 +87,7 @@ def _refused(name: str, supported: Collection[str]) -> str | None:
 
 
 def _add(file: Path, folder: Path, supported: Collection[str]) -> str | None:
-    if problem := _refused(file.name, supported):
+    if problem := refused(file.name, supported):
         return problem
     target = folder / file.name
     try:

@@ -17,6 +17,8 @@ from index.errors import CongressQAError
 USER, PASSWORD = "CONGRESS_QA_USER", "CONGRESS_QA_PASSWORD"
 READ_ONLY, FEEDBACK = "CONGRESS_QA_READ_ONLY", "CONGRESS_QA_FEEDBACK"
 HOSTS, PROXIES = "CONGRESS_QA_HOSTS", "CONGRESS_QA_PROXIES"
+KEYS = "CONGRESS_QA_API_KEYS"
+KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]{16,200}")  # a shorter one could be guessed
 NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?")
 OFF, ON = ("0", "off", "no", "false"), ("1", "on", "yes", "true")
 
@@ -30,7 +32,7 @@ class Settings:
     """``login`` is a name and a password, ``feedback`` the file for verdicts; ``None`` is without.
 
     ``hosts`` are further names by which the page may be asked for, ``proxies`` the addresses or networks of what stands
-    before it and is believed.
+    before it and is believed, ``keys`` those of other programs.
     """
 
     login: tuple[str, str] | None = None
@@ -38,6 +40,7 @@ class Settings:
     feedback: Path | None = None
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
@@ -60,6 +63,7 @@ def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
         file,
         _each(environment, HOSTS, _host, "主机名，例如 qa.example.cn"),
         _each(environment, PROXIES, lambda text: str(ip_network(text, strict=False)), "IP 地址或网段"),
+        _keys(environment),
     )
 
 
@@ -72,6 +76,16 @@ def _each(
         return tuple(read(text) for each in environment.get(name, "").split(",") if (text := each.strip()))
     except ValueError as error:
         raise SettingError(f"环境变量 {name} 里的“{text}”看不懂；应是{wanted}，用逗号隔开") from error
+
+
+def _keys(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of other programs; an error does not repeat them."""
+    keys = tuple(text for each in environment.get(KEYS, "").split(",") if (text := each.strip()))
+    if not all(KEY.fullmatch(key) for key in keys):
+        raise SettingError(
+            f"环境变量 {KEYS} 里有不能用的密钥；每个应是 16 到 200 个字母、数字或符号，不含空格，用逗号隔开"
+        )
+    return keys
 
 
 def _host(text: str) -> str:

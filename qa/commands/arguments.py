@@ -22,6 +22,7 @@ INDEX = Path("index-data")
 REPORTS = Path("reports")
 HOST = "127.0.0.1"
 PORT = 7860
+MCP_PORT = 7862
 RANKED = 20
 USAGE = 2
 """Exit status of a line that was called wrongly."""
@@ -74,6 +75,14 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     index.add_argument("--verify", action="store_true", help=text("index.verify"))
     index.add_argument("--json", action="store_true", help=text("json"))
 
+    watch = command("watch")
+    watch.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
+    index_option(watch)
+    watch.add_argument("--model", metavar="NAME", help=text("index.model"))
+    watch.add_argument("--settle", type=_seconds, default=5, metavar="N", help=text("watch.settle"))
+    watch.add_argument("--every", type=_seconds, default=10, metavar="N", help=text("watch.every"))
+    watch.add_argument("--json", action="store_true", help=text("watch.json"))
+
     ask = command("ask")
     ask.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
     index_option(ask)
@@ -101,7 +110,14 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
         made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
         made.add_argument("--json", action="store_true", help=text("json"))
 
-    _page_options(command("serve"))
+    serve = command("serve")
+    _page_options(serve)
+    serve.add_argument("--api", action="store_true", help=text("serve.api"))
+
+    mcp = command("mcp")
+    index_option(mcp)
+    mcp.add_argument("--http", action="store_true", help=text("mcp.http"))
+    mcp.add_argument("--port", type=_port, default=MCP_PORT, metavar="N", help=text("mcp.port"))
     return whole
 
 
@@ -187,6 +203,10 @@ def kinds_of(value: str) -> tuple[ReportKind, ...]:
 
 def _count(value: str) -> int:
     return _whole_number(value, 0, RANKED)
+
+
+def _seconds(value: str) -> int:
+    return _whole_number(value, 1, 3600)
 
 
 def _port(value: str) -> int:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from index.logs import one_line
 
 from .texts import text
 
@@ -77,6 +80,24 @@ def show_build(result: BuildResult, index: Path) -> None:
     if result.remade:
         print(text("remade"))
     print(text("indexed", index=index, seconds=result.seconds))
+
+
+def show_change(result: BuildResult, known: set[str]) -> None:
+    """One of many builds in a line, and what is wrong with a file in one of its own, unless it is ``known`` already."""
+    named = ("added", "changed", "renamed", "removed", "duplicates", "failed", "kept")
+    counts = [(text(name), len(getattr(result, name))) for name in named]
+    changes = " · ".join(text("watch.change", name=name, count=count) for name, count in counts if count)
+    now = datetime.now().strftime("%H:%M:%S")
+    told = text("watch.update", time=now, changes=changes or text("watch.nothing"), seconds=result.seconds)
+    print(told, flush=True)
+    wrong = {
+        one_line(text("file_failed", path=each.path, found=each.found, advice=each.advice))
+        for each in (*result.failed, *result.kept)
+    }
+    for each in sorted(wrong - known):
+        print(each, flush=True)
+    known.clear()
+    known |= wrong
 
 
 def _few(files: Sequence[str]) -> str:

@@ -54,6 +54,26 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "逐字节核对全部报告和索引，大小和修改时间都没变的文件也重新读",
         "read every byte of reports and index, also of files whose size and time are as they were",
     ),
+    "watch.help": (
+        "守着报告文件夹：新增、改动、移除的文件写完后自动编入索引；按 Ctrl+C 停止",
+        "watch a folder of reports: what is new, changed or gone is indexed once it has settled; Ctrl+C stops it",
+    ),
+    "watch.settle": (
+        "文件多少秒没有变化才算写完（默认 %(default)s）",
+        "seconds without change after which a file counts as written (default: %(default)s)",
+    ),
+    "watch.every": (
+        "每隔多少秒自己看一遍，网络盘上的变化靠它发现（默认 %(default)s）",
+        "seconds between looks, by which changes on network drives are found (default: %(default)s)",
+    ),
+    "watch.json": (
+        "每次更新输出一行 JSON，供程序读取（格式见 docs/formats.md）",
+        "print a line of JSON for each update, for programs (see docs/formats.md)",
+    ),
+    "watch.begun": ("正在守着 {reports}，按 Ctrl+C 停止", "watching {reports}, Ctrl+C stops it"),
+    "watch.nothing": ("没有变化", "nothing has changed"),
+    "watch.update": ("{time}　{changes}（{seconds:.1f} 秒）", "{time}  {changes} ({seconds:.1f} s)"),
+    "watch.change": ("{name} {count}", "{count} {name}"),
     "ask.help": ("提一个问题，得到答案和原文出处", "ask one question; get the answer and its sources"),
     "ask.csv": (
         "把答案里的表写成 CSV 文件，供电子表格打开",
@@ -106,12 +126,33 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "write what was answered wrongly, with what was ranked, here",
     ),
     "serve.help": ("打开网页版", "serve the web page"),
+    "serve.api": (
+        "只提供接口（REST），不开网页；开网页时接口也在 /api/v1 之下",
+        "the REST interface alone, without the page; beside the page it is under /api/v1",
+    ),
     "serve.reports": ("放报告的文件夹（默认 %(default)s）", "the folder of reports (default: %(default)s)"),
     "serve.host": (
         "监听的地址（默认 %(default)s，只有本机能打开）",
         "address to listen on (default: %(default)s, this machine only)",
     ),
     "serve.port": ("监听的端口（默认 %(default)s）", "port to listen on (default: %(default)s)"),
+    "mcp.help": (
+        "让智能助手（MCP 客户端）引用报告：提问、检索、比较、读原文",
+        "let assistants (MCP clients) quote reports: ask, search, compare, read",
+    ),
+    "mcp.http": (
+        "改用 streamable HTTP（只限本机）；默认用标准输入输出，由助手自己启动",
+        "by streamable HTTP, for this machine only; by default over standard input and output, started by the assistant",
+    ),
+    "mcp.port": (
+        "--http 监听的端口（默认 %(default)s）",
+        "port to listen on with --http (default: %(default)s)",
+    ),
+    "mcp.ready": ("MCP 已就绪：{address}（按 Ctrl+C 停止）", "MCP is ready at {address} (Ctrl+C stops it)"),
+    "mcp.missing": (
+        "没有装 MCP 的部件；请运行 pip install 'congress-qa[mcp]'",
+        "what MCP needs is not installed; run pip install 'congress-qa[mcp]'",
+    ),
     "check.help": (
         "逐字节检查索引是否完好",
         "read every byte of an index and say whether it is what was written",

@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from .plain import status_json
 from .texts import text
 
 SOUND, DAMAGED = 0, 1
@@ -40,11 +41,7 @@ def status(directory: Path, *, as_json: bool = False) -> int:
 
     found = status_of(directory)
     if as_json:
-        values = asdict(found)
-        values["failures"] = [
-            {"path": each.path, "found": each.found, "advice": each.advice} for each in found.failures
-        ]
-        print(json.dumps(values, ensure_ascii=False, indent=2))
+        print(json.dumps(status_json(found), ensure_ascii=False, indent=2))
     else:
         encoder = f"{found.encoder.name}（{found.encoder.dimension}，{found.encoder.fingerprint[:8]}）"
         rows = {

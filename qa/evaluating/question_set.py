@@ -50,7 +50,12 @@ def read_questions(path: Path) -> Iterator[Question | BrokenLine]:
     Raises:
         OSError: The file cannot be read.
     """
-    for number, raw in enumerate(path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    yield from questions_in(path.read_bytes())
+
+
+def questions_in(data: bytes) -> Iterator[Question | BrokenLine]:
+    """The same for the bytes of such a file."""
+    for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if not raw.strip():
             continue
         try:

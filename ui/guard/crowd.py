@@ -51,7 +51,7 @@ class Crowd:
         door, address = scope.get("door"), address_of(scope)
         if door is None:
             await self.app(scope, receive, send)
-        elif door.methods == POST and not self._buckets.take(address):
+        elif (door.methods == POST or (door.rest and not door.public)) and not self._buckets.take(address):
             await Refused(503, "busy", retry_after="5")(scope, receive, send)
         elif door.stream:
             await self._stream(address, scope, receive, send)

@@ -10,9 +10,10 @@ from enum import Enum, auto
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ui.guard.refusals import Refused
+from ui.guard.refusals import REST, Refused
 
 GET, POST = ("GET", "HEAD"), ("POST",)
+ANY = (*GET, *POST, "PUT", "DELETE")
 API = "/gradio_api"
 
 
@@ -34,6 +35,7 @@ class Door:
     body: Body = Body.NONE
     stream: bool = False
     public: bool = False  # without the password too
+    rest: bool = False  # to the interface for other programs, which bounds bodies by itself
 
     def leads(self, path: str) -> bool:
         """Whether it is the door to ``path``."""
@@ -55,6 +57,11 @@ DOORS = (
     *(Door(f"{API}/{name}", POST, Body.JSON) for name in ("cancel", "reset")),
 )
 UPLOAD = Door(f"{API}/upload", POST, Body.FILES)
+REST_DOORS = (
+    Door(f"{REST}/", ANY, rest=True),
+    Door("/metrics", rest=True),
+    Door("/health", public=True, rest=True),
+)
 LOGIN, LOGOUT = Door("/login", POST, Body.FORM, public=True), Door("/logout", POST, public=True)
 
 

@@ -38,5 +38,6 @@ class Proxies:
     async def _stripped(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "headers" in scope:
             kept = [header for header in scope["headers"] if header[0] not in FORWARDED]
-            scope = {**scope, "headers": kept}
+            forwarded = scope.get("forwarded", False) or len(kept) < len(scope["headers"])
+            scope = {**scope, "headers": kept, "forwarded": forwarded}
         await self.app(scope, receive, send)

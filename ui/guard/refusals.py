@@ -1,12 +1,23 @@
-"""How a request is refused: a status and a sentence in the asker's language, as plain text."""
+"""How a request is refused: a status and a sentence in the asker's language, as plain text.
+
+Other programs get it as a problem document (RFC 9457).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from ui.texts import preferred, say
+
+REST = "/api/v1"
+FOR_PROGRAMS = (f"{REST}/", "/health", "/metrics")  # what lies there is package `api`
+KINDS = "urn:congress-qa:problem:"  # begins the type of each problem; what follows stands in docs/formats.md
 
 
 class Refused(Exception):  # noqa: N818 - an answer to give, not a fault
@@ -20,7 +31,31 @@ class Refused(Exception):  # noqa: N818 - an answer to give, not a fault
         """Say so. What is left of the request is not read."""
         sentence = say(language_of(scope), self.key)
         headers = {name.replace("_", "-"): value for name, value in self.headers.items()}
-        await PlainTextResponse(sentence, self.status, headers)(scope, receive, send)
+        if scope["path"].startswith(FOR_PROGRAMS):
+            answer: Response = problem(self.status, sentence, language_of(scope), self.key, headers)
+        else:
+            answer = PlainTextResponse(sentence, self.status, headers)
+        await answer(scope, receive, send)
+
+
+def problem(
+    status: int,
+    sentence: str,
+    language: str,
+    kind: str,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Response:
+    """A problem document: ``kind`` tells programs what is wrong, ``sentence`` tells people."""
+    document = {
+        "type": f"{KINDS}{kind.replace('_', '-')}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        **more,
+    }
+    told = {"content-language": language, "cache-control": "no-store", **(headers or {})}
+    return JSONResponse(document, status, told, media_type="application/problem+json")
 
 
 def language_of(scope: Scope) -> str:

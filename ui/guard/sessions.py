@@ -118,8 +118,10 @@ class Login:
         elif scope["door"] is LOGOUT:
             self._sessions.end(self._secret(scope))
             await self._to_page(scope, "")(scope, receive, send)
-        elif self._sessions.known(self._secret(scope)):
+        elif scope.get("admitted", False):  # by a key
             await self.app(scope, receive, send)
+        elif self._sessions.known(self._secret(scope)):
+            await self.app({**scope, "writes": True}, receive, send)
         elif scope["path"] == "/":
             await _form(scope)(scope, receive, send)
         elif scope["door"].public:
