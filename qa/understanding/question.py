@@ -64,6 +64,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if not any(not m.weak for m in mentions):
         mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
     parsed = parse(text)
+    # 「各省对雄安新区怎么说」 asks for no report of 雄安.
+    mentions = [m for m in mentions if not _is_subject(m, parsed)]
     if asked != text:
         # What is ruled out stands beside what is asked for as another place or the outcome of a plan would.
         parsed = replace(parsed, several=0.0, sure_plan=0.0)
@@ -142,7 +144,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
         matters=matters,
         reckons=reckons,
     )
-    if before is None or not asks_on(asked):
+    if before is None or before.view or not asks_on(asked):
         found = _viewing(found, parsed, text)
     found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, time, catalogue):
@@ -158,17 +160,37 @@ def _viewing(found: Understanding, parsed: Parse, text: str) -> Understanding:
     if parsed.view is None or parsed.sure_view < SURE_OF_VIEW or found.aspects:
         return found
     years = found.years or (tuple(range(found.period[0], found.period[1] + 1)) if found.period else ())
+    if ranging.all_years(text):
+        years = ()  # 历年: all that there are
     return replace(
         found,
         years=years,
         view=parsed.view,
         aspect=told[0] if len(told := ASPECTS.get(parsed.plan, ())) == 1 else Aspect.NEITHER,
-        subject=text[slice(*parsed.subject)],
+        subject=_whole(text, *parsed.subject),
         matters=(),
         selection=None,
         reckons=(),
         year_aspects=(),
     )
+
+
+def _is_subject(mention: PlaceMention, parsed: Parse) -> bool:
+    """Whether a place is what a view is of."""
+    start, end = parsed.subject
+    sure = parsed.view is not None and parsed.sure_view >= SURE_OF_VIEW
+    return sure and start <= mention.start and mention.end <= end
+
+
+_FOREIGN = re.compile("[A-Za-z0-9.+-]+")
+
+
+def _whole(text: str, start: int, end: int) -> str:
+    """``text[start:end]`` with the whole of what in it is written in Latin letters or digits: DeepSeek, 5G."""
+    for m in _FOREIGN.finditer(text):
+        if m.start() < end and start < m.end():
+            start, end = min(start, m.start()), max(end, m.end())
+    return text[start:end]
 
 
 def _selection(asked: str, before: Understanding | None) -> Selection | None:

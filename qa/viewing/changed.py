@@ -123,7 +123,7 @@ def _beside(index: Index, subject: Subject, old: Side, new: Side, coverage: str)
     came, went = _unseen(index, new, old), _unseen(index, old, new)
     text = "；".join(_counted(subject, side) for side in (old, new)) + "。"
     if old.hits and new.hits:
-        text += _told("新出现的词", came) + _told("不再出现的词", went)
+        text += _told("这些句子里新出现的词", came) + _told("不再出现的词", went)
         text += "" if came or went else "这些句子的用词没有变化。"
     hits = (*old.hits, *new.hits)
     table = _table(_rows(index, old, new), old, new, came, went)

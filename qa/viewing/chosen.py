@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.places import label_of
+from index.places import NATION, label_of
 from index.types import Metadata, ReportKind
 
 from ..ranking.route import Route
@@ -28,6 +28,13 @@ def chosen(reports: Sequence[Metadata], asked: Understanding, way: Route) -> int
     own = [i for i, one in enumerate(reports) if label_of(one) in asked.places]
     if own:
         held = [i for i in held if i in own]
+    elif not asked.places and (asked.years or asked.report_years or asked.bodies or asked.report_kinds):
+        # Who names a year or a kind of report and no place means the nation's.
+        held = [i for i in held if label_of(reports[i]) == NATION] or held
+    if asked.bodies:
+        held = [i for i in held if reports[i].body in asked.bodies] or held
+    if asked.report_kinds:
+        held = [i for i in held if reports[i].kind in asked.report_kinds] or held
     if years := years_of(asked):
         timely = [i for i in held if reports[i].year in years]
         if not timely:

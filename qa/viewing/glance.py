@@ -7,6 +7,7 @@ is stated of the indicators, and folds with what the text has no room for; every
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from index.store import Index
 from index.types import Aspect
@@ -44,6 +45,8 @@ def glance(index: Index, asked: Understanding, way: Route) -> Viewed | None:
     A view of several places' reports is a comparison, and none of these; nor is what became of 实事 and tasks, for what
     is listed of them is what was planned.
     """
+    if asked.view is View.GOALS and asked.aspect is Aspect.RESULT:
+        asked = replace(asked, view=View.OUTCOMES)  # 「主要目标 … 去年完成得怎么样」
     shown = _VIEWS.get(asked.view) if asked.view else None
     if shown is None or len(asked.places) > 1 or len(asked.years) > 1 or way.naming:
         return None

@@ -88,7 +88,7 @@ class Subject:
     @cached_property
     def nearly(self) -> re.Pattern[str] | None:
         """The words of the name in their order, little between them; None where it is one word or no single name."""
-        if len(self.words) < 2 or self.apart:
+        if len(self.words) < 2 or self.apart or min(map(len, self.words)) < 2:
             return None
         between = rf"(?:(?!以及)[^、{_STOPS}\n和与及或]){{0,{BETWEEN}}}?"
         return re.compile(between.join(map(re.escape, self.words)))
@@ -120,7 +120,10 @@ def mentions(
         first, last = (int(x) for x in spans[at])
         span = (start - first, min(end, last) - first)
         weight = _weight(record, at, text[first:last], span, subject, aspect)
-        weight -= 0 if _is_word(index, text[first:last], span) else PART
+        borders = _borders(index, text[first:last], span)
+        if not borders:
+            continue  # 高铁 of 提高铁路运价
+        weight -= PART * (2 - borders)
         standing = _STANDING.get(ROLES[record.sentence_roles[at]], 0)
         one = Mention(report, at, span, exact, standing, weight)
         if at not in best or (exact, weight) > (best[at].exact, best[at].weight):
@@ -172,10 +175,10 @@ def _weight(
     return weight
 
 
-def _is_word(index: Index, quote: str, span: tuple[int, int]) -> bool:
-    """Whether the subject begins and ends where words do: 养老 of 养老服务, not of 养老金."""
+def _borders(index: Index, quote: str, span: tuple[int, int]) -> int:
+    """At how many of its ends, 0 to 2, the subject parts words: 养老 at both of 养老服务, at one of 养老金."""
     _, spans = index.words.tokenize(quote)
-    return span[0] in {start for start, _ in spans} and span[1] in {end for _, end in spans}
+    return (span[0] in {start for start, _ in spans}) + (span[1] in {end for _, end in spans})
 
 
 PART = 0.5

@@ -123,7 +123,8 @@ def tasks(report: Report, parts: Sequence[Part]) -> list[Part]:
     main = next((part for part in ahead if part.below and len(part.sentences) >= MAIN * total), None)
     if main is None:
         return ahead
-    return [*main.below, *ahead[ahead.index(main) + 1 :]]
+    # A heading that was lost leaves divisions of the review before those of the plan.
+    return [*(planned(report, main.below) or main.below), *ahead[ahead.index(main) + 1 :]]
 
 
 CLOSE, RARE, FIGURES, EARLY, LONG = 0.5, 0.4, 0.12, 0.4, 0.004
