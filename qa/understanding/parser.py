@@ -38,6 +38,8 @@ TAGS = ("", "goes on", *ASPECTS)
 OUTPUTS = ("over", "figure", "plan", "view", "tags", "subject")
 PIECES = 62
 """Of a question that are parsed; people ask in a line."""
+SURE_OF_SEVERAL = 0.2
+"""How probable it must be that one answer is wanted for each of several places, years or matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class Parse:
     view: View | None  # the most probable
     sure_view: float
     subject: tuple[int, int]  # where the words stand that name what a view is of; empty where none do
+
+    @property
+    def one_for_each(self) -> bool:
+        """Whether one answer is wanted for each of several places, years or matters."""
+        return self.several >= SURE_OF_SEVERAL
 
 
 @dataclass(frozen=True, slots=True)
