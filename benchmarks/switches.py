@@ -28,7 +28,7 @@ ASKING = (
     "qa.understanding.wanted", "qa.understanding.question", "qa.ranking.route",
     "qa.measures", "qa.quantities", "qa.answering.figures", "qa.answering.facts", "qa.answering.compare",
     "qa.answering.extract", "qa.answering.definitions", "qa.answering.enumerations", "qa.answering.speaker",
-    "qa.answering.pairs", "qa.answer", "index.places",
+    "qa.answering.pairs", "qa.answering.comparison", "qa.answer", "index.places",
 )  # fmt: skip
 """Modules whose rules act when a question is asked."""
 READING = (
