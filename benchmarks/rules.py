@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import qa.answer
+import qa.answering.comparison
 from index.build import build
 from index.characters import simplified
 from qa import Answerer
@@ -153,12 +154,14 @@ def _standing_in(
 ) -> Iterator[None]:
     retriever = answerer._retriever
     retriever.understand = lambda question, history=(): understood  # type: ignore[method-assign]
-    vars(qa.answer)["retrieval"] = instead  # the name by which it looks sentences up
+    for looks_up in (qa.answer, qa.answering.comparison):  # the name by which they look sentences up
+        vars(looks_up)["retrieval"] = instead
     try:
         yield
     finally:
         del retriever.understand
-        vars(qa.answer)["retrieval"] = retrieval
+        for looks_up in (qa.answer, qa.answering.comparison):
+            vars(looks_up)["retrieval"] = retrieval
 
 
 def main() -> None:

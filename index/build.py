@@ -207,18 +207,26 @@ def build(
         "%s: %d reports, %d failures, %.1f s",
         snapshot.name, len(manifest.reports), len(manifest.failures), time.monotonic() - started,
     )  # fmt: skip
+    return _result(previous, manifest, snapshot, remade=remade, seconds=time.monotonic() - started)
+
+
+def _result(
+    previous: Snapshot | None, manifest: Manifest, snapshot: Snapshot, *, remade: bool, seconds: float
+) -> BuildResult:
+    """What the build of ``snapshot`` found, against the ``previous`` one."""
     kept = manifest.kept
     changed = changes(previous.manifest if previous else None, manifest)
+    new = {*changed["added"], *changed["changed"]}
     return BuildResult(
         snapshot=snapshot.name,
         written=snapshot is not previous,
         remade=remade,
-        seconds=time.monotonic() - started,
+        seconds=seconds,
         duplicates=manifest.duplicates,
         failed=tuple(failure for failure in manifest.failures if failure not in kept),
         kept=kept,
-        broken=tuple(_broken(snapshot, {*changed["added"], *changed["changed"]})),
-        several=tuple(_several(snapshot, {*changed["added"], *changed["changed"]})),
+        broken=tuple(_broken(snapshot, new)),
+        several=tuple(_several(snapshot, new)),
         **changed,
     )
 

@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
-import numpy as np
-
 from index.characters import simplified
 from index.store import Index
 from index.types import Aspect, Body, ReportKind
 
 from . import arguments
 from .answering import confidence, refuse
-from .answering.compare import FITTING, Cell, best_fact, cells_of, other_span, read, unlike
+from .answering.compare import best_fact, other_span, read
+from .answering.comparison import AsOne, Compared, Unsaid, compared
 from .answering.compose import (
     Composed,
     cite,
@@ -30,21 +29,18 @@ from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes
 from .answering.indicated import SURE, asked_of, indicated, speaks_of
-from .answering.lookups import MOST, Lookup, axis_of, lookups
+from .answering.lookups import lookups
 from .answering.original import answer_as_written
 from .answering.pairs import halves_of, with_second
-from .answering.series import with_series
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
 from .measures import of_another_part
 from .ranking.features import NAMES
-from .ranking.retrieve import Ranked, Retrieval, Retriever, following, retrieval
-from .ranking.route import Route, narrowed, no_place, route
-from .ranking.sweep import sweep
-from .ranking.terms import Floats, terms_of
+from .ranking.retrieve import RANKED, Retrieval, Retriever, following, nothing, retrieval
+from .ranking.route import Route, route
 from .statements.indicators import Asked
 from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
-from .understanding.asking import asks_outcome, asks_rank, names_aspect
+from .understanding.asking import asks_outcome, asks_rank
 from .understanding.catalogue import legible, normalise
 from .viewing.reports import by_report
 from .viewing.view import view
@@ -62,9 +58,8 @@ _SAYS_NOTHING = re.compile(
     r"\s*(?:[^，。；]{0,14}[：:]|[^。；]{0,24}(?:以下|如下)[^，。；]{0,8}[。：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*"
 )
 """A heading that announces what is not there, marks, a scrap."""
-RANKED = 20
-FEW = 8
-"""Look-ups up to which each reads its reports whole, as a single question does; more are swept."""
+NEAR = 8
+"""The first of the ranked sentences, among which another is sought where the figure of the very first does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +148,21 @@ class Answerer:
             understood = replace(understood, aspect=aspect, aspects=(), year_aspects=())
         way = _route(index, by_report(understood), filters)
         if not normalise(question) or way.missing:
-            empty = _nothing(index, understood, way)
+            empty = nothing(index, understood, way)
             if not normalise(question):
                 return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
         if seen := view(index, understood, way):
-            return _seen(_nothing(index, understood, way), question, seen)
+            return _seen(nothing(index, understood, way), question, seen)
         if told := speakers(index, question, understood, way.reports):
-            return _told(_nothing(index, understood, way), question, told)
+            return _told(nothing(index, understood, way), question, told)
         if counted_up := _counted_up(index, understood, way, question):
             return counted_up
         if parts := lookups(understood):
-            compared = _compare(index, understood, question, parts, filters)
-            if isinstance(compared, Answer):
-                return compared
-            understood = compared or understood
+            outcome = compared(index, understood, question, parts, lambda one: _route(index, one, filters))
+            if not isinstance(outcome, AsOne):
+                return _side_by_side(outcome, question)
+            understood = outcome.understood
         answer = _single(retrieval(index, understood, way, RANKED, question), question)
         if answer.refusal is Refusal.NOT_GIVEN and (wider := _beyond_body(index, understood, way, filters)):
             # 「省法院受理了多少」 may be told by another body's report, where its own does not say.
@@ -196,10 +191,13 @@ def _beyond_body(index: Index, understood: Understanding, way: Route, filters: F
     return wider if not wider.missing and set(wider.reports) > set(way.reports) else None
 
 
-def _nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
-    silent = replace(understood, topic="", indicators=(), context="")
-    terms = terms_of(silent, index.words, index.document_frequency, 1)
-    return Retrieval(index, understood, terms, way, Ranked((), np.zeros((0, len(NAMES)), dtype=np.float32)))
+def _side_by_side(outcome: Compared | Unsaid, question: str) -> Answer:
+    """The table of a comparison, or why there is none."""
+    if isinstance(outcome, Unsaid):
+        return _refuse(outcome.found, question, 0.0, outcome.cause, outcome.reason)
+    cells, understood = outcome.cells, outcome.found.understood
+    composed, short = tabulate(cells, understood), asked_for(cells, understood)
+    return _answer(outcome.found, question, composed, short, outcome.sure, coverage_of(cells, outcome.beyond))
 
 
 # --- one look-up -----------------------------------------------------------------------------------------------------
@@ -274,7 +272,7 @@ def _names_before(fact: Fact, names: Sequence[str]) -> bool:
 def _close_by(found: Retrieval, question: str, fits: Callable[[Fact], bool]) -> Fact | None:
     """The best figure that ``fits``, among sentences close to the first, whose own does not."""
     hits = found.ranked.hits
-    for place, hit in enumerate(hits[1:FEW], 1):
+    for place, hit in enumerate(hits[1:NEAR], 1):
         if hit.score < hits[0].score - 2 * CLOSE:
             break
         fact = read(found, place, question)
@@ -323,7 +321,7 @@ def _counted_up(index: Index, understood: Understanding, way: Route, question: s
     hits = (listed.announced, *items)
     said = [f"{hit.quote.rstrip('。；;，,：:')}[{mark}]" for mark, hit in enumerate(hits, 1)]
     text = f"{source_of(listed.announced)}{said[0]}：{'；'.join(said[1:])}。"
-    found = _nothing(index, understood, way)
+    found = nothing(index, understood, way)
     found = replace(found, ranked=replace(found.ranked, hits=hits))
     composed = Composed(text, tuple(cite(hit, mark) for mark, hit in enumerate(hits, 1)))
     short = total if number is None else items[0].quote.rstrip("。；;，,：:")
@@ -362,127 +360,6 @@ def _shown(found: Retrieval) -> list[SentenceHit]:
         headed = following(found.index, hits[0], most)
         return [hits[0], *headed] if headed else close
     return close
-
-
-# --- many look-ups ---------------------------------------------------------------------------------------------------
-
-
-def _compare(
-    index: Index, understood: Understanding, question: str, parts: Sequence[Lookup], filters: Filters
-) -> Answer | Understanding | None:
-    """A table of all look-ups; where too few of them found anything, so that it is better asked as one, how that is to
-    be understood, or None where it is as before."""
-    beyond, parts = max(0, len(parts) - MOST), parts[:MOST]
-    routes = [_route(index, part.understood, filters) for part in parts]
-    strict = bool(understood.across or understood.selection or len(parts) > FEW)
-    found, cells = _cells(index, parts, routes, question, strict=strict)
-    if axis_of(parts) == "年份" and understood.kind is Kind.FIGURE and len(understood.years) == len(parts):
-        cells = with_series(cells, parts, _looked_back(index, understood, routes, question), question)
-    if understood.aspects and len(parts) == 2 and (only := _told_alone(cells)):
-        return replace(understood, aspects=(), aspect=only)
-    held = [cell for cell in cells if cell.fact is not None]
-    without = [way for cell, way in zip(cells, routes, strict=True) if cell.fact is None and _of_none(way)]
-    if without and len(understood.places) == 2:  # what is higher of the two cannot be said of one
-        missing = [name for name in understood.places if name in understood.topic_places]
-        reason = no_place(missing, index.metadata)
-        return _refuse(_nothing(index, understood, routes[0]), question, 0.0, Refusal.NO_PLACE, reason)
-    whole = _together(index, understood, found, [cell.fact for cell in held if cell.fact is not None])
-    told = all(cell.fact is not None and cell.fact.plain for cell in held)
-    if not held or (len(held) < 2 and (understood.selection is not None or (strict and not told))):
-        return None if understood.across else _refuse(whole, question, 0.0, *refuse.why(whole))
-    if understood.matters and len(parts) == len(understood.matters) and len(held) < len(parts):
-        return None  # what is no matter by itself was one name: 「研究与试验发展」
-    composed = tabulate(cells, understood)
-    sure = sum(cell.sure for cell in held) / len(held)
-    short = asked_for(cells, understood)
-    return _answer(whole, question, composed, short, sure, coverage_of(cells, beyond))
-
-
-def _told_alone(cells: Sequence[Cell]) -> Aspect | None:
-    """Of plan and outcome the one that is told, where nothing but what tells it was found for the other: then both were
-    hardly asked for."""
-    known = [(cell.lookup.understood.aspect, cell.fact) for cell in cells if cell.fact is not None]
-    if (
-        len({(fact.hit.report, fact.start, fact.end, fact.hit.start) for _, fact in known}) != 1
-        or len(known) < 2
-    ):
-        return None
-    fitting = [aspect for aspect, fact in known if fact.aspect is aspect]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _cells(
-    index: Index, parts: Sequence[Lookup], routes: Sequence[Route], question: str, *, strict: bool
-) -> tuple[list[Retrieval], list[Cell]]:
-    """What each look-up found, and its cell: in the report that is to tell of it, else in any that may.
-
-    A target stands in the report of its year, a result in the one after; what these do not say may be told by others. A
-    question that names neither may mean either.
-    """
-    ways = list(routes)
-    if len(parts) > FEW or len({part.understood.aspect for part in parts}) > 1 or names_aspect(question):
-        ways = [
-            narrowed(way, part.understood, index.metadata) for part, way in zip(parts, routes, strict=True)
-        ]
-    found = _look_up(index, parts, ways, question)
-    cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
-    again = [
-        i
-        for i, cell in enumerate(cells)
-        if ways[i].reports != routes[i].reports and (cell.fact is None or unlike(cell.fact, cell.lookup))
-    ]
-    if again:
-        wider = _look_up(index, [parts[i] for i in again], [routes[i] for i in again], question)
-        others = cells_of(
-            [(parts[i], one) for i, one in zip(again, wider, strict=True)], question, strict=strict
-        )
-        for i, one, cell in zip(again, wider, others, strict=True):
-            if cell.fact is not None and (cells[i].fact is None or not unlike(cell.fact, cell.lookup)):
-                found[i], cells[i] = one, cell
-    return found, cells
-
-
-def _looked_back(
-    index: Index, understood: Understanding, routes: Sequence[Route], question: str
-) -> Retrieval:
-    """What is ranked for all the years together in the reports of all of them: one may look back on several."""
-    reports = tuple(sorted({report for way in routes for report in way.reports}))
-    way = replace(routes[0], reports=reports)
-    return retrieval(index, replace(understood, selection=None), way, RANKED, question)
-
-
-def _look_up(index: Index, parts: Sequence[Lookup], ways: Sequence[Route], question: str) -> list[Retrieval]:
-    """A few look-ups read as single questions are; many are swept, those of one matter at once."""
-    pairs = [(part.understood, way) for part, way in zip(parts, ways, strict=True)]
-    if len(parts) <= FEW:
-        return [retrieval(index, one, way, RANKED, question) for one, way in pairs]
-    out: dict[int, Retrieval] = {}
-    for topic in dict.fromkeys(one.topic for one, _ in pairs):
-        at = [i for i, (one, _) in enumerate(pairs) if one.topic == topic]
-        out |= zip(at, sweep(index, [pairs[i] for i in at], FITTING), strict=True)
-    return [out[i] for i in range(len(pairs))]
-
-
-def _of_none(way: Route) -> bool:
-    """Whether there are no reports of the place that was to be looked up."""
-    return way.cause is Refusal.NO_PLACE or bool(way.naming)
-
-
-def _together(
-    index: Index, understood: Understanding, found: Sequence[Retrieval], facts: Sequence[Fact]
-) -> Retrieval:
-    """One retrieval out of many: first the sentences that were taken, then what else each look-up ranked."""
-    of: dict[tuple[str, int], tuple[SentenceHit, Floats]] = {}
-    for one in found:
-        for hit, row in zip(one.ranked.hits, one.ranked.features, strict=False):
-            of.setdefault((hit.report, hit.start), (hit, row))
-    taken = [(fact.hit.report, fact.hit.start) for fact in facts]
-    others = sorted(of, key=lambda key: of[key][0].rank)
-    keys = [key for key in dict.fromkeys((*taken, *others)) if key in of][:RANKED]
-    hits = tuple(replace(of[key][0], rank=rank) for rank, key in enumerate(keys, 1))
-    rows = [of[key][1] for key in keys]
-    matrix = np.array(rows, dtype=np.float32).reshape(len(rows), len(NAMES))
-    return Retrieval(index, understood, found[0].terms, found[0].route, Ranked(hits, matrix))
 
 
 # --- answers and refusals --------------------------------------------------------------------------------------------

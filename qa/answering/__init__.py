@@ -1,4 +1,5 @@
 """Ranked sentences go in; short answers, cited text, tables and refusals come out, and how probable an answer is.
 
-Nothing is searched here: what is said stands in the sentences that were found. `qa.answer` puts the parts in line.
+What is said stands in the sentences that were found; only `comparison` has more searched, a look-up for each cell of a
+table. `qa.answer` puts the parts in line.
 """

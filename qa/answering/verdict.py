@@ -109,6 +109,8 @@ def _no_pair(target: Cell, result: Cell) -> str:
             return f"{name}一栏引用的是{odd}"
         if cell.sure < confidence.threshold():
             return f"{name}一栏是不是所问的数，没有把握"
+    if target.fact and result.fact and target.fact.hit.place != result.fact.hit.place:
+        return "目标和结果出自不同地区的报告"
     return ""
 
 

@@ -57,68 +57,91 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     """The parser of the whole line; the function in ``commands`` that a line names is its ``run``."""
     whole = _Parser(prog="congress-qa", description=text("about"), epilog=text("example"))
     known = whole.add_subparsers(title=text("commands"), metavar=text("command"), required=True)
-
-    def command(name: str) -> argparse.ArgumentParser:
+    for name, options in _OPTIONS.items():
         about = text(f"{name}.help")
         made: argparse.ArgumentParser = known.add_parser(name, help=about, description=about)
         made.set_defaults(run=commands[name])
-        return made
-
-    def index_option(made: argparse.ArgumentParser) -> None:
-        made.add_argument("--index", type=Path, default=INDEX, metavar="DIR", help=text("index"))
-
-    index = command("index")
-    index.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
-    index_option(index)
-    index.add_argument("--model", metavar="NAME", help=text("index.model"))
-    index.add_argument("--allow-removals", action="store_true", help=text("index.allow_removals"))
-    index.add_argument("--verify", action="store_true", help=text("index.verify"))
-    index.add_argument("--json", action="store_true", help=text("json"))
-
-    watch = command("watch")
-    watch.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
-    index_option(watch)
-    watch.add_argument("--model", metavar="NAME", help=text("index.model"))
-    watch.add_argument("--settle", type=_seconds, default=5, metavar="N", help=text("watch.settle"))
-    watch.add_argument("--every", type=_seconds, default=10, metavar="N", help=text("watch.every"))
-    watch.add_argument("--json", action="store_true", help=text("watch.json"))
-
-    ask = command("ask")
-    ask.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
-    index_option(ask)
-    ask.add_argument("--places", type=_names, default=(), metavar="A,B", help=text("ask.places"))
-    ask.add_argument("--years", type=years_of, default=(), metavar="A-B", help=text("ask.years"))
-    ask.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
-    ask.add_argument("--kinds", type=kinds_of, default=(), metavar="A,B", help=text("ask.kinds"))
-    ask.add_argument("--json", action="store_true", help=text("json"))
-    ask.add_argument("--csv", type=Path, metavar="FILE", help=text("ask.csv"))
-
-    batch = command("batch")
-    batch.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
-    index_option(batch)
-    batch.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl", help=text("batch.out"))
-    batch.add_argument("--ranked", type=_count, default=0, metavar="N", help=text("batch.ranked"))
-
-    evaluation = command("eval")
-    evaluation.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
-    index_option(evaluation)
-    evaluation.add_argument("--wrong", type=Path, metavar="FILE", help=text("eval.wrong"))
-    evaluation.add_argument("--json", action="store_true", help=text("json"))
-
-    for name in ("status", "check"):
-        made = command(name)
-        made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
-        made.add_argument("--json", action="store_true", help=text("json"))
-
-    serve = command("serve")
-    _page_options(serve)
-    serve.add_argument("--api", action="store_true", help=text("serve.api"))
-
-    mcp = command("mcp")
-    index_option(mcp)
-    mcp.add_argument("--http", action="store_true", help=text("mcp.http"))
-    mcp.add_argument("--port", type=_port, default=MCP_PORT, metavar="N", help=text("mcp.port"))
+        options(made)
     return whole
+
+
+def _index_options(made: argparse.ArgumentParser) -> None:
+    _folder_and_index(made)
+    made.add_argument("--allow-removals", action="store_true", help=text("index.allow_removals"))
+    made.add_argument("--verify", action="store_true", help=text("index.verify"))
+    made.add_argument("--json", action="store_true", help=text("json"))
+
+
+def _watch_options(made: argparse.ArgumentParser) -> None:
+    _folder_and_index(made)
+    made.add_argument("--settle", type=_seconds, default=5, metavar="N", help=text("watch.settle"))
+    made.add_argument("--every", type=_seconds, default=10, metavar="N", help=text("watch.every"))
+    made.add_argument("--json", action="store_true", help=text("watch.json"))
+
+
+def _ask_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("question", nargs="+", metavar="QUESTION", help=text("ask.question"))
+    _which_index(made)
+    made.add_argument("--places", type=_names, default=(), metavar="A,B", help=text("ask.places"))
+    made.add_argument("--years", type=years_of, default=(), metavar="A-B", help=text("ask.years"))
+    made.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
+    made.add_argument("--kinds", type=kinds_of, default=(), metavar="A,B", help=text("ask.kinds"))
+    made.add_argument("--json", action="store_true", help=text("json"))
+    made.add_argument("--csv", type=Path, metavar="FILE", help=text("ask.csv"))
+
+
+def _batch_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
+    _which_index(made)
+    made.add_argument("--out", type=Path, required=True, metavar="ANSWERS.jsonl", help=text("batch.out"))
+    made.add_argument("--ranked", type=_count, default=0, metavar="N", help=text("batch.ranked"))
+
+
+def _eval_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help=text("questions"))
+    _which_index(made)
+    made.add_argument("--wrong", type=Path, metavar="FILE", help=text("eval.wrong"))
+    made.add_argument("--json", action="store_true", help=text("json"))
+
+
+def _upkeep_options(made: argparse.ArgumentParser) -> None:
+    made.add_argument("directory", type=Path, nargs="?", default=INDEX, metavar="DIR", help=text("index"))
+    made.add_argument("--json", action="store_true", help=text("json"))
+
+
+def _serve_options(made: argparse.ArgumentParser) -> None:
+    _page_options(made)
+    made.add_argument("--api", action="store_true", help=text("serve.api"))
+
+
+def _mcp_options(made: argparse.ArgumentParser) -> None:
+    _which_index(made)
+    made.add_argument("--http", action="store_true", help=text("mcp.http"))
+    made.add_argument("--port", type=_port, default=MCP_PORT, metavar="N", help=text("mcp.port"))
+
+
+_OPTIONS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "index": _index_options,
+    "watch": _watch_options,
+    "ask": _ask_options,
+    "batch": _batch_options,
+    "eval": _eval_options,
+    "status": _upkeep_options,
+    "check": _upkeep_options,
+    "serve": _serve_options,
+    "mcp": _mcp_options,
+}
+"""What may stand behind each command, in the order in which help lists them."""
+
+
+def _folder_and_index(made: argparse.ArgumentParser) -> None:
+    made.add_argument("reports", type=Path, metavar="REPORTS", help=text("index.reports"))
+    _which_index(made)
+    made.add_argument("--model", metavar="NAME", help=text("index.model"))
+
+
+def _which_index(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--index", type=Path, default=INDEX, metavar="DIR", help=text("index"))
 
 
 def page_parser(prog: str) -> argparse.ArgumentParser:

@@ -22,6 +22,7 @@ from ..understanding.catalogue import legible
 from ..understanding.question import Catalogue, understand
 from . import rank
 from .features import (
+    NAMES,
     PRESELECTED,
     RRF,
     Asked,
@@ -40,6 +41,8 @@ from .reread import READ, reread
 from .route import Route, route
 from .terms import Floats, Terms, terms_of, topic_text
 
+RANKED = 20
+"""Sentences that are ranked for an answer and shown beside it."""
 READ_WHOLE = 8
 """As many reports are read sentence by sentence; of more, only the neighbourhood of their best passages."""
 FIRST_PASSAGES = 60
@@ -211,6 +214,13 @@ def retrieval(
         ranked = read_again(index, ranked, question, understood)
         ranked = ranked.chosen(range(min(top_k, len(ranked.hits))))
     return Retrieval(index, understood, terms, way, ranked)
+
+
+def nothing(index: Index, understood: Understanding, way: Route) -> Retrieval:
+    """A retrieval without a sentence, for what is answered or refused without looking for one."""
+    silent = replace(understood, topic="", indicators=(), context="")
+    terms = terms_of(silent, index.words, index.document_frequency, 1)
+    return Retrieval(index, understood, terms, way, Ranked((), np.zeros((0, len(NAMES)), dtype=np.float32)))
 
 
 def read_again(

@@ -117,6 +117,14 @@ def asks_rank(text: str) -> bool:
     return _RANK.search(text) is not None
 
 
+_STEPS = re.compile("措施|做法|办法|举措|政策|思路|怎么做|要求")
+
+
+def asks_for_steps(text: str) -> bool:
+    """Whether it is asked what is done about something, or how: 有哪些举措."""
+    return _STEPS.search(text) is not None
+
+
 _MEASURES = (
     ("时长", re.compile(r"多久|多长时间|几个?(?:钟头|小时)|多少时间")),
     ("长度", re.compile(r"多长(?!时间)|多少里路")),

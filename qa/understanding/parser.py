@@ -36,8 +36,12 @@ VIEW: tuple[View | None, ...] = (None, *View)
 TAGS = ("", "goes on", *ASPECTS)
 """Of a piece: it belongs to no time, goes on with one, or begins one of which this is wanted."""
 OUTPUTS = ("over", "figure", "plan", "view", "tags", "subject")
+SURE_OF_VIEW = 0.8
+"""How probable it must be that no answer but a view of reports is wanted."""
 PIECES = 62
 """Of a question that are parsed; people ask in a line."""
+SURE_OF_SEVERAL = 0.2
+"""How probable it must be that one answer is wanted for each of several places, years or matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,16 @@ class Parse:
     view: View | None  # the most probable
     sure_view: float
     subject: tuple[int, int]  # where the words stand that name what a view is of; empty where none do
+
+    @property
+    def seen(self) -> View | None:
+        """The view that is wanted, where that is quite sure: a wrong one costs an answer."""
+        return self.view if self.sure_view >= SURE_OF_VIEW else None
+
+    @property
+    def one_for_each(self) -> bool:
+        """Whether one answer is wanted for each of several places, years or matters."""
+        return self.several >= SURE_OF_SEVERAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from index.types import Body, ReportKind
 
 from ..ranking.route import Route
 from ..types import Understanding, View
-from ..understanding.question import ALL_YEARS
+from ..understanding.times import ALL_YEARS
 
 SUBJECTS = (View.SAID, View.FIRST, View.LAST, View.CHANGED)
 """Views of a subject over reports."""
