@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,15 @@ def test_without_watchfiles_it_waits_its_time(tmp_path: Path, monkeypatch: pytes
     assert slept == [3.0]
 
 
+@contextlib.contextmanager
+def ending(process: subprocess.Popen[str]) -> Iterator[None]:
+    """However a test ends, it does not wait for ``process``."""
+    try:
+        yield
+    finally:
+        process.kill()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends the signal of Ctrl-C")
 def test_the_command_watches_until_it_is_interrupted_whatever_a_file_is_like(tmp_path: Path) -> None:
     folder, index = tmp_path / "reports", tmp_path / "index"
@@ -209,9 +219,18 @@ def test_the_command_watches_until_it_is_interrupted_whatever_a_file_is_like(tmp
     put(folder, "坏.docx", "this is no Word file", OLD)
     command = [sys.executable, "-m", "qa.cli", "watch", str(folder), "--index", str(index), "--settle", "1"]
     environment = {**os.environ, "CONGRESS_QA_LANG": "en", "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    with (
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            # Where the tests themselves run in the background the signal would be ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        ) as process,
+        ending(process),
+    ):
         assert process.stdout is not None
         assert process.stderr is not None
         assert "1 added · 1 failed" in process.stdout.readline()
