@@ -152,7 +152,8 @@ class Answerer:
             if not normalise(question):
                 return _refuse(empty, question, 0.0, Refusal.EMPTY, refuse.EMPTY)
             return _refuse(empty, question, 0.0, way.cause or Refusal.NO_REPORT, way.missing or "")
-        if seen := view(index, understood, way):
+        # 「第三项重点工作是什么」 asks for one item and no view of all.
+        if asked_item(question) is None and (seen := view(index, understood, way)):
             return _seen(nothing(index, understood, way), question, seen)
         if told := speakers(index, question, understood, way.reports):
             return _told(nothing(index, understood, way), question, told)
