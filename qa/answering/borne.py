@@ -203,9 +203,11 @@ def _plans(text: str, cited: Sequence[Source]) -> Iterator[str]:
     aspects = {one.aspect for one in cited}
     if aspects == {Aspect.TARGET} and not _PLAN.search(text):
         yield "把目标说成了结果"
-    if Aspect.TARGET not in aspects and (said := _PLAN.search(text)):
-        if not any(said.group() in one.citation.quote for one in cited):
-            yield "把结果说成了目标"
+    said = set(_PLAN.findall(text))
+    if Aspect.TARGET not in aspects and not all(
+        any(word in one.citation.quote for one in cited) for word in said
+    ):
+        yield "把结果说成了目标"
     if Aspect.TARGET in aspects and len(aspects) > 1 and not _PLAN.search(text):
         yield "没有分清目标和结果"
 

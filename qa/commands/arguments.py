@@ -90,6 +90,7 @@ def parser(commands: Mapping[str, Run]) -> argparse.ArgumentParser:
     ask.add_argument("--years", type=years_of, default=(), metavar="A-B", help=text("ask.years"))
     ask.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
     ask.add_argument("--kinds", type=kinds_of, default=(), metavar="A,B", help=text("ask.kinds"))
+    ask.add_argument("--write", action="store_true", help=text("ask.write"))
     ask.add_argument("--json", action="store_true", help=text("json"))
     ask.add_argument("--csv", type=Path, metavar="FILE", help=text("ask.csv"))
 
