@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from index.types import Aspect
 
-from ..answering.borne import Source, wrong_in
+from ..answering.borne import Source, said_in, wrong_in
+from ..reading.reader import Reader
 from .endpoint import Endpoint
 
 MOST = 8
@@ -38,7 +39,7 @@ class Prose:
     struck: int  # sentences that their sources do not bear out
 
 
-def prose(endpoint: Endpoint, question: str, sources: Mapping[int, Source]) -> Prose:
+def prose(endpoint: Endpoint, reader: Reader, question: str, sources: Mapping[int, Source]) -> Prose:
     """An answer to ``question`` of ``sources``, in the model's words as far as these are the sources' own.
 
     Raises:
@@ -47,7 +48,7 @@ def prose(endpoint: Endpoint, question: str, sources: Mapping[int, Source]) -> P
     kept: list[str] = []
     struck = 0
     for sentence in sentences_of(endpoint.reply(_asked(question, sources))):
-        if len(kept) == MOST or wrong_in(sentence, sources):
+        if len(kept) == MOST or wrong_in(sentence, sources) or not said_in(sentence, sources, reader):
             struck += 1
         elif sentence not in kept:
             kept.append(sentence)

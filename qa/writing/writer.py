@@ -19,6 +19,7 @@ from ..answering.compose import Composed
 from ..answering.facts import told_of
 from ..answering.verify import MARK, faults
 from ..quantities import fold
+from ..reading.reader import bundled
 from ..types import Answer, Refusal, Turn, Writing
 from .endpoint import Endpoint, EndpointError
 from .prose import Prose, prose
@@ -70,7 +71,7 @@ class Writer:
         if index.snapshot != answer.snapshot:  # built anew meanwhile
             return answer
         sources = {c.mark: Source(c, *told_of(index, c.report, c.start)) for c in answer.citations}
-        text = prose(self._endpoint, query or answer.question, sources)
+        text = prose(self._endpoint, bundled(), query or answer.question, sources)
         written = _with(answer, text)
         note = _why_not(index, answer, written)
         writing = Writing(self._endpoint.model, note is None, text.struck, query, note)
