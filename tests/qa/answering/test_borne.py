@@ -21,7 +21,7 @@ TRADE = source(
 GOAL = source("地区生产总值增长5%左右，新建“口袋公园”七十二个", 2031, Aspect.TARGET)
 OTHER = source("全市出口总额60亿元，近3万人参加培训", place="松原县")
 SHARES = source(
-    "完成造林4000亩，其中防沙治沙1500亩；游客人数和花费分别增长10%、16%；治理12个重点行业增加值增长9%，3个产业入围"
+    "完成造林4000亩，其中防沙治沙1500亩；接待游客数量和花费分别增长10%、16%；12个重点行业增加值增长9%，3个产业入围"
 )
 SOURCES = {1: TRADE, 2: GOAL, 3: OTHER, 4: SHARES}
 
@@ -35,7 +35,7 @@ SOURCES = {1: TRADE, 2: GOAL, 3: OTHER, 4: SHARES}
     "云溪市未完成老旧小区改造任务[1]。",
     "云溪市出口总额100亿元[1]，松原县出口总额60亿元[3]。",
     "云溪市完成造林4000亩，其中防沙治沙1500亩[4]。",
-    "2030年，云溪市游客人数和花费分别增长10%、16%[4]。",
+    "2030年，云溪市接待游客数量和花费分别增长10%、16%[4]。",
 ])  # fmt: skip
 def test_what_the_sources_say_in_another_order_passes(sentence: str) -> None:
     assert wrong_in(sentence, SOURCES) == ()
@@ -67,7 +67,7 @@ def test_what_the_sources_say_in_another_order_passes(sentence: str) -> None:
     "云溪市完成造林1500亩[4]。",  # the part's for the whole's
     "云溪市防沙治沙4000亩[4]。",
     "云溪市游客花费增长10%[4]。",  # each has its own
-    "云溪市游客人数和花费分别增长16%、10%[4]。",
+    "云溪市接待游客数量和花费分别增长16%、10%[4]。",
     "云溪市3个重点行业增加值增长9%[4]。",
     "云溪市完成老旧小区改造任务[1]。",  # the denial is lost
     "云溪市未新增养老床位[1]。",
