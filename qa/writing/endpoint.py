@@ -43,6 +43,12 @@ class Endpoint:
     key: str = field(default="", repr=False)
     seconds: float = SECONDS
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Host and port that are called."""
+        parts = urlsplit(self.url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
     def reply(self, messages: Sequence[Mapping[str, str]]) -> str:
         """What the model says to ``messages``, whole.
 
