@@ -90,7 +90,7 @@ def wrong_in(sentence: str, sources: Mapping[int, Source]) -> tuple[str, ...]:
         return ("过长",)
     text = fold(MARK.sub("", sentence))
     cited = [sources[mark] for mark in dict.fromkeys(marks)]
-    checks = (_figures, _years, _places, _names, _plans, _denials)
+    checks = (_figures, _years, _places, _names, _plans, _denials, _clauses)
     found = [wrong for check in checks for wrong in check(text, cited)]
     held = " ".join(one.words for one in cited)
     if left := _uncovered(_blanked(text).replace("\0", ""), f"{held} {_blanked(held)}"):
@@ -260,6 +260,19 @@ def _denials(text: str, cited: Sequence[Source]) -> Iterator[str]:
     for m in _NOT.finditer(text):
         if not any(m.group() + m[1] in fold(one.citation.quote) for one in cited):
             yield f"出处里没有“{m.group()}{m[1]}”"
+
+
+def _clauses(text: str, cited: Sequence[Source]) -> Iterator[str]:
+    """A clause without a figure is said in one part of one source (；), one that denies in one clause: words of several
+    could be put together to what none says. A clause with a figure has its words from where that figure stands."""
+    for clause in re.split("[，,；;。！？]", text):
+        if quantities(clause) or not clause.strip():
+            continue
+        breaks = "[，,；;。]" if _NOT.search(clause) else "[；;。]"
+        parts = [(part, one.beside) for one in cited for part in re.split(breaks, fold(one.citation.quote))]
+        bare = _blanked(clause).replace("\0", "")
+        if all(_uncovered(bare, f"{part} {told} {_blanked(part)} {_blanked(told)}") for part, told in parts):
+            yield f"出处里没有这样说的“{clause.strip()}”"
 
 
 def _affirmed(text: str, words: str) -> bool:

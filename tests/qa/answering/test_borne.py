@@ -71,6 +71,9 @@ def test_what_the_sources_say_in_another_order_passes(sentence: str) -> None:
     "云溪市3个重点行业增加值增长9%[4]。",
     "云溪市完成老旧小区改造任务[1]。",  # the denial is lost
     "云溪市未新增养老床位[1]。",
+    "云溪市新增养老床位未完成[1]。",  # the denial of another matter
+    "云溪市出口总额参加培训[1][3]。",  # of two sources what neither says
+    "云溪市防沙治沙重点行业[4]。",
     "云溪市新增养老床位翻番[1]。",
     "2031年云溪市地区生产总值增长5%左右[2]。",  # a plan told as an outcome
     "2031年云溪市地区生产总值预期目标是增长5%[2]。",  # 左右 is lost
