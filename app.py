@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 # Before gradio is imported: it would report each start to its makers and ask them for its newest version.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -33,6 +34,7 @@ from ui.conversations import render_conversations
 from ui.desk import Desk
 from ui.dialogue import Dialogue, Exchanges, Picked, kept_of
 from ui.feedback import Feedback
+from ui.guard.outgoing import permit
 from ui.guard.traces import collect
 from ui.header import render_notice
 from ui.server import launch, private_uploads
@@ -40,6 +42,10 @@ from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
 from ui.style import script
 from ui.texts import LANGUAGES, preferred, say
+
+if TYPE_CHECKING:
+    from qa import Answerer
+    from qa.writing.writer import Writer
 
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
@@ -328,6 +334,24 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
         each.success(page.scope_line, [language, *parts.picked], parts.line, **ON)
 
 
+def _writer(environment: Mapping[str, str]) -> Callable[[Answerer], Writer] | None:
+    """What has a language model write, where the environment names one; its address alone may then be called.
+
+    Raises:
+        EndpointSettingError: It is named in a way that cannot be followed.
+    """
+    if not environment.get("CONGRESS_QA_LLM_URL", "").strip():
+        return None  # nothing of it is so much as imported
+    from qa.writing.endpoint import from_environment as endpoint_of
+    from qa.writing.writer import Writer
+
+    endpoint = endpoint_of(environment)
+    if endpoint is None:
+        return None
+    permit(*endpoint.address)
+    return lambda answerer: Writer(answerer, endpoint)
+
+
 def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> None:
     """Serve the page, with the interface for other programs beside it, until interrupted.
 
@@ -347,6 +371,7 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
         reports,
         lambda: Answerer.open(index),
         lambda step, **asked: build(reports, index, progress=step, **asked),
+        _writer(os.environ),
     )
     backend.rebuild.daily()
     backend.warm()

@@ -21,9 +21,7 @@ from .answering.compose import (
     cite,
     compose,
     says_the_same,
-    shown_in,
     source_of,
-    unsupported_figures,
 )
 from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
@@ -34,6 +32,7 @@ from .answering.original import answer_as_written
 from .answering.pairs import halves_of, with_second
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
+from .answering.verify import faults
 from .measures import of_another_part
 from .ranking.features import NAMES
 from .ranking.retrieve import RANKED, Retrieval, Retriever, following, nothing, retrieval
@@ -374,10 +373,9 @@ def _answer(
     sure: float,
     coverage: str | None = None,
 ) -> Answer:
-    wrong = unsupported_figures(
-        shown_in(composed), composed.citations, question, composed.computed
-    ) | _altered(found.index, composed)
-    if wrong:
+    if wrong := faults(
+        composed, question, lambda report: found.index.record(found.index.ordinal(report)).plain
+    ):
         # Cannot happen while answers are made of quotes; if it ever does, silence is better than an invented figure.
         reason = f"答案里的{'、'.join(sorted(wrong))}没有出处，已撤下。"
         return _refuse(found, question, 0.0, Refusal.NOT_GIVEN, reason)
@@ -397,12 +395,6 @@ def _answer(
         understanding=found.understood,
         snapshot=found.index.snapshot,
     )
-
-
-def _altered(index: Index, composed: Composed) -> set[str]:
-    """Quotes that do not stand in their report as it is read; must be empty for every answer."""
-    texts = {c.report: index.record(index.ordinal(c.report)).plain for c in composed.citations}
-    return {f"引文[{c.mark}]" for c in composed.citations if texts[c.report][c.start : c.end] != c.quote}
 
 
 def _refuse(found: Retrieval, question: str, sure: float, cause: Refusal, reason: str) -> Answer:

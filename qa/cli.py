@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .answer import Answerer
     from .evaluating.question_set import Question
     from .types import Answer
+    from .writing.writer import Writer
 
 OK, FAILED, PARTLY, INTERRUPTED, PIPE_CLOSED = 0, 1, 3, 130, 141
 """Exit statuses; `PARTLY`: some files or lines failed and are named, the others are done."""
@@ -126,12 +127,24 @@ def _ask(args: argparse.Namespace) -> int:
     question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
     with Answerer.open(args.index) as answerer:
         places = full_names(args.places, answerer.index()) if args.places else ()
-        answer = answerer.ask(question, places=places, years=args.years, bodies=args.bodies, kinds=args.kinds)
+        ask = _writer(answerer).ask if args.write else answerer.ask
+        answer = ask(question, places=places, years=args.years, bodies=args.bodies, kinds=args.kinds)
     if args.json:
         _print_json(answer.to_json())
     else:
         show_answer(answer)
     return _write_table(answer, args.csv) if args.csv else OK
+
+
+def _writer(answerer: Answerer) -> Writer:
+    """What has the language model that the environment names write; that it names none is an error."""
+    from .writing.endpoint import from_environment
+    from .writing.writer import Writer
+
+    endpoint = from_environment(os.environ)
+    if endpoint is None:
+        raise CongressQAError(text("write.missing"))
+    return Writer(answerer, endpoint)
 
 
 def _write_table(answer: Answer, path: Path) -> int:

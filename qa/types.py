@@ -276,6 +276,17 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a language model had to do with an answer; without one an answer has none."""
+
+    model: str  # its name
+    written: bool  # whether the text is its own; else it is made of quotes, as without it
+    struck: int = 0  # sentences of its own that its sources did not bear out
+    query: str | None = None  # the wording of the question by which was looked, where that is its own
+    note: str | None = None  # why it wrote nothing that could be shown
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, or a refusal with its reason."""
 
@@ -297,6 +308,7 @@ class Answer:
     ] = ()  # with a refusal: what comes nearest in the reports and is not the answer
     computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
     folds: tuple[Fold, ...] = ()  # what of a report at a glance its text has no room for
+    writing: Writing | None = None  # who wrote it, where that was not the program alone
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON values, without the ranked list (see `docs/formats.md`)."""

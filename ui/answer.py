@@ -17,7 +17,7 @@ from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
 from ui.texts import safe, say
-from ui.wording import body, refusal_in, refusal_key
+from ui.wording import body, refusal_in, refusal_key, writing
 
 CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
@@ -83,6 +83,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         _short(answer, turn, language),
         _refused(answer, language),
         _said(answer, turn, language),
+        _writing(answer, language),
         render_comparison(answer, turn, language),
         _folds(answer, turn, language),
         _reason(answer),
@@ -125,6 +126,12 @@ def _reason(answer: Answer) -> str:
     if not answer.refused or not answer.reason or answer.reason in answer.answer:
         return ""
     return f'<p class="reason" lang="zh">{html(answer.reason)}</p>'
+
+
+def _writing(answer: Answer, language: str) -> str:
+    """Who wrote the text above, where a language model had to do with it."""
+    told = writing(answer, language)
+    return f'<p class="reason">{html(told)}</p>' if told else ""
 
 
 def _said(answer: Answer, turn: int, language: str) -> str:

@@ -28,6 +28,7 @@ from ui.texts import say
 if TYPE_CHECKING:
     from index.build import BuildResult
     from qa import Answerer
+    from qa.writing.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +44,11 @@ class Backend:
         reports: Path,
         open_answerer: Callable[[], Answerer],
         build: Callable[..., BuildResult],
+        writer: Callable[[Answerer], Writer] | None = None,
     ) -> None:
         self.folder = reports
         self.rebuild: Rebuild[BuildResult] = Rebuild(build)
-        self._open = open_answerer
+        self._open, self._writer = open_answerer, writer
         self._opening, self._trying, self._counting = threading.Lock(), threading.Lock(), threading.Lock()
         self._asked = 0  # questions under way
         self._answerer: Answerer | None = None
@@ -94,19 +96,28 @@ class Backend:
             return None
 
     def answered(
-        self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
+        self,
+        question: str,
+        exchanges: tuple[Exchange, ...],
+        scope: Scope,
+        language: str,
+        *,
+        write: bool = False,
     ) -> Exchange:
-        """The question with its answer, or with a sentence that says why there is none."""
+        """The question with its answer, or with a sentence that says why there is none.
+
+        With ``write`` a language model writes it, where there is one; nobody waits for that of many questions at once.
+        """
         with self._counting:
             self._asked += 1
         try:
-            return self._answered(question, exchanges, scope, language)
+            return self._answered(question, exchanges, scope, language, write=write)
         finally:
             with self._counting:
                 self._asked -= 1
 
     def _answered(
-        self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str
+        self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str, *, write: bool
     ) -> Exchange:
         if foreign(question):
             return Exchange(question, None, say(language, "in_chinese"), scope)
@@ -114,7 +125,9 @@ class Backend:
         try:
             chosen = filters(scope, self.reports() if scope != Scope() else ())
             turns = history(exchanges)
-            answer = self.answerer().ask(question, turns, **chosen)
+            answerer = self.answerer()
+            ask = self._writer(answerer).ask if write and self._writer else answerer.ask
+            answer = ask(question, turns, **chosen)
             return Exchange(
                 question,
                 with_nearest(answer),

@@ -157,7 +157,7 @@ class Dialogue:
         exchanges, before = exchanges[-KEPT + 1 :], exchanges[since:until]
         asked = (*exchanges, Exchange(question))
         yield "", self.chat(asked, language), asked, gr.skip(), ""
-        found = self.backend.answered(question, before, chosen, language)
+        found = self.backend.answered(question, before, chosen, language, write=True)
         done = (*exchanges, found)
         yield gr.skip(), self.chat(done, language, fresh=True), done, kept_of(language, done), gr.skip()
 

@@ -15,7 +15,7 @@ from ui.conversation import Exchange, citation
 from ui.marks import runs
 from ui.scope import tags
 from ui.texts import named, say
-from ui.wording import conclusion, refusal_in, refusal_key
+from ui.wording import conclusion, refusal_in, refusal_key, writing
 
 COUNTRY = "全国"
 ENDS = "。；：，、.;:, "
@@ -118,7 +118,7 @@ def _part(exchange: Exchange, numbers: _Numbers, language: str) -> Part:
         exchange.question,
         (*_understood(exchange, answer, language), *_said(answer, numbers, language)),
         _table(answer, numbers, language),
-        tuple(_line(each, answer, numbers) for each in _remarks(answer)),
+        tuple(_line(each, answer, numbers) for each in _remarks(answer, language)),
     )
 
 
@@ -153,14 +153,16 @@ def _table(answer: Answer, numbers: _Numbers, language: str) -> tuple[tuple[Line
     return (head, *rows)
 
 
-def _remarks(answer: Answer) -> Iterator[str]:
-    """What the compared things are unlike in, why there is no answer unless that was said, what was searched."""
+def _remarks(answer: Answer, language: str) -> Iterator[str]:
+    """What the compared things are unlike in, why there is no answer unless that was said, what was searched, by whom."""
     if answer.table is not None:
         yield from answer.table.notes
     if answer.refused and answer.reason and answer.reason not in answer.answer:
         yield answer.reason
     if answer.coverage:
         yield answer.coverage
+    if told := writing(answer, language):
+        yield told
 
 
 def _cell(cell: str, mark: int | None, answer: Answer, numbers: _Numbers) -> Line:

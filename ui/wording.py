@@ -19,6 +19,20 @@ BESIDE = (
 KNOWN = 8  # characters by which a quoted sentence is known again
 
 
+def writing(answer: Answer, language: str) -> str:
+    """Who wrote the answer and what was struck, where a language model had to do with it; "" elsewhere."""
+    told = answer.writing
+    if told is None:
+        return ""
+    parts = [
+        say(language, "writing_query", query=told.query) if told.query else "",
+        say(language, "writing_written", model=told.model) if told.written else "",
+        say(language, "writing_struck", count=told.struck) if told.struck else "",
+        say(language, "writing_stands", note=told.note) if told.note else "",
+    ]
+    return "".join(parts).strip()
+
+
 def conclusion(answer: Answer) -> str:
     """What the answer says beyond its table: the sentences that do not list its rows."""
     if answer.table is None or answer.understanding.view in BESIDE:

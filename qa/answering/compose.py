@@ -10,8 +10,8 @@ from index.places import aliases_of, canonical
 from index.types import Aspect, Body, ReportKind
 
 from ..quantities import figures_of, fold
-from ..types import CellKind, Citation, Fold, Kind, SentenceHit, Table, Understanding
-from .compute import Computation, holds
+from ..types import Citation, Fold, Kind, SentenceHit, Table, Understanding
+from .compute import Computation
 from .facts import Fact
 
 LIMITS = {Kind.LIST: 500, Kind.HOW: 500, Kind.WHY: 500}
@@ -326,36 +326,3 @@ def cite(hit: SentenceHit, mark: int) -> Citation:
         hit.score,
         hit.kind,
     )
-
-
-def unsupported_figures(
-    text: str, citations: Sequence[Citation], question: str, computed: Sequence[Computation] = ()
-) -> set[str]:
-    """Figures of ``text`` that stand in no cited sentence and not in the question; must be empty for every answer.
-
-    A formula of ``computed`` is taken out as a whole where each figure that went in stands in its sentence and the result
-    follows from them. What it comes to may stand nowhere else.
-    """
-    for one in computed:
-        if holds(one, citations):
-            text = text.replace(one.formula(), " ").replace(one.formula(marks=False), " ")
-    bare = fold(re.sub(r"\[\d+\]", "", text))
-    held = set(figures_of(fold(" ".join(f"{c.quote} {c.title}" for c in citations)))) | set(
-        figures_of(fold(question))
-    )
-    return set(figures_of(bare)) - held
-
-
-def shown_in(composed: Composed) -> str:
-    """All that an answer says of its own: its text, what it keeps folded, and what its table's computed cells say."""
-    table = composed.table
-    folded = [words for fold in composed.folds for words in (fold.heading, *fold.lines)]
-    if table is None:
-        return " ".join((composed.text, *folded))
-    cells = [
-        cell
-        for row, texts in enumerate(table.rows)
-        for column, cell in enumerate(texts)
-        if table.kind(row, column) is CellKind.COMPUTED
-    ]
-    return " ".join((composed.text, *folded, *cells))

@@ -90,14 +90,17 @@ class Fact:
 
 def fact_of(index: Index, hit: SentenceHit, span: tuple[int, int] = (0, 0), *, plain: bool = False) -> Fact:
     """``hit`` with the year and aspect that the index knows of it."""
-    record = index.record(index.ordinal(hit.report))
-    at = int(np.searchsorted(record.sentence_spans[:, 0], hit.start))
-    year = int(record.sentence_years[at]) or None
-    aspect = _ASPECTS[int(record.sentence_aspects[at])]
-    fact = Fact(hit, year, aspect, *span, plain=plain)
+    fact = Fact(hit, *told_of(index, hit.report, hit.start), *span, plain=plain)
     if span[1] and (figure := fact.quantity) and is_target(hit.quote, figure):
         return replace(fact, aspect=Aspect.TARGET)
     return fact
+
+
+def told_of(index: Index, report: str, start: int) -> tuple[int | None, Aspect]:
+    """Of which year the sentence at ``start`` tells, and whether a target or a result, as the index knows."""
+    record = index.record(index.ordinal(report))
+    at = int(np.searchsorted(record.sentence_spans[:, 0], start))
+    return int(record.sentence_years[at]) or None, _ASPECTS[int(record.sentence_aspects[at])]
 
 
 def outcomes(index: Index, hits: Sequence[SentenceHit]) -> list[SentenceHit]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.build import BuildResult
 
     from ..evaluating.evaluate import Evaluation
-    from ..types import Answer, Citation, Table
+    from ..types import Answer, Citation, Table, Writing
 
 PIPE_WIDTH = 140
 """Columns of a table that goes into a file or a pipe, where no terminal sets them."""
@@ -32,7 +32,11 @@ def show_answer(answer: Answer) -> None:
             text("mended", wrong=wrong, right=right) for wrong, right in answer.understanding.mended
         )
         print(text("understood", asked=asked) + mended + "\n")
+    if answer.writing and answer.writing.query:
+        print(text("writing.query", query=answer.writing.query) + "\n")
     print(answer.answer)
+    if answer.writing:
+        _show_writing(answer.writing)
     if answer.short and answer.short not in answer.answer:
         print("\n" + text("short") + answer.short)
     if answer.table:
@@ -49,6 +53,15 @@ def show_answer(answer: Answer) -> None:
         print(_citation(citation))
     if answer.coverage:
         print("\n" + text("coverage", coverage=answer.coverage))
+
+
+def _show_writing(writing: Writing) -> None:
+    """In a line who wrote the text, and what was struck; why it was not the model where it was not."""
+    struck = text("writing.struck", n=writing.struck) if writing.struck else ""
+    if writing.written:
+        print("\n" + text("writing.written", model=writing.model, struck=struck))
+    elif writing.note:
+        print("\n" + text("writing.stands", note=writing.note, struck=struck))
 
 
 def show_build(result: BuildResult, index: Path) -> None:

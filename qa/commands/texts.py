@@ -79,6 +79,28 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "把答案里的表写成 CSV 文件，供电子表格打开",
         "write the answer's table to this CSV file, for spreadsheets",
     ),
+    "ask.write": (
+        "请语言模型把引用的句子写成短文（CONGRESS_QA_LLM_URL、CONGRESS_QA_LLM_MODEL 指明），逐句核对，没有出处的删去",
+        "have a language model (CONGRESS_QA_LLM_URL, CONGRESS_QA_LLM_MODEL) write prose of the cited sentences; "
+        "each of its sentences is checked, and struck where its sources do not say so",
+    ),
+    "write.missing": (
+        "没有指明语言模型；请设环境变量 CONGRESS_QA_LLM_URL 和 CONGRESS_QA_LLM_MODEL，或不用 --write",
+        "no language model is named; set CONGRESS_QA_LLM_URL and CONGRESS_QA_LLM_MODEL, or leave --write out",
+    ),
+    "writing.query": (
+        "（语言模型改写为“{query}”查找）",
+        "(looked up as “{query}”, in the words of the language model)",
+    ),
+    "writing.written": (
+        "（语言模型 {model} 据下列原文写成，已逐句核对{struck}）",
+        "(written by {model} from the sentences below, each sentence checked{struck})",
+    ),
+    "writing.struck": ("，删去没有出处的 {n} 句", "; {n} struck, for no source says so"),
+    "writing.stands": (
+        "（{note}{struck}；以上是原文摘录）",
+        "({note}{struck}; the text above is made of quotes)",
+    ),
     "no_table": (
         "这个答案没有表，没有写{path}；用--csv时请问可以列表比较的问题",
         "this answer has no table, {path} was not written; with --csv, ask a question that compares",

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from qa.answer import Answerer
-from qa.answering.compose import unsupported_figures
+from qa.answering.verify import unsupported_figures
 from qa.evaluating.evaluate import ALL, evaluate, score
 from qa.evaluating.question_set import Question, parse_question
 from qa.types import Answer, Refusal, Turn

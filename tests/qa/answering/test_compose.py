@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Aspect, Body
-from qa.answering.compose import LIMIT, LIMITS, cite, compose, excerpt, source_of, unsupported_figures
+from qa.answering.compose import LIMIT, LIMITS, cite, compose, excerpt, source_of
 from qa.answering.facts import Fact
+from qa.answering.verify import unsupported_figures
 from qa.types import Kind, SentenceHit, Understanding
 
 BEDS = "新增养老床位1860张，建成老年食堂72家。"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.answering.compose import unsupported_figures
 from qa.answering.compute import Computation, Operand, difference, growth, holds, mean, operand_of, share
+from qa.answering.verify import unsupported_figures
 from qa.types import Citation, Reckoning, Value
 
 

@@ -11,7 +11,7 @@ import pytest
 from index.build import build
 from index.store import Index
 from qa.answer import Answerer
-from qa.answering.compose import shown_in, unsupported_figures
+from qa.answering.verify import shown_in, unsupported_figures
 from qa.ranking.retrieve import Retriever
 from qa.ranking.route import route
 from qa.types import Answer, CellKind, Refusal, Table, Turn, Understanding, View
