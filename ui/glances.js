@@ -4,8 +4,12 @@ function place() {
   const found = element.querySelector('.glances');
   const report = document.querySelector('#reader .report');
   if (!found || !report || found.dataset.report !== report.dataset.report) return false;
+  const paper = report.querySelector('.paper');
+  const before = paper?.getBoundingClientRect().top;
   report.querySelector('.glances')?.remove();
   report.querySelector('.within')?.after(found.cloneNode(true));
+  // What is being read stays where it is.
+  if (paper?.scrollTop) paper.scrollTop += paper.getBoundingClientRect().top - before;
   return true;
 }
 

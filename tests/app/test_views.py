@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from .browsing import OPENED, accessible, ask, asked, legible, settle
+from ui.chat import render_follow_ups
+
+from .browsing import OPENED, accessible, ask, asked, in_view, legible, settle
 
 OUTLINE = "云溪市2031年政府工作报告，捋一捋要点。"
 GLANCES = "#reader .glances button"
@@ -52,6 +54,17 @@ def test_after_a_view_its_siblings_are_offered(visit: Callable[..., Any]) -> Non
     assert "主要目标" in texts(page, "#follow_ups .next")[0]
 
 
+def test_chips_show_what_tells_them_apart() -> None:
+    shown = render_follow_ups(["云溪市2031年的报告定了哪些目标？", "云溪市2031年的报告办哪些实事？"], "zh")
+    assert ">定了哪些目标？</button>" in shown
+    assert 'data-question="云溪市2031年的报告定了哪些目标？"' in shown
+    assert 'aria-label="云溪市2031年的报告定了哪些目标？"' in shown
+    years = render_follow_ups(["云溪市2031年增长多少？", "云溪市2030年增长多少？"], "zh")
+    assert ">云溪市2031年增长多少？</button>" in years, "never cut inside a number"
+    assert ">甲是多少？</button>" in render_follow_ups(["甲是多少？", "乙是多少？"], "zh")
+    assert ">云溪市2031年的报告？</button>" in render_follow_ups(["云溪市2031年的报告？"], "zh")
+
+
 def test_a_report_offers_what_it_gives_at_a_glance(visit: Callable[..., Any], site: Any) -> None:
     page = visit()
     ask(page, "养老？")
@@ -82,7 +95,7 @@ def test_the_report_of_the_year_before_is_compared_with(visit: Callable[..., Any
     settle(page, OPENED)
     page.wait_for_selector(GLANCES)
     assert texts(page, GLANCES)[-1] == "与上年对比"
-    page.locator("#chat .mark").nth(1).click()  # the same report at another sentence
+    page.locator("#chat .mark[data-mark='2']").first.click()  # the same report at another sentence
     page.wait_for_selector("#reader mark.current[data-mark='2']")
     page.wait_for_selector(GLANCES)
     page.locator(GLANCES).last.click()
@@ -99,6 +112,7 @@ def test_views_are_legible_and_fit(visit: Callable[..., Any], width: int, scheme
     answer.locator(".said .mark").first.click()
     settle(page, OPENED)
     page.wait_for_selector(GLANCES)
+    assert in_view(page, OPENED), "what is read stays where it is"
     legible(page)
     accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
