@@ -15,7 +15,7 @@ from itertools import cycle, islice, pairwise, zip_longest
 from pathlib import Path
 
 from index.places import shown_as
-from index.types import Body, Metadata
+from index.types import Body, Metadata, ReportKind
 from qa.types import View
 
 SHOWN = 6
@@ -89,7 +89,8 @@ def concerns(question: str, reports: Iterable[Metadata]) -> bool:
 
 def views(reports: Iterable[Metadata]) -> Iterator[str]:
     """Questions for a view of a government's report, the newest first."""
-    for each, wording in zip(_governments(reports), cycle(VIEWS), strict=False):
+    named = [each for each in _governments(reports) if each.kind is not ReportKind.OTHER]
+    for each, wording in zip(named, cycle(VIEWS), strict=False):
         yield wording.format(place=shown_as(each), year=each.year, kind=each.kind.value)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from index.places import shown_as
-from index.types import Metadata
+from index.types import Body, Metadata, ReportKind
 from qa.types import Answer, Understanding, View
 
 WORDINGS: Mapping[View, tuple[str, ...]] = {
@@ -46,7 +46,10 @@ def wording(
     place = shown_as(known)
     if place is None or known.year is None or (view is View.CHANGED and before is None):
         return None
-    of = f"{place}{known.year}年{known.kind.value}"
+    if known.kind is ReportKind.OTHER and known.body is Body.OTHER:
+        return None
+    kind = f"{known.body.value}报告" if known.kind is ReportKind.OTHER else known.kind.value
+    of = f"{place}{known.year}年{kind}"
     asked = (each.format(of=of, before=before) for each in WORDINGS[view])
     return next((each for each in asked if _reads(understand(each), view)), None)
 

@@ -88,14 +88,7 @@ def sample_reports() -> dict[str, Report]:
                 "云溪市<b>2031.docx",
                 government,
                 Metadata(
-                    "云溪市人民政府工作报告",
-                    "云溪市",
-                    None,
-                    Level.CITY,
-                    Body.GOVERNMENT,
-                    2031,
-                    session,
-                    kind=ReportKind.GOVERNMENT,
+                    "云溪市人民政府工作报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2031, session
                 ),
             ),
             report_of(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Body, Metadata
+from index.types import Body, Metadata, ReportKind
 from qa.types import View
 from ui.examples import SHOWN, TRIED, Tried, choose, made
 
@@ -79,7 +81,9 @@ def test_examples_come_from_many_reports_where_there_is_but_one_place() -> None:
 
 
 def test_a_view_and_a_comparison_are_among_the_examples_where_they_are_answered_so() -> None:
-    reports = [metadata(place, 2031) for place in ("云溪市", "北江市", "南岭市")]
+    reports = [
+        replace(metadata(place, 2031), kind=ReportKind.GOVERNMENT) for place in ("云溪市", "北江市", "南岭市")
+    ]
 
     def answers(question: str) -> Tried:
         view = View.TASKS if "重点工作" in question else None

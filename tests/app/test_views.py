@@ -12,7 +12,7 @@ from ui.chat import render_follow_ups
 
 from .browsing import OPENED, accessible, ask, asked, in_view, legible, settle
 
-OUTLINE = "云溪市2031年政府工作报告，捋一捋要点。"
+OUTLINE = "云溪市2031年政府报告，捋一捋要点。"
 GLANCES = "#reader .glances button"
 
 
