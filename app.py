@@ -153,6 +153,7 @@ class Parts:
     uploads: gr.HTML
     library: gr.HTML
     reader: gr.HTML
+    glances: gr.HTML
     export: gr.HTML
 
 
@@ -181,12 +182,13 @@ def layout(page: Page) -> gr.Blocks:
             conversations = part("conversations", value=render_conversations("zh"))
             with gr.Column(elem_id="left", min_width=0):
                 asking, many, library = ask_view(), batch_view(), library_view(page.read_only)
-            reader = part("reader")
+            reader, glances = part("reader"), part("glances")
         export = part("export", html_template="")
         parts = Parts(
             header=header,
             conversations=conversations,
             reader=reader,
+            glances=glances,
             export=export,
             **states,
             **asking,
@@ -276,6 +278,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
+    parts.glances.select(page.desk.glances, parts.language, parts.glances, **BEHIND)
     parts.reader.download(page.desk.download, parts.language, parts.export, **ON)
     for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)
@@ -294,6 +297,7 @@ def wire_conversation(page: Page, parts: Parts) -> None:
         parts.batch.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.welcome.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
         parts.next_up.submit(talk.ask_offered, [*context, *parts.picked], answers, **ON),
+        parts.glances.submit(talk.ask_of_report, context, answers, **ON),
         parts.header.submit(talk.ask_linked, context, answers, **ON),
         parts.chat.retry(talk.retry, context, answers, **ON),
         parts.chat.edit(talk.let_go, context, answers, **ON),

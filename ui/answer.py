@@ -16,7 +16,7 @@ from ui.marks import MARK, mark_button, runs, source_line, with_marks
 from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
-from ui.texts import safe, say
+from ui.texts import named, safe, say
 from ui.wording import body, refusal_in, refusal_key, writing
 
 CLAUSE = re.compile(
@@ -154,7 +154,7 @@ def _folds(answer: Answer, turn: int, language: str) -> str:
     """What unfolds: a heading that opens its lines."""
     shown = []
     for fold in answer.folds:
-        heading = "".join(html(text) for text, mark in runs(fold.heading) if mark is None)
+        heading = "".join(html(named(language, text)) for text, mark in runs(fold.heading) if mark is None)
         lines = "".join(
             f"<li>{''.join(with_marks(line, answer, turn, language))}</li>" for line in fold.lines
         )

@@ -19,7 +19,9 @@ from index.types import Metadata, Report
 from qa.types import Answer, Turn
 from ui import examples, follow_ups, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
+from ui.examples import Tried
 from ui.follow_ups import Offer
+from ui.glances import Glance, glances
 from ui.incoming import foreign
 from ui.rebuild import Rebuild
 from ui.scope import Scope, filters
@@ -53,6 +55,7 @@ class Backend:
         self._asked = 0  # questions under way
         self._answerer: Answerer | None = None
         self._examples: tuple[str, list[str]] = ("", [])
+        self._seen: tuple[str, dict[str, tuple[Glance, ...]]] = ("", {})
         self._known: tuple[str, dict[str, tuple[Offer, ...]]] = ("", {})
 
     def answerer(self) -> Answerer:
@@ -151,7 +154,7 @@ class Backend:
         with self._trying:
             snapshot = self.answerer().index().snapshot
             if self._examples[0] != snapshot:
-                chosen = examples.choose(examples.bundled(), self.reports(), self._place_answering)
+                chosen = examples.choose(examples.bundled(), self.reports(), self._answering)
                 self._examples = (snapshot, chosen)
             return self._examples[1]
 
@@ -163,8 +166,27 @@ class Backend:
         turns = history(exchanges)
         with self._trying:
             return follow_ups.choose(
-                answer, self.reports(), self._facts, lambda question: self._tried(question, turns)
+                answer,
+                self.reports(),
+                self._facts,
+                lambda question: self._tried(question, turns),
+                self.answerer().understand,
             )
+
+    def glances(self, report: Report, before: int | None) -> tuple[Glance, ...]:
+        """What the report gives at a glance, one of the year ``before`` being there too; tried once for each snapshot,
+        and not at all while many are asking."""
+        if self._asked >= MANY:
+            return ()
+        with self._trying:
+            snapshot = self.answerer().index().snapshot
+            if self._seen[0] != snapshot:
+                self._seen = (snapshot, {})
+            seen = self._seen[1]
+            if report.path not in seen:
+                found = glances(report.path, report.metadata, before, self.answerer().understand, self._tried)
+                seen[report.path] = tuple(found)
+            return seen[report.path]
 
     def _facts(self, path: str) -> tuple[Offer, ...]:
         """What the report at ``path`` states and answers questions about; tried once for each snapshot."""
@@ -190,12 +212,13 @@ class Backend:
         entries = [(entry.path, entry.metadata) for entry in manifest.reports]
         return nearby.choose(answer.understanding, entries)
 
-    def _place_answering(self, question: str) -> str | None:
-        """The place whose report answers, "" where the report does not name one."""
+    def _answering(self, question: str) -> Tried | None:
+        """Which report answers, and how."""
         answer = self._tried(question)
-        if answer is None or answer.refused:
+        if answer is None or answer.refused or not answer.citations:
             return None
-        return next((each.place or "" for each in answer.citations), "")
+        first = answer.citations[0]
+        return Tried(first.place or "", first.report, answer.understanding.view, answer.table is not None)
 
     def _tried(self, question: str, turns: tuple[Turn, ...] = ()) -> Answer | None:
         try:

@@ -6,6 +6,7 @@ Goes in: exchanges and example questions. Comes out: escaped HTML.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 from ui.answer import Frame, render_exchange
@@ -15,6 +16,7 @@ from ui.markup import attributes, button, html
 from ui.scope import ASPECTS, Choice
 from ui.texts import named, safe
 
+BEGUN = re.compile(r".*(?:年|报告)")  # whose report it is; what goes on behind it may break off inside a word
 Choices = Mapping[str, Sequence[Choice]]
 
 
@@ -51,13 +53,25 @@ def render_chat(
 
 
 def render_follow_ups(questions: Sequence[str], language: str) -> str:
-    """Questions to ask after the last answer."""
+    """Questions to ask after the last answer; what all begin with is not what tells them apart, and is left out."""
     if not questions:
         return ""
+    shared = _shared(questions)
     asked = "".join(
-        f'<li lang="zh">{button(html(each), "next", "ask", question=each)}</li>' for each in questions
+        f'<li lang="zh">{button(html(each[shared:]), "next", "ask", label=each, question=each)}</li>'
+        for each in questions
     )
     return f'<div class="next-up"><span>{safe(language, "follow_ups")}</span><ul>{asked}</ul></div>'
+
+
+def _shared(questions: Sequence[str]) -> int:
+    """How many characters of the place, year and report that all of several questions name first."""
+    if len(questions) < 2:
+        return 0
+    same = [len(set(signs)) == 1 for signs in zip(*questions, strict=False)]
+    alike = same.index(False) if False in same else len(same)
+    begun = BEGUN.match(questions[0][:alike])
+    return begun.end() if begun else 0
 
 
 def render_welcome(examples: Sequence[str], language: str, *, notice: str = "", held: str = "") -> str:

@@ -80,19 +80,21 @@ def _table(table: Table, answer: Answer, turn: int, language: str) -> str:
         shown = []
         for column, (cell, mark) in enumerate(zip(cells, marks, strict=False)):
             cited = citation(answer, mark) if mark is not None else None
-            inner = "".join(with_marks(cell, answer, turn, language))
+            kind = table.kind(row, column)
+            # What we say ourselves is said in the page's language; what is quoted or reckoned of quotes is as it is.
+            said = named(language, cell) if kind in (CellKind.HEAD, CellKind.SILENT) else cell
+            inner = "".join(with_marks(said, answer, turn, language))
             inner += mark_button(cited, turn, language) if cited else ""
             inner += _bar(bars[column][row], turn, mark if cited else None)
-            kind = table.kind(row, column)
             styled = f' class="{kind.value}"' if kind in (CellKind.SILENT, CellKind.COMPUTED) else ""
             styled += attributes(key=keys[column][row])
-            drop = _drop(cell, language) if several and column == 0 else ""
+            drop = _drop(said, language) if several and column == 0 else ""
             shown.append(
                 f'<th scope="row">{inner}{drop}</th>' if column == 0 else f"<td{styled}>{inner}</td>"
             )
         of = " ".join(group for group, members in groups.items() if cells[0] in members)
         rows.append(
-            f'<tr data-row="{row}" data-name="{html(cells[0])}" data-groups="{html(of)}">{"".join(shown)}</tr>'
+            f"<tr{attributes(row=row, name=named(language, cells[0]), groups=of)}>{''.join(shown)}</tr>"
         )
     label = safe(language, "comparison")
     return (

@@ -54,6 +54,16 @@ class Desk:
             return gr.skip()
         return reader.render_report(report, (), None, None, language, near=self._beside(report))
 
+    def glances(self, language: str, event: gr.EventData) -> str:
+        """What the report that is open can be asked for at a glance; found behind it, for it takes a while."""
+        path = word(event, "report", language)
+        report = self.backend.report(path)
+        if report is None:
+            return ""
+        before = self._beside(report).before
+        found = self.backend.glances(report, before[1] if before else None)
+        return reader.render_glances(path, found, language)
+
     def download(self, language: str, event: gr.EventData) -> Any:
         """The file that a report was read from, which the browser saves."""
         path, manifest = word(event, "report", language), self.backend.manifest()

@@ -90,6 +90,11 @@ class Dialogue:
         question = word(event, "question", language)
         yield from self.answer(question, exchanges, language, scope.chosen(places, years, bodies, kinds))
 
+    def ask_of_report(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
+        """A question that names its report, offered beside that: whatever else was picked or asked before."""
+        question = word(event, "question", language)
+        yield from self.answer(question, exchanges, language, EVERYTHING, since=len(exchanges))
+
     def ask_linked(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """The questions of the link by which the page was opened; the first leans on nothing before it."""
         questions, chosen, whole = link.from_query(word(event, "query", language))

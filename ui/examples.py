@@ -10,11 +10,13 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import zip_longest
+from dataclasses import dataclass
+from itertools import cycle, islice, pairwise, zip_longest
 from pathlib import Path
 
 from index.places import shown_as
-from index.types import Body, Metadata
+from index.types import Body, Metadata, ReportKind
+from qa.types import View
 
 SHOWN = 6
 TRIED = 30  # candidates; trying one takes as long as answering it
@@ -46,6 +48,12 @@ TEMPLATES = {
     Body.PARTY_CONGRESS: ("{place}党代会提出的今后五年奋斗目标是什么？",),
     Body.OTHER: (),
 }
+
+VIEWS = (
+    "{place}{year}年{kind}部署的重点工作有哪些？",
+    "{place}{year}年{kind}定了哪些主要目标？",
+)
+FEW = 4  # views, and comparisons, that are tried
 
 
 def bundled() -> list[str]:
@@ -79,28 +87,88 @@ def concerns(question: str, reports: Iterable[Metadata]) -> bool:
     return any(name in question for name in names | {stem for stem in stems if len(stem) > 1})
 
 
-def choose(
-    questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], str | None]
-) -> list[str]:
-    """:data:`SHOWN` questions that are answered, of those that concern the reports and those made from them in turn.
+def views(reports: Iterable[Metadata]) -> Iterator[str]:
+    """Questions for a view of a government's report, the newest first."""
+    named = [each for each in _governments(reports) if each.kind is not ReportKind.OTHER]
+    for each, wording in zip(named, cycle(VIEWS), strict=False):
+        yield wording.format(place=shown_as(each), year=each.year, kind=each.kind.value)
 
-    ``answered`` gives the place that answers a question, or ``None``. No place comes a second time before all of them,
-    as far as they were tried, came once: what is asked of one report says little of the others.
+
+def comparisons(reports: Iterable[Metadata]) -> Iterator[str]:
+    """Questions that set two places beside each other, or two years of one place where there is but one."""
+    newest = _governments(reports)
+    year = newest[0].year if newest else None
+    places = list(dict.fromkeys(shown_as(each) for each in newest if each.year == year))
+    if len(places) > 1:
+        yield from (f"{one}和{other}{year}年的经济增长目标各是多少？" for one, other in pairwise(places))
+    elif newest and year:
+        yield f"{places[0]}{year - 1}年和{year}年的经济增长目标各是多少？"
+        yield f"{places[0]}{year - 2}年和{year - 1}年的经济增长各是多少？"
+
+
+def _governments(reports: Iterable[Metadata]) -> list[Metadata]:
+    ordered = [each for each in reports if each.place and each.year and each.body is Body.GOVERNMENT]
+    random.Random(0).shuffle(ordered)
+    return sorted(ordered, key=lambda each: -(each.year or 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What answers a question: the report at a path, of a place; with a view, or with a table."""
+
+    place: str
+    report: str
+    view: View | None = None
+    table: bool = False
+
+
+def choose(
+    questions: Sequence[str], reports: Iterable[Metadata], answered: Callable[[str], Tried | None]
+) -> list[str]:
+    """:data:`SHOWN` questions that are answered, of those that concern the reports and those made from them in turn;
+    the last two a view of a report and a comparison, where there are such.
+
+    ``answered`` says what answers a question. No place, and then no report, comes a second time before all of them, as
+    far as they were tried, came once: what is asked of one report says little of the others.
     """
     known = list(reports)
-    places = len({place for each in known if (place := shown_as(each))})
-    first: dict[str, str] = {}
+    special = [
+        *_first(
+            views(known),
+            lambda question: (found := answered(question)) is not None and found.view is not None,
+        ),
+        *_first(
+            comparisons(known), lambda question: (found := answered(question)) is not None and found.table
+        ),
+    ]
+    wanted = SHOWN - len(special)
+    spread = min(wanted, len({place for each in known if (place := shown_as(each))})), min(wanted, len(known))
+    places: dict[str, str] = {}
+    sources: dict[str, str] = {}
     others: list[str] = []
+    seen: set[str] = set()
     for tried, question in enumerate(
         _in_turn([each for each in questions if concerns(each, known)], made(known))
     ):
-        spread = len(first) >= min(places, SHOWN)
-        if tried == TRIED or (spread and len(first) + len(others) >= SHOWN):
+        met = (len(places) >= spread[0], len(places) + len(sources) >= spread[1])
+        if tried == TRIED - 2 * FEW or (all(met) and len(places) + len(sources) + len(others) >= wanted):
             break
-        place = answered(question)
-        if place is not None and first.setdefault(place, question) != question:
+        if question in special or (found := answered(question)) is None:
+            continue
+        if found.place not in places:
+            places[found.place] = question
+            seen.add(found.report)
+        elif found.report not in seen:
+            seen.add(found.report)
+            sources[found.report] = question
+        else:
             others.append(question)
-    return [*first.values(), *others][:SHOWN]
+    return [*[*places.values(), *sources.values(), *others][:wanted], *special]
+
+
+def _first(questions: Iterable[str], fits: Callable[[str], bool]) -> list[str]:
+    """The first of the questions that fits, of the first :data:`FEW`."""
+    return list(islice(filter(fits, islice(questions, FEW)), 1))
 
 
 def _in_turn(one: Iterable[str], other: Iterable[str]) -> Iterator[str]:

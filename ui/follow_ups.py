@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.places import shown_as
 from index.types import Aspect, Body, Metadata, Report, Role, Sentence
-from qa.types import Answer, Kind
+from qa.types import Answer, Kind, Understanding, View
 from qa.understanding.indicators import indicators_in
+from ui.glances import answered_by, wording
 
 SHOWN = 3
 KEPT = 6  # facts of one report
@@ -151,19 +153,74 @@ def leaning(answer: Answer, reports: Iterable[Metadata]) -> Iterator[str]:
     yield from (f"{place}呢？" for place in (after or places)[:1])
 
 
+AFTER = (View.GOALS, View.DEEDS, View.TASKS, View.OUTCOMES)
+"""What else of a report there is to see after one view of it."""
+
+
+def of_report(
+    answer: Answer,
+    known: Metadata,
+    ask: Callable[[str], Answer | None],
+    understand: Callable[[str], Understanding],
+) -> Iterator[str]:
+    """The other views of the one report that the answer is a view of."""
+    seen, path = answer.understanding.view, answer.citations[0].report
+    for view in AFTER:
+        question = wording(view, known, understand) if view is not seen else None
+        if question is not None and answered_by(ask(question), path):
+            yield question
+
+
+def of_subject(
+    answer: Answer, reports: Sequence[Metadata], ask: Callable[[str], Answer | None]
+) -> Iterator[str]:
+    """The same subject over other years and places, and when it was first spoken of."""
+    asked, subject = answer.understanding, answer.understanding.subject
+    own = asked.places[0] if len(asked.places) == 1 else answer.citations[0].place
+    years = sorted({each.year for each in reports if each.year and shown_as(each) == own})
+    others = sorted({place for each in reports if (place := shown_as(each)) and place > (own or "")})
+    tried = [
+        f"{own}历年的报告怎么说{subject}？" if own and len(years) > 1 else "",
+        f"最早哪年的报告提到{subject}？",
+        f"{others[0]}的报告怎么说{subject}？" if others and len(asked.places) == 1 else "",
+        f"{own}{years[-2]}年和{years[-1]}年的报告对{subject}的提法有什么变化？"
+        if own and len(years) > 1
+        else "",
+    ]
+    for question in filter(None, tried):
+        found = ask(question)
+        if found is None or found.refused or found.understanding.subject != subject:
+            continue
+        same = {(each.report, each.start) for each in found.citations}
+        if found.understanding.view is not asked.view or same != _cited(answer):
+            yield question
+
+
+def _cited(answer: Answer) -> set[tuple[str, int]]:
+    return {(each.report, each.start) for each in answer.citations}
+
+
 def choose(
     answer: Answer,
     reports: Iterable[Metadata],
     facts_of: Callable[[str], Sequence[Offer]],
     ask: Callable[[str], Answer | None],
+    understand: Callable[[str], Understanding],
 ) -> list[str]:
     """At most :data:`SHOWN` questions to ask after the answer.
 
-    ``facts_of`` gives the answered facts of the report at a path, ``ask`` tries a question that leans on the answer;
-    few are tried.
+    ``facts_of`` gives the answered facts of the report at a path, ``ask`` tries a question that leans on the answer,
+    ``understand`` only reads one; few are tried.
     """
     if answer.refused or not answer.citations:
         return []
+    if answer.understanding.view is not None:
+        known = list(reports)
+        if answer.understanding.subject:
+            return list(islice(of_subject(answer, known, ask), SHOWN))
+        cited = answer.citations[0]
+        one = Metadata(cited.title, cited.place, None, None, cited.body, cited.year, kind=cited.kind)
+        return list(islice(of_report(answer, one, ask, understand), SHOWN))
     tried = list(leaning(answer, reports))[:LEANING]
     same = [question for question in tried if (found := ask(question)) and not found.refused]
     paths = list(dict.fromkeys(each.report for each in answer.citations))[:2]

@@ -44,6 +44,8 @@ watch('value', () => {
   CSS.highlights?.clear();
   if (element.querySelector('.report')) {
     open();
+    const { report } = element.querySelector('.report').dataset;
+    document.dispatchEvent(new CustomEvent('congress:reading', { detail: { report } }));
     // On a phone the report covers the page: the keyboard and screen readers belong inside.
     if (matchMedia('(max-width: 899px)').matches) element.querySelector('[data-act=close]')?.focus();
   }
@@ -156,6 +158,13 @@ element.addEventListener('click', (event) => {
   if (act === 'close') close();
   if (act === 'open') trigger(of ? 'submit' : 'select', { turn: Number(turn), mark: Number(mark) });
   if (act === 'original') trigger('download', { report: element.querySelector('.report').dataset.report });
+  if (act === 'glance') {
+    const { question } = button.dataset;
+    // On a phone the report covers the answer.
+    if (matchMedia('(max-width: 899px)').matches) close();
+    document.dispatchEvent(new CustomEvent('congress:view', { detail: { view: 'ask' } }));
+    document.dispatchEvent(new CustomEvent('congress:glance', { detail: { question } }));
+  }
   if (act === 'hit-before') show(hit - 1);
   if (act === 'hit-after') show(hit + 1);
   if (act === 'report') trigger('expand', { report: button.dataset.report });

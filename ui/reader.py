@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
-from qa.types import Citation
+from qa.types import Citation, View
+from ui.glances import Glance
 from ui.markup import attributes, button, html
-from ui.texts import safe, say
+from ui.texts import named, safe, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,26 @@ def _years(near: Beside, language: str) -> str:
         if steps
         else ""
     )
+
+
+def render_glances(path: str, found: Sequence[Glance], language: str) -> str:
+    """What the report at ``path`` can be asked for at a glance; `glances.js` puts it above the text."""
+    if not found:
+        return ""
+    asked = "".join(
+        button(html(_glance(each, language)), "next", "glance", label=each.question, question=each.question)
+        for each in found
+    )
+    return (
+        f'<nav class="glances" data-report="{html(path)}" aria-label="{safe(language, "glances")}">'
+        f"<span>{safe(language, 'glances')}</span>{asked}</nav>"
+    )
+
+
+def _glance(glance: Glance, language: str) -> str:
+    if glance.view is View.CHANGED:
+        return say(language, "glance_before")
+    return named(language, glance.view.value)
 
 
 def _find(language: str) -> str:

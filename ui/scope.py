@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 
 from index.places import group_of, shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
-from qa.types import Understanding
+from qa.types import Understanding, View
 from ui.incoming import UnfitError, read
 from ui.texts import named, say
 
@@ -188,11 +188,19 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
         found.append(Tag(named(language, aspect), "aspect", aspect))
     elif scope.aspect is not None:
         found.append(Tag(say(language, "any_aspect")))
+    if understood.view is not None:
+        found.append(Tag(_view(understood.view, understood.subject, language)))
     for facet in FACETS:
         own = getattr(scope, facet)
         if own is not None:
             found.append(Tag(label(facet, own, language)))
     return found
+
+
+def _view(view: View, subject: str, language: str) -> str:
+    """What is to be seen: 概览, 低空经济的提法. It is no facet: without it the question would be another."""
+    shown = named(language, view.value)
+    return say(language, "view_of", subject=subject, view=shown) if subject else shown
 
 
 def _places(places: Sequence[str], language: str) -> list[Tag]:

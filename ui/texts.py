@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+from index.years import numeral
+
 LANGUAGES = ("zh", "en")
 
 TEXTS: dict[str, dict[str, str]] = {
@@ -288,6 +290,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "hit_after": "下一处",
         "original": "原文件",
         "original_label": "下载这份报告的原文件",
+        "glances": "一页看懂",
+        "glance_before": "与上年对比",
+        "view_of": "{subject}的{view}",
         "upload_many": "一次最多添加 {most} 份。请把这份放到下一次。",
     },
     "en": {
@@ -576,6 +581,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "hit_after": "Next hit",
         "original": "File",
         "original_label": "Download the file of this report",
+        "glances": "At a glance",
+        "glance_before": "Compared with the year before",
+        "view_of": "{view}: {subject}",
         "upload_many": "At most {most} at one time. Add this one with the next.",
     },
 }
@@ -621,10 +629,31 @@ NAMES: dict[str, dict[str, str]] = {
         "内容": "Stated",
         "范围": "Scope",
         "事项": "Matter",
+        "报告": "Report",
+        "指标": "Indicator",
+        "提法": "Wording",
+        "首次提到": "First mention",
+        "最近一次提到": "Last mention",
+        "提法变化": "Changes in wording",
+        "概览": "Overview",
+        "主要目标": "Main goals",
+        "主要成绩": "Main results",
+        "民生实事": "Public projects",
+        "重点工作": "Main tasks",
+        "未提及": "not mentioned",
+        "没有收录": "not in the library",
+        "没有对应的句子": "no matching sentence",
+        "新出现（计算）": "New words (computed)",
+        "不再出现（计算）": "Gone words (computed)",
+        "新提法（计算）": "New terms (computed)",
+        "逐件全文": "Each in full",
+        "每项的要点": "The gist of each",
     }
 }
 """What `qa` and `index` call bodies, kinds of report, aspects, orders and columns, in the other languages."""
 YEAR_OF = re.compile(r"(\d{4})年(.*)")
+PLACED = re.compile(r"(?:第([一二三四五六七八九十]{1,3})处|其([一二三四五六]))")
+FURTHER = "，还写到"
 STATED = re.compile(r"(.+?)(目标|结果)?(?:（([^（）]+)）)?")
 
 
@@ -633,12 +662,18 @@ def named(language: str, name: str) -> str:
 
     One that has no other stays as it is: what is stated is named in the reports' own words.
 
+    >>> named("en", "第二处"), named("en", "2025年结果，还写到")
+    ('Passage 2', '2025 result: more')
     >>> named("en", "2026年目标"), named("zh", "目标"), named("en", "云溪市"), named("en", "粮食产量目标（亿斤）")
     ('2026 target', '目标', '云溪市', '粮食产量, target (亿斤)')
     """
     known = NAMES.get(language)
     if known is None or name in known:
         return (known or {}).get(name, name)
+    if placed := PLACED.fullmatch(name):
+        return f"Passage {numeral(placed[1])}" if placed[1] else f"Part {numeral(placed[2])}"
+    if name.endswith(FURTHER):
+        return f"{named(language, name.removesuffix(FURTHER))}: more"
     if (dated := YEAR_OF.fullmatch(name)) and dated[2] in ("", *known):
         return f"{dated[1]} {known.get(dated[2], '')}".strip()
     if (stated := STATED.fullmatch(name)) and (stated[2] or stated[3]):

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from index.build import BuildResult, Progress, Stage
 from index.errors import CongressQAError, IndexMissingError
 from index.snapshot import Duplicate, Entry, Failure, Source
 from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Section, Sentence
-from qa.types import Answer, Citation, Table, Turn, Understanding
+from qa.types import Answer, CellKind, Citation, Fold, Table, Turn, Understanding, View
 
 from .browsing import LEFT, READY, WIDE
 
@@ -141,7 +141,18 @@ class FakeAnswerer:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
         """Alone and in a conversation alike, as far as a question does not begin like one that leans."""
-        return Understanding(context=history[-1].question if history and question.startswith("那") else "")
+        context = history[-1].question if history and question.startswith("那") else ""
+        return Understanding(context=context, view=self.view_in(question))
+
+    def view_in(self, question: str) -> View | None:
+        """The view that is asked for, of the few words that this answerer knows."""
+        words = {
+            "捋一捋要点": View.OUTLINE,
+            "主要目标": View.GOALS,
+            "民生实事": View.DEEDS,
+            "提法": View.CHANGED,
+        }
+        return next((view for word, view in words.items() if word in question), None)
 
     def ask(
         self,
@@ -213,6 +224,8 @@ class FakeAnswerer:
                 coverage="已检索3项，其中1项未提及",
                 understanding=understood,
             )
+        if (view := self.view_in(question)) and view is not View.DEEDS:
+            return self._view(question, replace(understood, view=view, aspect=Aspect.NEITHER))
         if "养老" in question:
             cited = self._cite(("新增养老床位", "居民收入增长与", "受理案件"), understood)
             return self._answered(question, "1860张", cited, understood)
@@ -222,6 +235,32 @@ class FakeAnswerer:
         reason = "已收录的报告里没有找到能回答这个问题的句子。"
         nearest = self._cite(("平均用时",), understood)
         return Answer(question, True, reason, None, 0.1, reason, nearest=nearest, understanding=understood)
+
+    def _view(self, question: str, understood: Understanding) -> Answer:
+        found = self._cite(("增长5.5%", "增长6.2%"), understood)
+        first = next(iter(self.reports))
+        cited = tuple(each for each in found if each.report == first)
+        subject = "低空经济" if "低空经济" in question else ""
+        table = Table(
+            ("提法", "2030年", "2031年"),
+            (
+                ("第一处", "增长6.2%", "增长5.5%左右"),
+                ("新出现（计算）", "", "左右"),
+                ("指标", "未提及", "没有对应的句子"),
+            ),
+            ((None, 2, 1), (None, None, None), (None, None, None)),
+            kinds=(
+                (CellKind.HEAD, CellKind.QUOTED, CellKind.QUOTED),
+                (CellKind.HEAD, CellKind.SILENT, CellKind.COMPUTED),
+                (CellKind.HEAD, CellKind.SILENT, CellKind.SILENT),
+            ),
+            column_kinds=("scope", "year", "year"),
+        )
+        folds = (Fold("每项的要点", ("增长5.5%左右[1]。",)), Fold("2030年结果，还写到", ("增长6.2%[2]。",)))
+        return Answer(
+            question, False, "2031年云溪市政府报告：增长5.5%左右[1]。", None, 1.0, None, cited, table=table,
+            understanding=replace(understood, subject=subject), folds=folds,
+        )  # fmt: skip
 
     def _answered(
         self, question: str, short: str, cited: tuple[Citation, ...], understood: Understanding

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from index.types import Aspect, Body, Metadata, Report, Section, Sentence
-from qa.types import Answer, Citation, Kind, Table, Understanding
+from index.types import Aspect, Body, Metadata, Report, ReportKind, Section, Sentence
+from qa.types import Answer, Citation, Kind, Table, Understanding, View
 from ui.follow_ups import KEPT, SHOWN, Offer, answered_facts, choose, facts, leaning
 
 LINES = (
@@ -41,6 +41,13 @@ ANSWER = Answer(
 OFFERS = tuple(Offer(f"云溪市{name}多少？", name, 100 + at, 101 + at) for at, name in enumerate("甲乙丙丁"))
 
 
+def understood(question: str) -> Understanding:
+    """Read by its words as a view."""
+    words = {"主要目标": View.GOALS, "民生实事": View.DEEDS, "重点工作": View.TASKS, "成绩": View.OUTCOMES}
+    view = next((view for word, view in words.items() if word in question), None)
+    return Understanding(view=view, subject="低空经济" if "低空经济" in question else "")
+
+
 def from_its_sentence(question: str) -> Answer:
     """The answer that the fact's own sentence gives."""
     offer = next(each for each in facts(report_of()) if each.question == question)
@@ -72,10 +79,10 @@ def test_a_fact_is_kept_only_where_its_own_sentence_answers() -> None:
 
 def test_the_same_question_of_another_year_goes_before_other_matters_where_it_is_answered() -> None:
     known = [Metadata("报告", "云溪市", None, None, Body.GOVERNMENT, year) for year in (2030, 2031)]
-    shown = choose(ANSWER, known, lambda path: OFFERS, lambda question: ANSWER)
+    shown = choose(ANSWER, known, lambda path: OFFERS, lambda question: ANSWER, understood)
     assert len(shown) == SHOWN
     assert shown[0] == "2030年呢？"
-    alone = choose(ANSWER, known, lambda path: OFFERS, lambda question: None)
+    alone = choose(ANSWER, known, lambda path: OFFERS, lambda question: None, understood)
     assert len(alone) == SHOWN
     assert "2030年呢？" not in alone
 
@@ -84,14 +91,14 @@ def test_what_stands_nearest_to_the_cited_sentence_is_offered_first() -> None:
     far = tuple(
         Offer(f"{name}多少？", name, at, at + 5) for name, at in (("远", 900), ("近", 40), ("中", 300))
     )
-    shown = choose(ANSWER, [], lambda path: far, lambda question: None)
+    shown = choose(ANSWER, [], lambda path: far, lambda question: None, understood)
     assert shown == ["近多少？", "中多少？", "远多少？"]
 
 
 def test_what_was_asked_or_is_shown_is_not_offered() -> None:
     beside = (Offer("甲？", "甲", 3, 9), Offer("粮食？", "粮食产量", 50, 60), Offer("乙？", "乙", 30, 40))
     answer = replace(ANSWER, question="粮食产量达到多少？")
-    assert choose(answer, [], lambda path: beside, lambda question: None) == ["乙？"]
+    assert choose(answer, [], lambda path: beside, lambda question: None, understood) == ["乙？"]
 
 
 def test_the_neighbouring_place_is_offered_but_not_after_a_table() -> None:
@@ -102,4 +109,43 @@ def test_the_neighbouring_place_is_offered_but_not_after_a_table() -> None:
 
 def test_a_refusal_leads_nowhere() -> None:
     refused = replace(ANSWER, refused=True)
-    assert choose(refused, [], lambda path: OFFERS, lambda question: ANSWER) == []
+    assert choose(refused, [], lambda path: OFFERS, lambda question: ANSWER, understood) == []
+
+
+def test_after_a_view_of_a_report_come_its_other_views() -> None:
+    seen = replace(ANSWER, confidence=1.0, understanding=Understanding(view=View.GOALS))
+    one = replace(seen, citations=(replace(seen.citations[0], kind=ReportKind.GOVERNMENT),))
+    shown = choose(one, [], lambda path: OFFERS, lambda question: one, understood)
+    assert shown == [
+        "云溪市2031年政府工作报告承诺办哪些民生实事？",
+        "云溪市2031年政府工作报告部署的重点工作有哪些？",
+        "云溪市2031年政府工作报告说去年取得了哪些主要成绩？",
+    ]
+    near = replace(one, confidence=0.7)  # a sentence that comes near is no view
+    assert choose(one, [], lambda path: OFFERS, lambda question: near, understood) == []
+
+
+def test_after_a_view_of_a_subject_come_other_years_and_places_of_the_same() -> None:
+    known = [
+        Metadata("报告", place, None, None, Body.GOVERNMENT, year)
+        for place in ("云溪市", "南岭市")
+        for year in (2030, 2031)
+    ]
+    asked = Understanding(places=("云溪市",), view=View.SAID, subject="低空经济")
+    seen = replace(ANSWER, understanding=asked)
+
+    def ask(question: str) -> Answer:
+        first = "最早" in question
+        view = View.FIRST if first else View.SAID
+        return replace(seen, understanding=replace(asked, view=view), citations=(cited(30, 40),))
+
+    shown = choose(seen, known, lambda path: OFFERS, ask, understood)
+    assert shown == [
+        "云溪市历年的报告怎么说低空经济？",
+        "最早哪年的报告提到低空经济？",
+        "南岭市的报告怎么说低空经济？",
+    ]
+    same = choose(seen, known, lambda path: OFFERS, lambda question: seen, understood)
+    assert same == [], "what shows the same sentences again leads nowhere"
+    other = replace(seen, understanding=replace(asked, subject="经济"))
+    assert choose(seen, known, lambda path: OFFERS, lambda question: other, understood) == []
