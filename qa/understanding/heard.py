@@ -42,13 +42,14 @@ def heard(question: str, catalogue: Catalogue, before: Understanding | None) -> 
     """``question`` with what it names, in the light of the one ``before``."""
     text, mended = mend(normalise(question), catalogue.local)
     asked = _NEGATED.sub(lambda m: "，" * len(m.group()), text)  # 「要实际数，不要2026年的目标」
-    mentions, left_out = _left_out(asked, _narrowed(asked, find_places(asked, catalogue.local)))
-    if not any(not m.weak for m in mentions):
-        mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
     parsed = parse(text)
+    named = find_places(asked, catalogue.local)
     if parsed.seen:  # 「各省对雄安新区怎么说」 asks for no report of 雄安
         start, end = parsed.subject
-        mentions = [m for m in mentions if not (start <= m.start and m.end <= end)]
+        named = [m for m in named if not (start <= m.start and m.end <= end)]
+    mentions, left_out = _left_out(asked, _narrowed(asked, named))
+    if not any(not m.weak for m in mentions) and not parsed.seen:
+        mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
     if asked != text:
         # What is ruled out stands beside what is asked for as another place or the outcome of a plan would.
         parsed = replace(parsed, several=0.0, sure_plan=0.0)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Aspect, Body, Level, Metadata
-from qa.types import Kind, Turn, Understanding
+from qa.types import Kind, Turn, Understanding, View
 from qa.understanding.question import QUESTION_LIMIT, Catalogue, normalise, understand
 
 
@@ -188,3 +188,28 @@ def test_any_jumble_of_words_that_matter_is_understood(question: str) -> None:
 @given(st.text(st.characters(), min_size=QUESTION_LIMIT, max_size=QUESTION_LIMIT + 50), st.text())
 def test_what_stands_behind_the_limit_is_not_read(question: str, behind: str) -> None:
     assert normalise(question + behind) == normalise(question[:QUESTION_LIMIT])
+
+
+# Views
+
+
+def test_the_subject_of_a_view_is_no_place_whose_reports_are_asked() -> None:
+    asked = understood("各省对雄安新区怎么说？")
+    assert (asked.view, asked.subject) == (View.SAID, "雄安新区")
+    assert not any("雄安" in place for place in (*asked.places, *asked.topic_places))
+
+
+def test_a_subject_in_latin_letters_is_whole() -> None:
+    assert understood("各省对DeepSeek怎么说？").subject.lower() == "deepseek"
+
+
+def test_a_view_is_asked_of_another_subject_place_or_kind() -> None:
+    before = "浙江2026年报告的主要目标有哪些"
+    assert understood("山东呢？", before).view is View.GOALS
+    assert understood("2025年的人均收入是多少？", before).view is None
+    said = understood("那养老呢？", "各省今年对低空经济怎么说？")
+    assert (said.view, said.subject) == (View.SAID, "养老")
+
+
+def test_all_years_of_a_subject_are_all_that_there_are() -> None:
+    assert understood("历年国务院报告对农业怎么说？").years == ()
