@@ -94,12 +94,14 @@ def _viewing(found: Understanding, parsed: Parse, text: str) -> Understanding:
     years = found.years or (tuple(range(found.period[0], found.period[1] + 1)) if found.period else ())
     if ranging.all_years(text):
         years = ()  # 历年: all that there are
+    told, subject = ASPECTS.get(parsed.plan, ()), _whole(text, *parsed.subject)
     return replace(
         found,
         years=years,
         view=parsed.seen,
-        aspect=told[0] if len(told := ASPECTS.get(parsed.plan, ())) == 1 else Aspect.NEITHER,
-        subject=_whole(text, *parsed.subject),
+        # What is said of a subject may be of plans and of results alike.
+        aspect=told[0] if len(told) == 1 and not subject else Aspect.NEITHER,
+        subject=subject,
         matters=(),
         selection=None,
         reckons=(),
