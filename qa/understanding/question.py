@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from index.types import Aspect
 
-from ..types import Kind, Turn, Understanding
+from ..types import Kind, Turn, Understanding, View
 from . import ranging
 from .catalogue import QUESTION_LIMIT, Catalogue, normalise
 from .extent import Extent, extent_of
@@ -41,7 +41,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     extent = extent_of(now, catalogue, before)
     wanted = wanted_of(now, extent)
     found = _put_together(now, extent, wanted, catalogue, before)
-    if before is None or before.view or not asks_on(now.asked):
+    if (before is None or before.view or not asks_on(now.asked)) and (before or _of_reports(found, now)):
         found = _viewing(found, now.parsed, now.text)
     found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, now.time, catalogue):
@@ -85,6 +85,12 @@ def _put_together(
         matters=wanted.matters,
         reckons=extent.reckons,
     )
+
+
+def _of_reports(found: Understanding, now: Heard) -> bool:
+    """Whether a question says that it is reports that are to be summed up: 「讲个笑话」 does not."""
+    scope = (found.places, found.years, found.report_years, found.period, found.bodies, found.report_kinds)
+    return now.parsed.seen is not View.OUTLINE or any(scope) or "报告" in now.text
 
 
 def _viewing(found: Understanding, parsed: Parse, text: str) -> Understanding:

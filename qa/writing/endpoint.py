@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,7 +57,9 @@ class Endpoint:
             EndpointError: It says nothing, refuses, stops half way, takes too long, or is not there.
         """
         try:
-            text = anyio.run(self._within, messages)
+            # A thread of its own, for whoever asks may have an event loop running already.
+            with ThreadPoolExecutor(1) as alone:
+                text = alone.submit(anyio.run, self._within, messages).result()
         except TimeoutError as error:
             raise EndpointError(f"语言模型在{self.seconds:.0f}秒内没有答完") from error
         except httpx.HTTPError as error:

@@ -213,3 +213,8 @@ def test_a_view_is_asked_of_another_subject_place_or_kind() -> None:
 
 def test_all_years_of_a_subject_are_all_that_there_are() -> None:
     assert understood("历年国务院报告对农业怎么说？").years == ()
+
+
+@pytest.mark.parametrize("question", ["讲个笑话", "帮我写一首诗", "帮我总结一下这本小说"])
+def test_what_is_of_no_report_is_no_view_of_one(question: str) -> None:
+    assert understood(question).view is None

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import anyio
 import pytest
 
 from qa.writing.endpoint import (
@@ -32,6 +33,15 @@ def test_a_streamed_reply_is_put_together(model: Model) -> None:
     assert model.headers[0]["path"] == "/v1/chat/completions"
     assert model.headers[0]["Authorization"] == "Bearer secret-key"
     assert (model.asked[0]["model"], model.asked[0]["stream"]) == ("small", True)
+
+
+def test_whoever_asks_may_have_an_event_loop_running(model: Model) -> None:
+    model.behave = streams("好[1]。")
+
+    async def within() -> str:
+        return model.endpoint.reply(ASKED)
+
+    assert anyio.run(within) == "好[1]。"
 
 
 def test_a_reply_in_one_piece_is_taken_too(model: Model) -> None:
