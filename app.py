@@ -23,7 +23,7 @@ from api.service import Service
 from index.errors import CongressQAError
 from index.folder import apart
 from index.logs import configure, one_line
-from index.system import room
+from index.system import leave, room
 from qa.commands.arguments import HOST, PORT, page_parser
 from ui import memory, scope
 from ui.backend import Backend
@@ -399,4 +399,4 @@ def main(argv: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

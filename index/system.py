@@ -5,16 +5,18 @@ In: a path, or an error. Out: an open file that is a regular one, or a sentence 
 
 from __future__ import annotations
 
+import atexit
 import errno
 import mmap
 import os
 import re
 import stat
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from index.errors import AccessError, CongressQAError, OutOfMemoryError
 
@@ -112,3 +114,17 @@ def room(size: int) -> None:
         mmap.mmap(-1, size, flags=reserved, prot=mmap.PROT_READ).close()
     except (OSError, MemoryError, ValueError) as error:
         raise OutOfMemoryError(f"{_MEMORY_FOUND}（需要{size >> 20}MB）；{_MEMORY_ADVICE}。") from error
+
+
+def leave(status: int) -> NoReturn:
+    """End the process with ``status``; where threads still work in the background, without waiting for them.
+
+    A server that is stopped may be in the middle of a question or a build. Python ends such a thread as soon as it
+    returns from a library's C++, which for C++ is an error: the process would abort instead of ending.
+    """
+    if not any(thread.daemon for thread in threading.enumerate()):
+        sys.exit(status)
+    atexit._run_exitfuncs()  # what was promised for the end: temporary folders, processes of our own, the log
+    with suppress(OSError):  # whoever read it has gone
+        sys.stdout.flush()
+    os._exit(status)

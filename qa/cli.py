@@ -14,11 +14,11 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from index.errors import CongressQAError
 from index.logs import configure, one_line
-from index.system import machine, room
+from index.system import leave, machine, room
 
 from .commands.arguments import RANKED, parser
 from .commands.texts import text
@@ -65,6 +65,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _fail(_os_problem(error))
         raise
     return status
+
+
+def run() -> NoReturn:
+    """The program ``congress-qa``: one command, then the end of the process."""
+    leave(main())
 
 
 # --- commands ----------------------------------------------------------------------------------------------
@@ -315,4 +320,4 @@ def _os_problem(error: OSError) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()
