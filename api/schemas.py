@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from pydantic import Field as Described
 
 from index.health import Status
-from index.snapshot import EncoderIdentity
+from index.manifest import EncoderIdentity
 from index.types import Aspect, Body, Metadata, ReportKind, Section
 from qa.arguments import MOST_TURNS
 from qa.types import Answer, Citation, PassageHit, SentenceHit, Table, Turn, Understanding

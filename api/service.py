@@ -17,7 +17,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from index.errors import CongressQAError
-from index.snapshot import Manifest
+from index.manifest import Manifest
 from index.store import Index
 from ui.rebuild import Rebuild
 

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import dense, lexical
+from index.layout import DENSE, FREQUENCY, LEXICAL, record_name
+from index.manifest import Entry, FileSum
 from index.record import Record
-from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, FileSum, Snapshot, checksum, record_name
+from index.snapshot import Snapshot, checksum
 
 
 def assemble(

@@ -37,27 +37,13 @@ from index.errors import (
 )  # fmt: skip
 from index.folder import Look, apart, identify, look, same
 from index.inventory import Inventory
+from index.layout import record_name, sync
 from index.locks import writer_lock
+from index.manifest import Duplicate, EncoderIdentity, Entry, Failure, FileSum, Manifest, Source
 from index.parts import chosen, parts
 from index.readers import Limits, acceptable
 from index.record import Record, key_of
-from index.snapshot import (
-    Duplicate,
-    EncoderIdentity,
-    Entry,
-    Failure,
-    FileSum,
-    Manifest,
-    Snapshot,
-    Source,
-    current,
-    discard,
-    draft,
-    publish,
-    record_name,
-    sweep,
-    sync,
-)  # fmt: skip
+from index.snapshot import Snapshot, current, discard, draft, publish, sweep
 from index.system import machine, told
 from index.workers import attempts, changed, renewed
 
@@ -67,7 +53,7 @@ _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottlenec
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
     "__init__", "assemble", "build", "changes", "dense", "encoder", "errors", "folder", "health", "inventory",
-    "lexical", "locks", "logs", "snapshot", "store", "system", "watch", "workers",
+    "layout", "lexical", "locks", "logs", "manifest", "snapshot", "store", "system", "watch", "workers",
 }  # fmt: skip
 _FEW_GONE = 3  # reports that a build may remove unasked; beyond, a tenth of all
 

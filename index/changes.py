@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.snapshot import Manifest
+from index.manifest import Manifest
 
 
 def outcome(manifest: Manifest) -> tuple[Any, ...]:

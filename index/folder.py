@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from index.errors import ReadError
-from index.snapshot import Failure, Source
+from index.manifest import Failure, Source
 from index.system import open_regular
 
 _IGNORED = frozenset({"thumbs.db", "desktop.ini"})

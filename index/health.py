@@ -14,17 +14,9 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from index.errors import CongressQAError, IndexCorruptError
-from index.snapshot import (
-    DENSE,
-    FREQUENCY,
-    LEXICAL,
-    MANIFEST,
-    REPORTS,
-    EncoderIdentity,
-    Failure,
-    hold,
-    snapshots,
-)
+from index.layout import DENSE, FREQUENCY, LEXICAL, MANIFEST, REPORTS, snapshots
+from index.manifest import EncoderIdentity, Failure
+from index.snapshot import hold
 from index.store import Index
 
 PARTS = (REPORTS, LEXICAL, DENSE, FREQUENCY, MANIFEST)

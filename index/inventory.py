@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from index.manifest import Duplicate, Entry, Failure, Manifest, Source
 from index.record import Record
-from index.snapshot import Duplicate, Entry, Failure, Manifest, Snapshot, Source
+from index.snapshot import Snapshot
 
 
 class Inventory:

@@ -9,196 +9,43 @@
         reader.lock       held, shared, by all who read this snapshot
         reports/<key>.safetensors, lexical/…, dense.faiss, frequency.npy
 
-This module knows where things lie and when they are safe on the disk, not what is in them.
+This module knows which snapshot is live and when it is safe on the disk, not what is in it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from index.errors import CongressQAError, IndexCorruptError, IndexMismatchError, IndexMissingError
+from index.errors import CongressQAError, IndexCorruptError, IndexMissingError
+from index.layout import (
+    CURRENT,
+    HALF,
+    MANIFEST,
+    MARKER,
+    NAME,
+    REPORTS,
+    is_ours,
+    mark,
+    record_name,
+    remove,
+    retired,
+    snapshots,
+    sync,
+)
 from index.locks import READER_LOCK, reader_lock, unread
-from index.record import SUFFIX, metadata_from
+from index.manifest import REBUILD, FileSum, Manifest
 from index.system import NotRegularError, machine, open_regular
-from index.types import Metadata
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
-CURRENT = "CURRENT"
-MANIFEST = "manifest.json"
-REPORTS = "reports"
-LEXICAL = "lexical"
-DENSE = "dense.faiss"
-FREQUENCY = "frequency.npy"
-
-MARKER = "congress-qa"
-
-_NAME = re.compile(r"snapshot-([1-9][0-9]*)")
-_HALF = ".tmp"  # ends the name of a snapshot that is being written or removed
-# What this program, and systems by themselves, put into a snapshot's folder.
-_OURS = re.compile(
-    rf"{MARKER}|{CURRENT}|{re.escape(MANIFEST)}|{re.escape(READER_LOCK)}|{re.escape(DENSE)}"
-    rf"|{re.escape(FREQUENCY)}|[0-9a-f]{{8}}-[0-9]+\.part|{REPORTS}/[0-9a-f]{{16}}{re.escape(SUFFIX)}"
-    rf"|{LEXICAL}/(?:[0-9a-f]{{32}}\.[\w.]+|meta\.json|\.managed\.json|\.tantivy-\w+\.lock|\.tmp\w+)"
-    r"|(?:\w+/)?(?:\.DS_Store|\._\w.*|Thumbs\.db|desktop\.ini|\.nfs\w+)"
-)
 _LONGEST_POINTER = 200  # bytes; ours has 80 and some
-_REBUILD = "请重新建立索引（congress-qa index）"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file of the reports folder as a build saw it."""
-
-    path: str  # below the reports folder, with forward slashes
-    size: int
-    mtime_ns: int
-    sha256: str  # of its bytes, "" where it was not read
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A report of the index."""
-
-    source: Source
-    key: str  # of its record
-    text_sha256: str
-    metadata: Metadata
-    characters: int
-    sentences: int
-    passages: int
-
-    @property
-    def path(self) -> str:
-        """Below the reports folder, with forward slashes."""
-        return self.source.path
-
-    @property
-    def sha256(self) -> str:
-        """Of the file's bytes."""
-        return self.source.sha256
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A file with the bytes or the text of a report that is indexed under the path ``of``."""
-
-    source: Source
-    of: str
-    text_sha256: str
-
-    @property
-    def path(self) -> str:
-        """Below the reports folder, with forward slashes."""
-        return self.source.path
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be indexed: what was found, and what its owner can do."""
-
-    source: Source
-    found: str
-    advice: str
-    lasting: bool  # the same bytes will fail again
-
-    @property
-    def path(self) -> str:
-        """Below the reports folder, with forward slashes."""
-        return self.source.path
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderIdentity:
-    """The encoder that made the vectors."""
-
-    name: str
-    fingerprint: str
-    dimension: int
-
-
-@dataclass(frozen=True, slots=True)
-class FileSum:
-    """Size in bytes and SHA-256 of a file of the snapshot, and when it was last written to as it was published."""
-
-    bytes: int
-    sha256: str
-    mtime_ns: int = field(default=0, compare=False)  # 0 where nobody looked
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """All that is known of a snapshot without opening its other files."""
-
-    begun_ns: int  # when the build began to look at the files, in nanoseconds since 1970
-    encoder: EncoderIdentity
-    tokenizer: str  # fingerprint of the bundled model, whose tokens the records hold
-    settings: Mapping[
-        str, Any
-    ]  # what else determines the records; a build with others makes all of them anew
-    reports: tuple[Entry, ...]  # by path; a report's position here is its ordinal everywhere
-    duplicates: tuple[Duplicate, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    files: Mapping[str, FileSum] = field(default_factory=dict)
-    format: int = FORMAT
-
-    @property
-    def passages(self) -> int:
-        """Of all reports."""
-        return sum(entry.passages for entry in self.reports)
-
-    @property
-    def kept(self) -> tuple[Failure, ...]:
-        """The failures of reports that were out of reach: what was known of them before still answers."""
-        held = {item.path for items in (self.reports, self.duplicates) for item in items}
-        return tuple(failure for failure in self.failures if failure.path in held)
-
-    @property
-    def sources(self) -> Iterator[Source]:
-        """All files that the build saw."""
-        for items in (self.reports, self.duplicates, self.failures):
-            yield from (item.source for item in items)
-
-    def to_json(self) -> bytes:
-        """What `manifest.json` holds."""
-        counts = {
-            "reports": len(self.reports),
-            "sentences": sum(entry.sentences for entry in self.reports),
-            "passages": self.passages,
-        }
-        values = {**_fields(self), "counts": counts}
-        # Without line breaks: with them Python's own encoder does it, which takes seconds for thousands of reports.
-        return json.dumps(values, ensure_ascii=False, default=_fields).encode()
-
-    @classmethod
-    def from_json(cls, data: bytes) -> Manifest:
-        """Read what `to_json` wrote.
-
-        Raises:
-            KeyError, TypeError, ValueError: It is something else.
-            IndexMismatchError: It is of another format.
-        """
-        values = json.loads(data)
-        if values["format"] != FORMAT:
-            raise IndexMismatchError(
-                f"索引的格式是第{values['format']}版，本软件只读第{FORMAT}版；{_REBUILD}。"
-            )
-        del values["counts"]
-        for name, kind in (("reports", Entry), ("duplicates", Duplicate), ("failures", Failure)):
-            values[name] = tuple(_listed(kind, item) for item in values[name])
-        values["encoder"] = EncoderIdentity(**values["encoder"])
-        values["files"] = {name: FileSum(**item) for name, item in values["files"].items()}
-        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,12 +125,7 @@ class Snapshot:
         return status.st_mtime_ns
 
     def _damaged(self, name: str, how: str) -> IndexCorruptError:
-        return IndexCorruptError(f"索引文件“{name}”{how}（{self.folder}）；{_REBUILD}。")
-
-
-def record_name(key: str) -> str:
-    """What the file of the record with this key is called in a manifest: its path below the snapshot's folder."""
-    return f"{REPORTS}/{key}{SUFFIX}"
+        return IndexCorruptError(f"索引文件“{name}”{how}（{self.folder}）；{REBUILD}。")
 
 
 def checksum(file: Path) -> FileSum:
@@ -320,7 +162,7 @@ def pointer(directory: Path) -> bytes:
 
 
 def _misplaced(directory: Path, what: str) -> IndexCorruptError:
-    return IndexCorruptError(f"索引文件“{CURRENT}”{what}（{directory}）；{_REBUILD}。")
+    return IndexCorruptError(f"索引文件“{CURRENT}”{what}（{directory}）；{REBUILD}。")
 
 
 def current(directory: Path) -> Snapshot:
@@ -334,7 +176,7 @@ def current(directory: Path) -> Snapshot:
     """
     named = _named(pointer(directory))
     if named is None:
-        raise IndexCorruptError(f"索引文件“{CURRENT}”已损坏（{directory}）；{_REBUILD}。")
+        raise IndexCorruptError(f"索引文件“{CURRENT}”已损坏（{directory}）；{REBUILD}。")
     name, digest = named
     folder = directory / name
     try:
@@ -345,7 +187,7 @@ def current(directory: Path) -> Snapshot:
         return Snapshot(name, folder, Manifest.from_json(data))
     except (OSError, KeyError, TypeError, ValueError, MemoryError) as error:
         raise machine(error) or IndexCorruptError(
-            f"索引文件“{name}/{MANIFEST}”缺失或已损坏（{directory}）；{_REBUILD}。"
+            f"索引文件“{name}/{MANIFEST}”缺失或已损坏（{directory}）；{REBUILD}。"
         ) from error
 
 
@@ -365,7 +207,7 @@ def hold(directory: Path) -> tuple[Snapshot, BinaryIO]:
             if lock is not None:
                 lock.close()
             problem = IndexCorruptError(
-                f"索引文件“{snapshot.name}/{READER_LOCK}”缺失（{directory}）；{_REBUILD}。"
+                f"索引文件“{snapshot.name}/{READER_LOCK}”缺失（{directory}）；{REBUILD}。"
             )
         except IndexCorruptError as error:
             problem = error
@@ -379,7 +221,7 @@ def _reader_lock(snapshot: Snapshot) -> BinaryIO | None:
         return reader_lock(snapshot.folder)
     except OSError as error:
         raise machine(error) or IndexCorruptError(
-            f"索引文件“{snapshot.name}/{READER_LOCK}”无法打开（{error.strerror}）（{snapshot.folder.parent}）；{_REBUILD}。"
+            f"索引文件“{snapshot.name}/{READER_LOCK}”无法打开（{error.strerror}）（{snapshot.folder.parent}）；{REBUILD}。"
         ) from error
 
 
@@ -387,11 +229,11 @@ def draft(directory: Path, after: Snapshot | None) -> Path:
     """An empty folder for the snapshot that follows ``after``. Only for the writer."""
     number = 1 + (int(after.name.rsplit("-", 1)[1]) if after else 0)
     # Either may be left by a build that died, may be going only now, or may be somebody's own.
-    while any(os.path.lexists(directory / f"snapshot-{number}{end}") for end in ("", _HALF)):
+    while any(os.path.lexists(directory / f"snapshot-{number}{end}") for end in ("", HALF)):
         number += 1
-    folder = directory / f"snapshot-{number}{_HALF}"
+    folder = directory / f"snapshot-{number}{HALF}"
     folder.mkdir()
-    _mark(folder)  # on the disk before anything else is: what stays of a dead build can be told for ours
+    mark(folder)  # on the disk before anything else is: what stays of a dead build can be told for ours
     (folder / REPORTS).mkdir()
     (folder / READER_LOCK).touch()
     return folder
@@ -399,15 +241,15 @@ def draft(directory: Path, after: Snapshot | None) -> Path:
 
 def discard(folder: Path) -> None:
     """Remove a draft, unless it was published. Only for the writer that made it."""
-    if _made(folder):
-        _remove(folder)
+    if is_ours(folder):
+        remove(folder)
 
 
 def publish(directory: Path, folder: Path, manifest: Manifest) -> Snapshot:
     """Make the draft in ``folder`` the live snapshot. All is on the disk before ``CURRENT`` names it."""
     manifest = replace(manifest, files=_with_times(folder, manifest.files))
     data = manifest.to_json()
-    name = folder.name.removesuffix(_HALF)
+    name = folder.name.removesuffix(HALF)
     (folder / MANIFEST).write_bytes(data)
     # Written here and moved out: a name beside the snapshots might be somebody's file.
     (folder / CURRENT).write_text(f"{name} {hashlib.sha256(data).hexdigest()}\n", encoding="utf-8")
@@ -453,16 +295,11 @@ def sweep(directory: Path) -> None:
         doomed: Path | None = folder
         if folder.name == live:
             continue
-        if not folder.name.endswith(_HALF):
+        if not folder.name.endswith(HALF):
             with unread(folder) as free:
-                doomed = _renamed(folder) if free else None
+                doomed = retired(folder) if free else None
         if doomed is not None:
-            _remove(doomed)
-
-
-def snapshots(directory: Path) -> list[Path]:
-    """The folders of snapshots, by name: live, older, being written or removed. None that is somebody else's."""
-    return [folder for folder in sorted(directory.glob("snapshot-*")) if _made(folder)]
+            remove(doomed)
 
 
 def _live(directory: Path) -> str | None:
@@ -475,96 +312,11 @@ def _live(directory: Path) -> str | None:
         return None
     if not (directory / named[0] / MARKER).exists():
         with suppress(CongressQAError):  # what is wrong with it, the build will see
-            _mark(current(directory).folder)  # its manifest is the one that CURRENT names: it is ours
+            mark(current(directory).folder)  # its manifest is the one that CURRENT names: it is ours
     return named[0]
-
-
-def _mark(folder: Path) -> None:
-    (folder / MARKER).write_text(f"{folder.name.removesuffix(_HALF)}\n", encoding="utf-8")
-    sync(folder / MARKER)
-    sync(folder)
-
-
-def _made(folder: Path) -> bool:
-    """Whether this program made ``folder`` under this name, and nothing else lies in it. A copy has another name."""
-    name = folder.name.removesuffix(_HALF)
-    if not _NAME.fullmatch(name) or folder.is_symlink() or not folder.is_dir():
-        return False
-    try:
-        held = set(_files(folder))
-        if not held <= {MARKER}:
-            return _marked(folder) == name and all(map(_OURS.fullmatch, held))
-        # A build that died while it made and marked the folder: there is nothing to lose.
-        return folder.name.endswith(_HALF) and (not held or name.startswith(_marked(folder)))
-    except OSError:
-        return False
-
-
-def _marked(folder: Path) -> str:
-    """What the marker in ``folder`` says: the name under which it was made."""
-    with open_regular(folder / MARKER) as stream:
-        return stream.read(_LONGEST_POINTER).decode(errors="replace").strip()
-
-
-def _files(folder: Path) -> Iterator[str]:
-    """The paths below ``folder`` of all that lies in it, but for the two folders that snapshots have."""
-    for parent, folders, files in os.walk(folder, onerror=_raise):
-        below = Path(parent).relative_to(folder)
-        for each in [*folders, *files]:
-            path = (below / each).as_posix()
-            if path not in (REPORTS, LEXICAL) or each in files or os.path.islink(folder / path):
-                yield path
-
-
-def _raise(error: OSError) -> None:
-    raise error
-
-
-def _remove(folder: Path) -> None:
-    """Remove a folder of ours; the marker goes last, so that what stays where this is cut short is ours still."""
-    with suppress(OSError):  # Windows: somebody has a file open; the next build tries again
-        for path in _files(folder):
-            if path != MARKER and _OURS.fullmatch(path):
-                (folder / path).unlink()
-        for inner in (REPORTS, LEXICAL):
-            if (folder / inner).is_dir():
-                (folder / inner).rmdir()
-        (folder / MARKER).unlink(missing_ok=True)
-        folder.rmdir()
 
 
 def _named(data: bytes) -> tuple[str, str] | None:
     """Name and manifest checksum of the snapshot that the content of ``CURRENT`` points to."""
     parts = data.decode(errors="replace").split()
-    return (parts[0], parts[1]) if len(parts) == 2 and _NAME.fullmatch(parts[0]) else None
-
-
-def _renamed(folder: Path) -> Path | None:
-    """``folder`` under a name that no reader will look for; ``None`` where it cannot have one now."""
-    try:
-        return folder.rename(folder.with_name(folder.name + _HALF))
-    except OSError:  # Windows: a reader has a file open; the next build tries again
-        return None
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    """What a dataclass holds, by name."""
-    return {one.name: getattr(value, one.name) for one in fields(value)}
-
-
-def _listed(kind: type[Any], item: dict[str, Any]) -> Any:
-    item["source"] = Source(**item["source"])
-    if "metadata" in item:
-        item["metadata"] = metadata_from(item["metadata"])
-    return kind(**item)
-
-
-def sync(path: Path) -> None:
-    """Have the operating system write a file or directory to the disk."""
-    if os.name == "nt" and path.is_dir():
-        return  # Windows cannot and need not open directories for this
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return (parts[0], parts[1]) if len(parts) == 2 and NAME.fullmatch(parts[0]) else None

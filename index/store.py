@@ -22,10 +22,12 @@ from numpy.typing import NDArray
 from index.dense import DenseIndex
 from index.encoder import Encoder, StaticEncoder, bundled, load_encoder
 from index.errors import IndexCorruptError, IndexMismatchError
+from index.layout import DENSE, FREQUENCY, LEXICAL
 from index.lexical import CONTEXT_WEIGHT, LexicalIndex
+from index.manifest import Entry, Manifest
 from index.places import label_of
 from index.record import Record
-from index.snapshot import DENSE, FREQUENCY, LEXICAL, Entry, Manifest, Snapshot, hold, pointer
+from index.snapshot import Snapshot, hold, pointer
 from index.system import machine, told
 from index.types import Body, Metadata, Report
 

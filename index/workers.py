@@ -28,9 +28,9 @@ from index.characters import plain
 from index.errors import OutOfMemoryError, ReadError, UnreachableError
 from index.folder import same
 from index.logs import configure
+from index.manifest import Failure, Source
 from index.readers import Limits, read
 from index.record import Record, pack
-from index.snapshot import Failure, Source
 from index.system import machine
 from index.types import Report
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import CongressQAError, IndexMissingError
 from index.logs import shown
-from index.snapshot import Manifest
+from index.manifest import Manifest
 from index.types import Metadata, Report
 from qa.types import Answer, Turn
 from ui import examples, follow_ups, nearby

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from index.manifest import Duplicate, Entry, Failure
 from index.places import shown_as
-from index.snapshot import Duplicate, Entry, Failure
 from index.types import ReportKind
 from ui.markup import attributes, button, html
 from ui.rebuild import State

@@ -19,9 +19,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
+from index.manifest import Entry
 from index.readers import SUPPORTED
 from index.readers.limits import Limits
-from index.snapshot import Entry
 from index.store import Index
 from qa.commands.plain import failure_json
 from ui import files

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from index.build import BuildResult
     from index.health import Status
-    from index.snapshot import Failure
+    from index.manifest import Failure
 
     from ..types import Answer
 

@@ -17,7 +17,7 @@ import pytest
 
 from index.build import BuildResult, Progress, Stage
 from index.errors import CongressQAError, IndexMissingError
-from index.snapshot import Duplicate, Entry, Failure, Source
+from index.manifest import Duplicate, Entry, Failure, Source
 from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Section, Sentence
 from qa.types import Answer, CellKind, Citation, Fold, Table, Turn, Understanding, View
 

@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from index.build import BuildResult
-from index.snapshot import Duplicate, Entry, Failure, Source
+from index.manifest import Duplicate, Entry, Failure, Source
 from index.types import Body, Metadata
 from ui.library import render_build_failure, render_built, render_library, render_progress
 from ui.rebuild import State

@@ -52,8 +52,8 @@ import index.lexical
 from index.encoder import bundled
 from index.errors import CongressQAError, IndexMissingError
 from index.folder import look
+from index.layout import MARKER
 from index.readers import Limits
-from index.snapshot import MARKER
 from index.store import Index
 from index.words import words
 from index.workers import prepare

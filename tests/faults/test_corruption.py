@@ -14,7 +14,8 @@ import pytest
 from index.build import build
 from index.errors import CongressQAError
 from index.health import examine
-from index.snapshot import CURRENT, MANIFEST, current
+from index.layout import CURRENT, MANIFEST
+from index.snapshot import current
 from index.words import words
 
 REPORT = """{city}人民政府工作报告

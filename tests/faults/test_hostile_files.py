@@ -17,8 +17,8 @@ import index.workers
 from index.build import BuildResult, build
 from index.errors import ReadError
 from index.folder import identify, look
+from index.manifest import Source
 from index.readers import Limits, read
-from index.snapshot import Source
 from index.store import Index
 from index.workers import Worker
 

@@ -11,7 +11,7 @@ import pytest
 
 from index import lexical
 from index.build import build
-from index.snapshot import MARKER
+from index.layout import MARKER
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(

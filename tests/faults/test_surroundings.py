@@ -36,7 +36,8 @@ from index.errors import (
     ReportsGoneError,
 )
 from index.health import examine, status
-from index.snapshot import CURRENT, MARKER, current, hold
+from index.layout import CURRENT, MARKER
+from index.snapshot import current, hold
 from index.store import Index, LiveIndex
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="links, locks and limits as Linux has them")

@@ -22,9 +22,10 @@ import index.dense
 import index.lexical
 from index.build import BuildResult, Progress, Stage
 from index.errors import EncoderError, IndexLockedError, IndexMissingError, ReadError
+from index.layout import DENSE, FREQUENCY
 from index.locks import writer_lock
 from index.readers import Limits
-from index.snapshot import DENSE, FREQUENCY, checksum, current
+from index.snapshot import checksum, current
 from index.store import Index, LiveIndex
 from index.types import Report
 

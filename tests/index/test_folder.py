@@ -9,7 +9,7 @@ import pytest
 
 from index.errors import ReadError
 from index.folder import apart, identify, look, same
-from index.snapshot import Source
+from index.manifest import Source
 
 LONG_AGO = 1_000_000_000_000_000_000
 NOW = LONG_AGO + 60_000_000_000

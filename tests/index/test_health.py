@@ -12,7 +12,8 @@ import pytest
 from index.build import build
 from index.errors import IndexMissingError
 from index.health import examine, status
-from index.snapshot import MARKER, current
+from index.layout import MARKER
+from index.snapshot import current
 from qa import cli
 
 

@@ -12,25 +12,10 @@ from pathlib import Path
 import pytest
 
 from index.errors import IndexCorruptError, IndexLockedError, IndexMismatchError, IndexMissingError
+from index.layout import CURRENT, MARKER
 from index.locks import WRITER_LOCK, writer_lock
-from index.snapshot import (
-    CURRENT,
-    MARKER,
-    Duplicate,
-    EncoderIdentity,
-    Entry,
-    Failure,
-    FileSum,
-    Manifest,
-    Snapshot,
-    Source,
-    checksum,
-    current,
-    draft,
-    hold,
-    publish,
-    sweep,
-)
+from index.manifest import Duplicate, EncoderIdentity, Entry, Failure, FileSum, Manifest, Source
+from index.snapshot import Snapshot, checksum, current, draft, hold, publish, sweep
 from index.types import Body, Level, Metadata
 
 METADATA = Metadata("云溪市人民政府工作报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2031)

@@ -15,7 +15,7 @@ import pytest
 
 from index.build import BuildResult, build
 from index.errors import CongressQAError, IndexLockedError
-from index.snapshot import Failure, Source
+from index.manifest import Failure, Source
 from index.store import Index
 from index.watch import AGAIN, DAY, Watch, waiting
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from index.folder import look
+from index.manifest import Source
 from index.readers import Limits
 from index.record import Record
-from index.snapshot import Source
 from index.workers import Worker, attempts
 
 # Python imports a module of this name at its start: here it gives the worker two files to stumble over.

@@ -12,7 +12,8 @@ from index.types import Aspect, Body
 from qa.answering.compare import Cell
 from qa.answering.facts import Fact
 from qa.answering.lookups import lookups
-from qa.answering.tabulate import LIMIT, asked_for, coverage_of, tabulate
+from qa.answering.prose import LIMIT
+from qa.answering.tabulate import asked_for, coverage_of, tabulate
 from qa.answering.verify import shown_in, unsupported_figures
 from qa.types import CellKind, Kind, Order, Reckoning, Selection, SentenceHit, Understanding
 
