@@ -10,7 +10,6 @@ of these questions, so that what a rule is worth on others lies between the two.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import unicodedata
@@ -31,7 +30,7 @@ from qa.types import Kind, SentenceHit, Turn, Understanding
 from qa.understanding.catalogue import Catalogue
 from qa.understanding.question import understand
 
-from .rules import SETS
+from .rules import SETS, command_line
 from .switches import VALUES, Rule, fired, forget, off, rules
 
 MODULES = ("qa.measures", "qa.quantities", "qa.answering.figures", "qa.answering.extract")
@@ -100,12 +99,7 @@ def cases(index: Index, questions: Path) -> Iterator[Case]:
 
 def main() -> None:
     """Pick the figures with all rules and without each, and print what each brings."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", nargs="+", default=[""], help="parts of names")
+    parser = command_line(__doc__)
     given = parser.parse_args()
     chosen = [rule for rule in rules(MODULES) if any(part in rule.name for part in given.only)]
     found: list[Case] = []

@@ -10,7 +10,6 @@ the answers change to the questions that it concerns.
 
 from __future__ import annotations
 
-import argparse
 import csv
 import json
 import shutil
@@ -30,7 +29,7 @@ from qa.evaluating.evaluate import score
 from qa.evaluating.question_set import Question, read_questions
 
 from .quality import _reply
-from .rules import COUNTED, SETS
+from .rules import COUNTED, SETS, command_line
 from .switches import READING, Rule, fired, off, rules
 
 LIBRARIES = {folder: [q for f, q in SETS.values() if f == folder] for folder, _ in SETS.values()}
@@ -153,12 +152,7 @@ def _note(found: dict[str, set[str]], path: str, rule: str) -> None:
 
 def main() -> None:
     """Measure the rules that were not measured before."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", nargs="+", default=[""], help="parts of names")
+    parser = command_line(__doc__)
     given = parser.parse_args()
     chosen = [rule for rule in rules(READING) if any(o in rule.name for o in given.only)]
     for folder in LIBRARIES:

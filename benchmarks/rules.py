@@ -164,14 +164,18 @@ def _standing_in(
             vars(looks_up)["retrieval"] = retrieval
 
 
-def main() -> None:
-    """Measure the rules that were not measured before, and print the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+def command_line(about: str | None) -> argparse.ArgumentParser:
+    """What is said to each measurement of rules: where the questions are, where to work, and which rules."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--only", nargs="+", default=[""], help="parts of names")
+    return parser
+
+
+def main() -> None:
+    """Measure the rules that were not measured before, and print the table."""
+    parser = command_line(__doc__)
     parser.add_argument("--set", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument(
         "--sample", type=int, default=150, help="questions of a set of which the answering is watched"

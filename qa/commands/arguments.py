@@ -11,7 +11,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 from index.logs import one_line
 from index.types import Body, ReportKind
@@ -28,6 +28,7 @@ USAGE = 2
 """Exit status of a line that was called wrongly."""
 
 Run = Callable[[argparse.Namespace], int]
+_Named = TypeVar("_Named")
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -205,11 +206,7 @@ def bodies_of(value: str) -> tuple[Body, ...]:
     Raises:
         argparse.ArgumentTypeError: One is no body that reports.
     """
-    names = _names(value)
-    for name in names:
-        if name not in BODY_NAMES:
-            raise argparse.ArgumentTypeError(text("bad_body", value=name))
-    return tuple(dict.fromkeys(body for name in names for body in BODY_NAMES[name]))
+    return tuple(dict.fromkeys(body for bodies in _known(value, BODY_NAMES, "bad_body") for body in bodies))
 
 
 def kinds_of(value: str) -> tuple[ReportKind, ...]:
@@ -218,11 +215,16 @@ def kinds_of(value: str) -> tuple[ReportKind, ...]:
     Raises:
         argparse.ArgumentTypeError: One is no kind of report.
     """
-    names = _names(value)
-    for name in names:
-        if name not in KIND_NAMES:
-            raise argparse.ArgumentTypeError(text("bad_kind", value=name))
-    return tuple(dict.fromkeys(KIND_NAMES[name] for name in names))
+    return tuple(dict.fromkeys(_known(value, KIND_NAMES, "bad_kind")))
+
+
+def _known(value: str, names: Mapping[str, _Named], problem: str) -> list[_Named]:
+    """What the names listed in ``value`` stand for; the text ``problem`` tells of one that stands for nothing."""
+    listed = _names(value)
+    for name in listed:
+        if name not in names:
+            raise argparse.ArgumentTypeError(text(problem, value=name))
+    return [names[name] for name in listed]
 
 
 def _count(value: str) -> int:

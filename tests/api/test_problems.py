@@ -126,17 +126,23 @@ def test_without_an_index_each_question_is_told_so(tmp_path: Path) -> None:
         assert client.get("/metrics").status_code == 200
 
 
-def test_beyond_a_full_line_questions_are_turned_away_and_all_others_are_answered(
-    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Until it is set, all questions wait."""
     go, ask = threading.Event(), Answerer.ask
 
     def waiting(self: Answerer, *question: Any, **chosen: Any) -> Any:
         go.wait(timeout=60)
         return ask(self, *question, **chosen)
 
-    monkeypatch.setattr(of_service, "WAITING", 2)
     monkeypatch.setattr(Answerer, "ask", waiting)
+    return go
+
+
+def test_beyond_a_full_line_questions_are_turned_away_and_all_others_are_answered(
+    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, go: threading.Event
+) -> None:
+    monkeypatch.setattr(of_service, "WAITING", 2)
     service = service_of(*library)
     with serving(service) as client, ThreadPoolExecutor(20) as asking:
         held = [asking.submit(client.post, "/api/v1/ask", json={"question": BEDS}) for _ in range(6)]
@@ -148,16 +154,7 @@ def test_beyond_a_full_line_questions_are_turned_away_and_all_others_are_answere
         assert [each.result().json()["short"] for each in held] == ["1860张"] * 6
 
 
-def test_so_many_batches_at_once_and_no_more(
-    library: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go, ask = threading.Event(), Answerer.ask
-
-    def waiting(self: Answerer, *question: Any, **chosen: Any) -> Any:
-        go.wait(timeout=60)
-        return ask(self, *question, **chosen)
-
-    monkeypatch.setattr(Answerer, "ask", waiting)
+def test_so_many_batches_at_once_and_no_more(library: tuple[Path, Path], go: threading.Event) -> None:
     body = f'{{"question": "{BEDS}"}}'.encode()
     service = service_of(*library)
     with serving(service) as client, ThreadPoolExecutor(20) as asking:
