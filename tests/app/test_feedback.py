@@ -9,6 +9,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,7 +55,7 @@ def test_verdicts_without_end_are_refused_for_a_while(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1000.0]
-    monkeypatch.setattr("ui.feedback.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("ui.feedback.time", SimpleNamespace(monotonic=lambda: now[0]))
     feedback = Feedback(tmp_path / "f.jsonl")
     for _ in range(MOST_A_MINUTE):
         feedback.keep(JUDGED)
