@@ -84,6 +84,16 @@ def _wording(fact: Fact) -> frozenset[str]:
     )
 
 
+def matter_of(fact: Fact) -> str:
+    """The words of its clause that say what the figure is of: 农村自来水普及率. Empty where it has no figure."""
+    if not fact.end:
+        return ""
+    quote = fact.hit.quote
+    before = re.split(r"[；。：，;:,]", quote[max(0, fact.start - BEFORE) : fact.start])[-1]
+    behind = re.split(r"[，；。、,;]", quote[fact.end : fact.end + BEHIND])[0]
+    return " ".join(re.findall(r"[一-鿿A-Za-z0-9]+", _SAID_OF_ALL.sub(" ", f"{before} {behind}")))
+
+
 def _unit(fact: Fact) -> str | None:
     return fact.quantity.unit if fact.quantity else None
 

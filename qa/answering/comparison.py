@@ -25,6 +25,7 @@ from . import refuse
 from .compare import FITTING, Cell, cells_of, unlike
 from .facts import Fact
 from .lookups import MOST, Lookup, axis_of
+from .reworded import reworded
 from .series import with_series
 
 FEW = 8
@@ -119,6 +120,8 @@ def _cells(
         ]
     found = _look_up(index, parts, ways, question)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
+    if len(parts) <= FEW and (anew := reworded(index, parts, ways, question, found, cells)):
+        found, cells = anew, cells_of(list(zip(parts, anew, strict=True)), question, strict=strict)
     again = [
         i
         for i, cell in enumerate(cells)

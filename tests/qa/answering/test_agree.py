@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from index.types import Aspect, Body
-from qa.answering.agree import agreeing, others_in
+from qa.answering.agree import agreeing, matter_of, others_in
 from qa.answering.facts import Fact
 from qa.types import SentenceHit
 
@@ -48,3 +50,15 @@ def test_the_other_figures_of_a_sentence_are_candidates_but_for_increments() -> 
     found = [one.hit.quote[a:b] for a, b in others_in(one)]
     assert len(found) == 1
     assert found[0].endswith("80岁")
+
+
+@pytest.mark.parametrize(
+    ("quote", "figure", "matter"),
+    [
+        ("实现地区生产总值增长6.5%左右；全市农村自来水普及率提高到91.2%。", "91.2%", "农村自来水普及率 到"),
+        ("出台办法，为3700名农民工追回欠薪。", "3700名", "为 农民工追回"),
+        ("", "", ""),
+    ],
+)
+def test_the_words_of_its_clause_say_what_a_figure_is_of(quote: str, figure: str, matter: str) -> None:
+    assert matter_of(fact("云溪市", quote, figure)) == matter
