@@ -121,7 +121,8 @@ def _cells(
     found = _look_up(index, parts, ways, question)
     cells = cells_of(list(zip(parts, found, strict=True)), question, strict=strict)
     if len(parts) <= FEW and (anew := reworded(index, parts, ways, question, found, cells)):
-        found, cells = anew, cells_of(list(zip(parts, anew, strict=True)), question, strict=strict)
+        others = cells_of(list(zip(parts, anew, strict=True)), question, strict=strict)
+        _take(found, cells, range(len(parts)), anew, others)
     again = [
         i
         for i, cell in enumerate(cells)
@@ -132,10 +133,21 @@ def _cells(
         others = cells_of(
             [(parts[i], one) for i, one in zip(again, wider, strict=True)], question, strict=strict
         )
-        for i, one, cell in zip(again, wider, others, strict=True):
-            if cell.fact is not None and (cells[i].fact is None or not unlike(cell.fact, cell.lookup)):
-                found[i], cells[i] = one, cell
+        _take(found, cells, again, wider, others)
     return found, cells
+
+
+def _take(
+    found: list[Retrieval],
+    cells: list[Cell],
+    at: Sequence[int],
+    others: Sequence[Retrieval],
+    new: Sequence[Cell],
+) -> None:
+    """Put ``new`` cells in the places ``at`` where they hold what was asked, or where nothing was held."""
+    for i, one, cell in zip(at, others, new, strict=True):
+        if cell.fact is not None and (cells[i].fact is None or not unlike(cell.fact, cell.lookup)):
+            found[i], cells[i] = one, cell
 
 
 def _looked_back(
