@@ -13,7 +13,7 @@ from index.places import PlaceMention
 from index.types import Aspect, Body, ReportKind
 
 from ..statements.indicators import asked_in
-from ..types import Kind, Order, Reckoning, Selection, Understanding
+from ..types import Kind, Order, Reckoning, Selection, Understanding, View
 from . import ranging
 from .asking import asks_for_steps, kind_of
 from .bodies import asked_of
@@ -61,7 +61,7 @@ def extent_of(heard: Heard, catalogue: Catalogue, before: Understanding | None) 
         places, selection = ranked, Selection(Order.ALL, 40)
     several = len(places) > 1 or len(time.years) > 1
     stated = _one_indicator(asked, topic_of(asked, heard.mentions, time, ranging.spoken(heard.text)), several)
-    across = _across(asked, places, selection, catalogue, stated)
+    across = _across(heard, places, selection, catalogue, stated)
     naming = tuple(m for m in heard.mentions if _binds(m, places, where.together, catalogue))
     places, across = _beside(() if across else places, across, selection, heard.left_out)
     return Extent(
@@ -135,11 +135,12 @@ def _binds(mention: PlaceMention, places: Sequence[str], together: bool, catalog
 
 
 def _across(
-    asked: str, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue, stated: bool
+    heard: Heard, places: tuple[str, ...], selection: Selection | None, catalogue: Catalogue, stated: bool
 ) -> tuple[str, ...]:
-    """All places of a kind, where values of theirs are asked for: 哪个省…最高, 各省…是多少."""
+    """All places of a kind, where values of theirs or what they say is asked for: 哪个省…最高, 哪些省提到."""
+    asked, said = heard.asked, heard.parsed.seen is View.SAID
     loose = ranging.loosely_all(asked) and not ranging.each_year(asked) and not ranging.compares(asked)
-    if selection is None and not stated and (kind_of(asked) is not Kind.FIGURE or loose):
+    if selection is None and not stated and not said and (kind_of(asked) is not Kind.FIGURE or loose):
         return ()
     return ranging.across(asked, places, catalogue)
 

@@ -22,6 +22,7 @@ from .heard import Heard, heard
 from .parser import ASPECTS, Parse
 from .times import Times, dated, years_meant
 from .wanted import Wanted, wanted_of
+from .when import lately
 from .where import OWN_REPORT
 
 __all__ = ["QUESTION_LIMIT", "Catalogue", "normalise", "understand"]
@@ -42,7 +43,7 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     wanted = wanted_of(now, extent)
     found = _put_together(now, extent, wanted, catalogue, before)
     if (before is None or before.view or not asks_on(now.asked)) and (before or _of_reports(found, now)):
-        found = _viewing(found, now.parsed, now.text)
+        found = _viewing(_by_report(found, now, catalogue), now.parsed, now.text)
     found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, now.time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
@@ -91,6 +92,18 @@ def _of_reports(found: Understanding, now: Heard) -> bool:
     """Whether a question says that it is reports that are to be summed up: 「讲个笑话」 does not."""
     scope = (found.places, found.years, found.report_years, found.period, found.bodies, found.report_kinds)
     return now.parsed.seen is not View.OUTLINE or any(scope) or "报告" in now.text
+
+
+def _by_report(found: Understanding, now: Heard, catalogue: Catalogue) -> Understanding:
+    """What reports say of a subject is asked by the years of reports: 近五年 ends with the newest of them, not with the
+    year that it tells of."""
+    spans = [(y.first, y.last) for y in now.time.mentions if lately(now.text[y.start : y.end])]
+    if found.period not in spans or now.parsed.seen not in (View.SAID, View.FIRST, View.LAST):
+        return found
+    first, last = found.period
+    held = {year for place in found.places for year in catalogue.years_of(place)}
+    late = max(held or catalogue.years, default=last) - last
+    return replace(found, period=(first + late, last + late))
 
 
 def _viewing(found: Understanding, parsed: Parse, text: str) -> Understanding:

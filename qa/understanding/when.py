@@ -261,6 +261,14 @@ def one_by_one(year: YearMention, each: bool, yearly: bool) -> bool:
     return yearly or (each and year.kind is YearKind.ABSOLUTE)
 
 
+_LATELY = re.compile("近|过去|年来|^[这前]")
+
+
+def lately(words: str) -> bool:
+    """Whether a span of years is counted back from now: 近三年, 过去五年; the years of “十四五” are not."""
+    return _LATELY.search(words) is not None
+
+
 def expand(year: YearMention, singly: bool) -> Iterable[int]:
     """The years that ``year`` asks facts of: all, where they are asked ``singly``; of a period as a whole its last."""
     if year.last > year.first and not singly:
