@@ -64,7 +64,8 @@ def unmentioned(found: Retrieval) -> tuple[str, ...]:
     missed = (cosine.max(axis=1, initial=0.0) < MET) & (terms.weights >= WEIGHTY)
     order = np.argsort(-terms.weights, kind="stable")
     said = found.understood.topic  # a word of an indicator's other name was never asked
-    return tuple(terms.words[i] for i in order if missed[i] and terms.words[i] in said)[:NAMED]
+    missing = [terms.words[i] for i in order if missed[i] and terms.words[i] in said]
+    return tuple(word for word in missing if len(word) > 1)[:NAMED]  # 率 of 赤字率 says nothing by itself
 
 
 def _nearest_in_words(found: Retrieval) -> str:

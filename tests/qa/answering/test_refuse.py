@@ -28,3 +28,10 @@ def test_nothing_is_shown_as_near_to_a_question_about_something_else(answerer: A
     assert answer.refused
     assert answer.nearest == ()
     assert "最接近" not in answer.reason
+
+
+def test_a_word_of_one_character_is_not_called_missing(answerer: Answerer) -> None:
+    answer = answerer.ask("澜江养老床位建到哪一步了？")
+
+    assert answer.refused
+    assert "没有提到" not in answer.reason
