@@ -82,7 +82,8 @@ def _kind_here(heard: Heard, extent: Extent, indicators: Sequence[Indicator]) ->
     each = extent.several and heard.parsed.one_for_each and heard.parsed.figure > 0.5
     # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     ranges = len(extent.alike) > 1 or bool(extent.across) or years > 1 or ranging.all_years(asked)
-    figures = each or (extent.stated and ranges)
+    named = kind is Kind.OPEN and any(i.unit for i in indicators)  # 「2025年浙江的失业率」
+    figures = each or (extent.stated and (ranges or named))
     return Kind.FIGURE if figures and kind is not Kind.WHY else kind
 
 
