@@ -147,7 +147,8 @@ def spans_without_nian(text: str, known: Sequence[YearMention]) -> list[YearMent
     return found
 
 
-_NUMBERED = re.compile(r"(?<!\d)(?:\d{4}|\d\d)(?!\d)")
+_NUMBERED = re.compile(r"(?<!\d)(?:\d{4}|\d\d(?!年))(?!\d)")
+"""Two digits before 年 that are no year already known are how long something takes: 用了12年."""
 _ONWARDS = re.compile("以来|起|开始|至今|以后|之后|到现在|到今")
 _COUNTS = re.compile(
     r"第\d+(?:[、,和]\d+)*|\d+(?:[、,和到至—-]\d+)*(?:年(?:期|内|左右)|[个条件项名家岁位次台座所公吨亩元万亿户米天月%])"
@@ -166,7 +167,8 @@ def numbered(text: str, times: Sequence[Time], known: Sequence[YearMention], now
             continue
         spoken = [y for y in find_years(words, now) if y.kind is YearKind.PERIOD]
         found += [replace(y, start=y.start + time.start, end=y.end + time.start) for y in spoken]
-        years = [year for number in _NUMBERED.findall(words) if (year := year_of(number)) is not None]
+        numbers = (m.group() for m in _NUMBERED.finditer(text, time.start) if m.start() < time.end)
+        years = [year for number in numbers if (year := year_of(number)) is not None]
         if spoken or not 0 < len(years) < 3:
             continue
         if any(m.start() <= time.start < m.end() for m in _COUNTS.finditer(text)):
