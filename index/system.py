@@ -1,4 +1,4 @@
-"""What the operating system says: files opened without waiting, and errors that tell of the machine, not of a file.
+"""What the operating system says: files opened without waiting, errors that tell of the machine, and a process's end.
 
 In: a path, or an error. Out: an open file that is a regular one, or a sentence for the user. It knows nothing of indexes.
 """

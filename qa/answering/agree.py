@@ -73,12 +73,7 @@ def _vouched(
 
 def _wording(fact: Fact) -> frozenset[str]:
     """Pairs of characters around the figure, without what is said of every figure."""
-    if not fact.end:
-        return frozenset()
-    quote = fact.hit.quote
-    before = re.split(r"[；。：;:]", quote[max(0, fact.start - BEFORE) : fact.start])[-1]
-    behind = re.split(r"[，；。、,;]", quote[fact.end : fact.end + BEHIND])[0]
-    parts = _SAID_OF_ALL.sub(" ", fold(f"{before} {behind}"))
+    parts = _SAID_OF_ALL.sub(" ", fold(_around(fact, "；。：;:")))
     return frozenset(
         parts[i : i + 2] for i in range(len(parts) - 1) if re.match(r"[一-鿿A-Za-z]{2}", parts[i:])
     )
@@ -86,12 +81,17 @@ def _wording(fact: Fact) -> frozenset[str]:
 
 def matter_of(fact: Fact) -> str:
     """The words of its clause that say what the figure is of: 农村自来水普及率. Empty where it has no figure."""
+    return " ".join(re.findall(r"[一-鿿A-Za-z0-9]+", _SAID_OF_ALL.sub(" ", _around(fact, "；。：，;:,"))))
+
+
+def _around(fact: Fact, cuts: str) -> str:
+    """The words before the figure, from the last of ``cuts`` on, and those behind it; empty where there is none."""
     if not fact.end:
         return ""
     quote = fact.hit.quote
-    before = re.split(r"[；。：，;:,]", quote[max(0, fact.start - BEFORE) : fact.start])[-1]
+    before = re.split(f"[{cuts}]", quote[max(0, fact.start - BEFORE) : fact.start])[-1]
     behind = re.split(r"[，；。、,;]", quote[fact.end : fact.end + BEHIND])[0]
-    return " ".join(re.findall(r"[一-鿿A-Za-z0-9]+", _SAID_OF_ALL.sub(" ", f"{before} {behind}")))
+    return f"{before} {behind}"
 
 
 def _unit(fact: Fact) -> str | None:

@@ -73,6 +73,11 @@ class Parse:
         return self.view if self.sure_view >= SURE_OF_VIEW else None
 
     @property
+    def in_figures(self) -> bool:
+        """Whether figures are wanted, more likely than not."""
+        return self.figure > 0.5
+
+    @property
     def one_for_each(self) -> bool:
         """Whether one answer is wanted for each of several places, years or matters."""
         return self.several >= SURE_OF_SEVERAL

@@ -39,9 +39,6 @@ from .when import (
 
 ALL_YEARS = 20
 """The newest of 历年: more rows than these nobody reads."""
-IN_FIGURES = 0.5
-"""How probable it must be that figures are wanted for 近三年 to be asked year by year, where the parse says so: what was
-done in three years (办了哪些大事) is told together."""
 FEW_YEARS = 5
 """The newest of 这几年."""
 
@@ -80,9 +77,10 @@ def times_of(
     facts = [y for y in years if y.first not in report_years or not names_report(asked, y, years)]
     singly = "years" in parsed.over and parsed.one_for_each and not ranging.as_a_whole(asked)
     each, yearly = ranging.each_year(asked) or len(facts) > 2 or singly, ranging.yearly(asked)
-    in_figures = singly and parsed.figure >= IN_FIGURES
 
     def apart(y: YearMention) -> bool:
+        # What was done in three years (近三年办了哪些大事) is told together.
+        in_figures = singly and parsed.in_figures
         return one_by_one(y, each, yearly or (in_figures and lately(asked[y.start : y.end])))
 
     return Times(

@@ -79,7 +79,7 @@ def _kind_here(heard: Heard, extent: Extent, indicators: Sequence[Indicator]) ->
     """The kind of answer: where figures of several places or years are wanted, a figure, unless it is asked why."""
     asked, years = heard.asked, len(heard.time.years)
     kind = _kind(asked, extent.selection, bool(extent.across), indicators, years)
-    each = extent.several and heard.parsed.one_for_each and heard.parsed.figure > 0.5
+    each = extent.several and heard.parsed.one_for_each and heard.parsed.in_figures
     # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     ranges = len(extent.alike) > 1 or bool(extent.across) or years > 1 or ranging.all_years(asked)
     named = kind is Kind.OPEN and any(i.unit for i in indicators)  # 「2025年浙江的失业率」
@@ -153,7 +153,7 @@ def _promised(
         return BOTH
     if len(year_aspects) == len(time.years) > 1:
         return ()  # 「2022年的目标，和2021年实际完成的」: one of each
-    both = parsed.plan == "both" and parsed.sure_plan >= SURE and parsed.figure > 0.5
+    both = parsed.plan == "both" and parsed.sure_plan >= SURE and parsed.in_figures
     return BOTH if both else ()
 
 
