@@ -21,6 +21,7 @@ from ..ranking.sweep import sweep
 from ..ranking.terms import Floats
 from ..types import Kind, Refusal, SentenceHit, Understanding
 from ..understanding.asking import names_aspect
+from ..understanding.matters import all_targets
 from . import refuse
 from .compare import FITTING, Cell, cells_of, unlike
 from .facts import Fact
@@ -73,6 +74,9 @@ def compared(
     routes = [way_of(part.understood) for part in parts]
     strict = bool(understood.across or understood.selection or len(parts) > FEW)
     found, cells = _cells(index, parts, routes, question, strict=strict)
+    if understood.aspects and understood.matters == all_targets():
+        kept = _of_goals_set(cells)
+        parts, routes, found, cells = ([each[i] for i in kept] for each in (parts, routes, found, cells))
     if axis_of(parts) == "年份" and understood.kind is Kind.FIGURE and len(understood.years) == len(parts):
         cells = with_series(cells, parts, _looked_back(index, understood, routes, question), question)
     if understood.aspects and len(parts) == 2 and (only := _told_alone(cells)):
@@ -90,6 +94,14 @@ def compared(
     if understood.matters and len(parts) == len(understood.matters) and len(facts) < len(parts):
         return AsOne(understood)  # what is no matter by itself was one name: 「研究与试验发展」
     return Compared(whole, tuple(cells), beyond)
+
+
+def _of_goals_set(cells: Sequence[Cell]) -> list[int]:
+    """Positions of the cells of matters for which a goal is stated: of others nobody promised anything."""
+    planned = (c for c in cells if c.fact is not None and c.lookup.understood.aspect is Aspect.TARGET)
+    matters = {cell.lookup.understood.context for cell in planned}
+    kept = [i for i, cell in enumerate(cells) if cell.lookup.understood.context in matters]
+    return kept or list(range(len(cells)))
 
 
 def _told_alone(cells: Sequence[Cell]) -> Aspect | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from index.store import Index
 from index.types import Aspect
 
+from ..measures import Measure
 from ..ranking.retrieve import Retrieval, hit_of
 from ..statements.choose import Choice, choose
 from ..statements.indicators import Asked, asked_in
@@ -30,6 +31,10 @@ def only_of(parts: tuple[str, ...]) -> str:
     return f"只提到{'、'.join(parts)}部分"
 
 
+_MEASURED = {Measure.RATE: "只提到增速", Measure.LEVEL: "只提到总量"}
+"""Why a cell is empty where the reports state the indicator in another measure than is asked for."""
+
+
 def asked_of(one: Retrieval, question: str) -> Asked | None:
     """The indicator that a look-up asks for and nothing else, of one year in the reports of its own place."""
     asked = one.understood
@@ -44,12 +49,16 @@ def indicated(one: Retrieval, asked: Asked) -> tuple[Fact | None, str]:
     """What the reports state of the indicator ``asked`` for, or why the cell is empty."""
     index, understood = one.index, one.understood
     parts: list[str] = []
+    measured: list[Measure] = []
     aspect = _aspect(index, one)
     for report in _in_order(index, one.route.reports, understood, aspect):
         found = _chosen(index, report, asked, understood, aspect)
         if found.statement is not None:
             return _fact(index, report, found.statement), ""
         parts += found.parts
+        measured += [found.measured] if found.measured in _MEASURED else []
+    if measured:
+        return None, _MEASURED[measured[0]]
     if parts:
         return None, only_of(tuple(dict.fromkeys(parts)))
     held = {index.reports[report].metadata.year for report in one.route.reports}

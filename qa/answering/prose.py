@@ -71,8 +71,11 @@ def _result(
     known = [i for i in order if values[i] is not None]
     if selection is None:
         return _plain_result(cells, values)
-    chosen = chosen_of(order, values, selection, bound_cell(cells, selection))
-    subject = subject_of(understood)
+    beside = bound_cell(cells, selection)
+    subject = subject_of(understood, values)
+    if beside is not None and values[beside] is None:
+        return f"{cells[beside].lookup.label}的报告没有给出{subject}，不能以它为准来比较。"
+    chosen = chosen_of(order, values, selection, beside)
     if not chosen:
         return f"{subject}没有一个符合所问。" if known else ""
     named = "、".join(
@@ -145,12 +148,18 @@ def _listing(cells: Sequence[Cell], marks: Sequence[int | None], order: Sequence
     return "；".join(parts) + "。" if parts else ""
 
 
-def subject_of(understood: Understanding) -> str:
-    """What is compared, as far as all cells share it: 2025年城镇新增就业目标."""
+_AMOUNT = re.compile("[额值入资量出]$")
+
+
+def subject_of(understood: Understanding, values: Sequence[Value | None] = ()) -> str:
+    """What is compared, as far as all cells share it: 2025年城镇新增就业目标. Of an amount in per cent, its growth."""
     years = understood.report_years or understood.years
     time = f"{years[0]}年" if len(years) == 1 else ""
     if not understood.indicators:
         matter = re.sub(r"^[的在，、 ]+|[的在是有些，、 ]+$|\s", "", understood.topic)
         return time + matter if len(matter) <= 20 else time
     aspect = "目标" if understood.aspect is Aspect.TARGET else ""
-    return f"{time}{understood.indicators[0].replace(' ', '')}{aspect}"
+    name = understood.indicators[0].replace(" ", "")
+    units = {value.unit for value in values if value is not None}
+    growth = "增速" if units == {"%"} and _AMOUNT.search(name) else ""
+    return f"{time}{name}{growth}{aspect}"

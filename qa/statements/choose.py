@@ -20,10 +20,12 @@ from .subjects import OTHER
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The statement that answers; where there is none, the parts that are stated in its stead."""
+    """The statement that answers; where there is none, what is stated in its stead: of the whole another measure, or
+    parts."""
 
     statement: Statement | None
     parts: tuple[str, ...] = ()
+    measured: Measure | None = None
 
 
 def choose(found: Iterable[Statement], asked: Asked, year: int | None, aspect: Aspect) -> Choice:
@@ -37,7 +39,10 @@ def choose(found: Iterable[Statement], asked: Asked, year: int | None, aspect: A
     if phrases:
         return Choice(min(phrases, key=lambda one: (*_doubt(one), one.sentence)))
     parts = dict.fromkeys(one.said.part for one in of_it if one.said.part not in ("", OTHER, asked.part))
-    return Choice(None, tuple(parts))
+    others = (
+        one.said.measure for one in of_it if one.said.part == asked.part and one.said.figure is not None
+    )
+    return Choice(None, tuple(parts), next(others, None))
 
 
 def _measures(one: Statement, measure: Measure) -> bool:

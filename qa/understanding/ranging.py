@@ -42,6 +42,12 @@ _ACROSS = re.compile(
     rf"(?P<tail>省区市|省份?|城市|地区|地方)(?:都|分别)?(?:有|是)?哪|(?<=的)(?P<those>{_KINDS})(?=有|是|都|呢|吗|$|[？?，,])|"
     r"(?P<who>谁|哪里|哪儿))"
 )
+_OF_ALL = re.compile(
+    r"(?:前|后|倒数)[二两三四五六七八九十\d]{1,2}(?:名|位)?的?(?P<places>省区市|省份?|地区|地方|城市|市|县)?(?=的?是|有|都|$|[？?，,])|"
+    r"最(?:[高大多快强]|(?P<low>[低小少慢]))的?(?P<counted>[\d二两三四五六七八九十]{1,2})个?(?P<most>省区市|省份?|地区|地方|城市|市|县)|"
+    r"(?:排名|排行|排序|从高到低|由高到低|从低到高|由低到高)"
+)
+"""What orders places without a word for them: GDP增速前五名. Of what all reports state it ranges over all places."""
 _EXCEPT = re.compile("(?:除了?|不算|不含|不包括|不要|去掉|扣除|剔除|撇开)$")
 _JOINS = re.compile("[、，,和与及跟]|以及")
 _BESIDE = re.compile(
@@ -127,6 +133,17 @@ def selection_of(text: str) -> Selection | None:
     return Selection(Order.ALL, 40) if _SORTED.search(text) else None
 
 
+def order_of_all(text: str) -> Selection | None:
+    """The order that is asked for of all places, none being named: GDP增速前五名, 从高到低."""
+    m = _OF_ALL.search(text)
+    if m is None:
+        return None
+    if m["counted"]:
+        order = Order.LOWEST if m["low"] else Order.HIGHEST
+        return Selection(order, _bounded(m["counted"]))
+    return extreme_of(text) or Selection(Order.ALL, 40)
+
+
 def excepted(text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
     """Of each of some names, in their order, whether ``text`` leaves it out: 除北京、上海外."""
     out: list[bool] = []
@@ -203,8 +220,7 @@ def extreme_of(text: str) -> Selection | None:
     if m is None:
         return None
     if m["end"]:
-        count = numeral(m["n"].replace("两", "二")) or 1
-        return Selection(Order.HIGHEST if m["end"] == "前" else Order.LOWEST, max(1, min(count, 40)))
+        return Selection(Order.HIGHEST if m["end"] == "前" else Order.LOWEST, _bounded(m["n"]))
     low = bool(m["last"]) or (m["most"] or "高") in "低少小慢"
     among = _ACROSS.search(text)
     return Selection(Order.LOWEST if low else Order.HIGHEST, _count(among.group()) if among else 1)
@@ -212,10 +228,12 @@ def extreme_of(text: str) -> Selection | None:
 
 def across(text: str, places: tuple[str, ...], catalogue: Catalogue) -> tuple[str, ...]:
     """All held places of the kind that the question ranges over; none where these are fewer than two."""
-    m = _ACROSS.search(text)
-    if m is None:
+    if m := _ACROSS.search(text):
+        named = m["level"] or m["each"] or m["all"] or m["tail"] or m["those"] or ""
+    elif m := _OF_ALL.search(text):
+        named = m["places"] or m["most"] or ""
+    else:
         return ()
-    named = m["level"] or m["each"] or m["all"] or m["tail"] or m["those"] or ""
     provinces = _in_order(catalogue.of_level(Level.PROVINCE))
     if named in _LOCAL:
         inside = [p for p in catalogue.local if _called(p, named)]
@@ -255,7 +273,7 @@ def _in_order(provinces: tuple[str, ...]) -> tuple[str, ...]:
 
 def spoken(text: str) -> list[tuple[int, int]]:
     """Spans of ``text`` that only say what it ranges over and which of them it asks for."""
-    patterns = (_ACROSS, _WHICH_YEAR, _EXTREME, _SORTED, _ALL_YEARS, _FEW_YEARS, _EXCEPT, _BESIDE)
+    patterns = (_ACROSS, _OF_ALL, _WHICH_YEAR, _EXTREME, _SORTED, _ALL_YEARS, _FEW_YEARS, _EXCEPT, _BESIDE)
     found = [m.span() for pattern in patterns for m in pattern.finditer(text)]
     for quantity in quantities(text):
         around = text[max(0, quantity.start - 4) : quantity.end + 2]
@@ -279,6 +297,11 @@ def _belongs(text: str, extreme: re.Match[str], across: re.Match[str]) -> bool:
         )
         is not None
     )
+
+
+def _bounded(number: str) -> int:
+    """How many places are asked for, as many as a sentence can name."""
+    return max(1, min(numeral(number.replace("两", "二")) or 1, 40))
 
 
 def _count(words: str) -> int:

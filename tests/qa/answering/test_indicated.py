@@ -78,7 +78,7 @@ def shown(answerer: Answerer, question: str) -> dict[str, str]:
             {"江苏省": "120万人", "浙江省": "报告未提及", "青海省": "6万人以上"},
         ),
         ("2025年各地固定资产投资增速", {"江苏省": "下降2.1%", "浙江省": "1.2%", "青海省": "报告未提及"}),
-        ("2025年各省GDP总量", {"江苏省": "报告未提及", "浙江省": "9.4万亿元", "青海省": "报告未提及"}),
+        ("2025年各省GDP总量", {"江苏省": "只提到增速", "浙江省": "9.4万亿元", "青海省": "只提到增速"}),
     ],
 )
 def test_a_cell_holds_what_was_asked_or_says_why_it_is_empty(asking, question, expected):
@@ -96,6 +96,24 @@ def test_a_forecast_is_marked(asking):
 
 def test_a_year_without_a_report_is_not_held(asking):
     assert set(shown(asking, "2021年各省GDP增速").values()) == {"没有收录"}
+
+
+@pytest.mark.parametrize("question", ["2025年GDP增速前两名", "2025年GDP增速最高的两个省"])
+def test_the_first_few_are_those_of_all_places(asking, question):
+    assert asking.ask(question).answer.startswith("2025年生产总值增长最高的是浙江省（5.5%[2]）、江苏省（5.3%")
+
+
+def test_an_amount_told_in_per_cent_is_called_its_growth(asking):
+    assert asking.ask("2025年哪个省固定资产投资增长最快").answer.startswith(
+        "2025年固定资产投资增速最高的是浙江省（1.2%"
+    )
+
+
+def test_what_has_no_measure_to_be_held_against_is_not_compared(asking):
+    answer = asking.ask("哪些省2026年的GDP目标高于全国").answer
+
+    assert "不能以它为准来比较" in answer
+    assert "没有一个符合" not in answer
 
 
 def test_the_table_cites_each_cell(asking):

@@ -68,3 +68,10 @@ def test_one_figure_is_not_its_own_promise(asking: Answerer) -> None:
 def test_plan_and_outcome_are_understood_together(asking: Answerer) -> None:
     understood = asking.understand("云溪市2025年养老床位，说好的添几张、添成几张？")
     assert understood.aspects == (Aspect.TARGET, Aspect.RESULT)
+
+
+def test_of_all_goals_at_once_only_those_count_that_were_set(asking: Answerer) -> None:
+    found = asking.ask("云溪市2025年的目标都完成了吗？")
+    assert found.table is not None
+    assert [row[0] for row in found.table.rows] == ["地区生产总值", "进出口总额", "城镇新增就业"]
+    assert "固定资产投资" not in found.answer

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.types import Body, Level, Metadata
 from qa.types import Order, Selection
 from qa.understanding.catalogue import Catalogue
-from qa.understanding.ranging import across, excepted, extreme_of, selection_of
+from qa.understanding.ranging import across, excepted, extreme_of, order_of_all, selection_of
 
 PROVINCES = ("浙江省", "北京市", "江苏省")
 CITIES = (("云溪市", "浙江省"), ("白渚市", "浙江省"), ("澜江市", "江苏省"))
@@ -74,6 +74,21 @@ def test_one_place_is_nothing_to_range_over() -> None:
     assert across("哪个市的目标最高", (), alone) == ()
 
 
+@pytest.mark.parametrize(("question", "wanted"), [
+    ("2026年GDP增长目标前五名", Selection(Order.HIGHEST, 5)),
+    ("城镇化率最高的三个省", Selection(Order.HIGHEST, 3)),
+    ("失业率最低的两个省", Selection(Order.LOWEST, 2)),
+    ("2025年社零增速倒数三名", Selection(Order.LOWEST, 3)),
+    ("2025年进出口增速排名", Selection(Order.ALL, 40)),
+    ("2025年进出口增速", None),
+])  # fmt: skip
+def test_an_order_without_a_word_for_places_is_of_all_provinces(
+    question: str, wanted: Selection | None
+) -> None:
+    assert order_of_all(question) == wanted
+    assert across(question, (), CATALOGUE) == (("北京市", "江苏省", "浙江省") if wanted else ())
+
+
 @pytest.mark.parametrize(("question", "found"), [
     ("除北京外哪个省的目标最高", ["北京"]),
     ("除了北京哪个省的目标最高", ["北京"]),
@@ -106,3 +121,5 @@ def test_no_jumble_of_such_words_breaks_it(question: str) -> None:
 
     assert selection is None or 1 <= selection.count <= 40
     assert across(question, (), CATALOGUE) == across(question, (), CATALOGUE)
+    whole = order_of_all(question)
+    assert whole is None or 1 <= whole.count <= 40
