@@ -59,6 +59,7 @@ class Order(str, Enum):
     ABOVE = "超过"
     BELOW = "低于"
     ALL = "排序"
+    SILENT = "没有提到"  # no value: the places whose reports do not say
 
 
 class Reckoning(str, Enum):

@@ -15,6 +15,8 @@ from .indicated import SILENT as NOT_SAID
 from .verdict import changes
 
 _AT_LENGTH = {"目标": "目标，不是实际完成的结果", "结果": "实际完成的结果，不是目标"}
+NAMED = 6
+"""Cells that a note names."""
 _CHANGE, _LEVEL = "增减的数", "总量"
 
 
@@ -40,11 +42,11 @@ def oddities(cells: Sequence[Cell]) -> list[str | None]:
 def notes_of(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str, ...]:
     """Clauses on what cannot be compared as it stands, on what looks back, and on why cells are empty."""
     facts = [(cell, cell.fact) for cell in cells if cell.fact is not None]
-    out = [
-        f"{cell.lookup.label}引用的是{_AT_LENGTH.get(odd, odd)}"
-        for cell, odd in zip(cells, oddities(cells), strict=True)
-        if odd
-    ][:4]
+    odd = oddities(cells)
+    out = []
+    for one in dict.fromkeys(each for each in odd if each):
+        named = _named([cell for cell, each in zip(cells, odd, strict=True) if each == one])
+        out.append(f"{named}引用的是{_AT_LENGTH.get(one, one)}")
     out += [
         f"{cell.lookup.label}引自{fact.hit.year}年报告的回顾"
         for cell, fact in facts
@@ -52,8 +54,7 @@ def notes_of(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str
     ][:4]
     out += [f"{cell.lookup.label}的数在报告里是“{fact.hedge}”" for cell, fact in facts if fact.hedge][:4]
     for why in dict.fromkeys(cell.why for cell in cells if cell.why not in ("", NOT_SAID)):
-        named = [cell.lookup.label for cell in cells if cell.why == why]
-        out.append(f"{'、'.join(named[:6])}{'等' if len(named) > 6 else ''}：{why}")
+        out.append(f"{_named([cell for cell in cells if cell.why == why])}：{why}")
     units = list(dict.fromkeys(value.unit or "无单位" for value in values if value is not None))
     if len(units) > 1 and len({cell.lookup.understood.topic for cell in cells}) == 1:
         out.append(f"单位不一（{'、'.join(units)}），不宜直接比较大小")
@@ -71,6 +72,11 @@ def notes_of(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str
     if {"城镇", "农村"} <= scopes:
         out.append("有的是城镇的数，有的是农村的数")
     return tuple(dict.fromkeys(out))
+
+
+def _named(cells: Sequence[Cell]) -> str:
+    """The cells by their names; of many only some."""
+    return "、".join(cell.lookup.label for cell in cells[:NAMED]) + ("等" if len(cells) > NAMED else "")
 
 
 def _looks_back(cell: Cell, fact: Fact) -> bool:

@@ -65,6 +65,7 @@ class Fact:
     end: int = 0
     plain: bool = False  # the span is stated plainly as the figure of the indicator asked for
     second: tuple[int, int] | None = None  # another figure that was asked for beside the first
+    phrase: bool = False  # the span says it without a figure: 连续6年增长
     hedge: str | None = None  # the report's word for a figure that is not final: 预计, 初步核算
     fallen: bool = False  # a rate of fall whose verb stands before another figure: 分别下降3.1%、2.2%
 
@@ -84,6 +85,8 @@ class Fact:
     @property
     def quantity(self) -> Quantity | None:
         """The figure in the span."""
+        if self.phrase:
+            return None
         inside = (q for q in quantities(self.hit.quote) if self.start <= q.core < self.end)
         return next(inside, None)
 

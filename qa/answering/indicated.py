@@ -51,12 +51,13 @@ def indicated(one: Retrieval, asked: Asked) -> tuple[Fact | None, str]:
     parts: list[str] = []
     measured: list[Measure] = []
     aspect = _aspect(index, one)
-    for report in _in_order(index, one.route.reports, understood, aspect):
-        found = _chosen(index, report, asked, understood, aspect)
-        if found.statement is not None:
-            return _fact(index, report, found.statement), ""
-        parts += found.parts
-        measured += [found.measured] if found.measured in _MEASURED else []
+    for wanted in (aspect, Aspect.TARGET) if asked.indicator.planned else (aspect,):
+        for report in _in_order(index, one.route.reports, understood, wanted):
+            found = _chosen(index, report, asked, understood, wanted)
+            if found.statement is not None:
+                return _fact(index, report, found.statement), ""
+            parts += found.parts
+            measured += [found.measured] if found.measured in _MEASURED else []
     if measured:
         return None, _MEASURED[measured[0]]
     if parts:
@@ -120,6 +121,7 @@ def _fact(index: Index, report: int, found: Statement) -> Fact:
         said.start,
         said.end,
         plain=True,
+        phrase=said.figure is None,
         hedge=said.hedge,
         fallen=said.fallen,
     )

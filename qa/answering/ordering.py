@@ -16,6 +16,8 @@ def ordered(cells: Sequence[Cell], values: Sequence[Value | None], selection: Se
     places = list(range(len(cells)))
     if selection is None or any(cell.lookup.column for cell in cells):
         return places
+    if selection.order is Order.SILENT:
+        return sorted(places, key=lambda i: cells[i].fact is not None)
     unit = _main_unit(values)
     sign = 1.0 if selection.order in (Order.LOWEST, Order.BELOW) else -1.0
 

@@ -75,6 +75,8 @@ def _result(
     subject = subject_of(understood, values)
     if beside is not None and values[beside] is None:
         return f"{cells[beside].lookup.label}的报告没有给出{subject}，不能以它为准来比较。"
+    if selection.order is Order.SILENT:
+        return _silent(cells, order, subject)
     chosen = chosen_of(order, values, selection, beside)
     if not chosen:
         return f"{subject}没有一个符合所问。" if known else ""
@@ -95,6 +97,14 @@ def _result(
             + "。"
         )
     return text
+
+
+def _silent(cells: Sequence[Cell], order: Sequence[int], subject: str) -> str:
+    """Which places do not say what was asked; 只提到城镇部分 and the like stand in the notes."""
+    silent = [cells[i].lookup.label for i in order if cells[i].fact is None]
+    if not silent:
+        return f"{counted(len(cells))[:-1]}份报告都提到{subject}。"
+    return f"{subject}，{counted(len(cells))[:-1]}份报告里没有提到的有{counted(len(silent))}：{'、'.join(silent)}。"
 
 
 def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:

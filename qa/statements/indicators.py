@@ -30,6 +30,7 @@ class Indicator:
     rate: bool  # its growth is stated too
     sums: bool  # reports sum it up over years
     either: bool  # its growth answers who asks for its level, and the other way round
+    planned: bool  # a report sets it, and no later one says what came of it
     target: tuple[Measure, ...]  # what is meant of a target, best first
     result: tuple[Measure, ...]
     written: re.Pattern[str]
@@ -63,6 +64,7 @@ def indicators() -> tuple[Indicator, ...]:
                     "rate" in flags.split(),
                     "sums" in flags.split(),
                     "any" in flags.split(),
+                    "planned" in flags.split(),
                     tuple(_MEASURES[word] for word in target.split()),
                     tuple(_MEASURES[word] for word in result.split()),
                     _either(written),

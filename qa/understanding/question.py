@@ -43,7 +43,8 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     wanted = wanted_of(now, extent)
     found = _put_together(now, extent, wanted, catalogue, before)
     if (before is None or before.view or not asks_on(now.asked)) and (before or _of_reports(found, now)):
-        found = _viewing(_by_report(found, now, catalogue), now.parsed, now.text)
+        one_goal = extent.stated and now.parsed.seen in (View.GOALS, View.OUTCOMES)  # 各省CPI目标
+        found = found if one_goal else _viewing(_by_report(found, now, catalogue), now.parsed, now.text)
     found = replace(found, years=_reviewed(found, catalogue))
     if _reviews(found, now.time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)

@@ -58,6 +58,9 @@ _EXTREME = re.compile(
     r"最(?P<most>[高多大快强低少小慢])|(?P<first>第一|居首|榜首|领跑)|(?P<last>垫底|倒数第一|末位)|"
     r"(?P<end>前|后|倒数)(?P<n>[二两三四五六七八九十\d]{1,2})(?:名|位|个|省|的|是|有|$|[？?，])"
 )
+_UNSAID = re.compile(
+    "(?:没有?|未|不曾)(?:有|明确|公布|具体|再)?(?:提|写|讲|说|设|定|列|给|公布)(?:[到出过定明了及]|目标|(?=[^，。；？?]{0,12}(?:目标|增速|的)))"
+)
 _SORTED = re.compile(r"排(?:个|一下|一排|名|序|行)|从高到低|由高到低|从低到高|由低到高|高低")
 _BOUND = re.compile(
     r"(?P<above>超过|高于|大于|多于|突破|不低于|不少于|超)|(?P<below>低于|少于|小于|不到|不足|不超过|不高于)"
@@ -124,6 +127,8 @@ def selection_of(text: str) -> Selection | None:
     across = _ACROSS.search(text) or _WHICH_YEAR.search(text)
     if across is None:
         return None
+    if _UNSAID.search(text):
+        return Selection(Order.SILENT, 40)
     if beside := _beside(text):
         return beside
     if (m := _EXTREME.search(text)) and (m["end"] or _belongs(text, m, across)):
@@ -273,7 +278,18 @@ def _in_order(provinces: tuple[str, ...]) -> tuple[str, ...]:
 
 def spoken(text: str) -> list[tuple[int, int]]:
     """Spans of ``text`` that only say what it ranges over and which of them it asks for."""
-    patterns = (_ACROSS, _OF_ALL, _WHICH_YEAR, _EXTREME, _SORTED, _ALL_YEARS, _FEW_YEARS, _EXCEPT, _BESIDE)
+    patterns = (
+        _ACROSS,
+        _OF_ALL,
+        _WHICH_YEAR,
+        _EXTREME,
+        _SORTED,
+        _UNSAID,
+        _ALL_YEARS,
+        _FEW_YEARS,
+        _EXCEPT,
+        _BESIDE,
+    )
     found = [m.span() for pattern in patterns for m in pattern.finditer(text)]
     for quantity in quantities(text):
         around = text[max(0, quantity.start - 4) : quantity.end + 2]

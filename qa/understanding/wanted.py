@@ -31,6 +31,7 @@ _COUNTED = (Kind.FIGURE, Kind.OPEN, Kind.YES_NO)
 _MONEY = re.compile("收入|总额")
 _WHICH_YEAR_MORE = re.compile(r"哪一?年[^，。；？?]{0,5}[多少高低快慢大小]")
 _CHANGE = re.compile(r"增长|增速|增幅|涨|升|降|几个点")
+_WHETHER_IT_GREW = re.compile(r"(?:增长|上升|提高|增加|下降|减少|[涨升降跌增减])了?(?:吗|没有?|么)?[？?]?$")
 _SHARE_OF = re.compile(r"(?:占|相当于)[^，]{0,4}(?:GDP|gdp|生产总值|经济总量)")
 
 
@@ -56,10 +57,13 @@ def wanted_of(heard: Heard, extent: Extent) -> Wanted:
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind_here(heard, extent, indicators)
     of_years = year_aspects(asked, time, heard.parsed)
-    aspects = _promised(asked, kind, time, of_years, heard.parsed)
+    of_all_goals = of_all(asked, topic, both=_both(heard.parsed))
+    aspects = _promised(kind, time, of_years, heard.parsed, of_all_goals=of_all_goals)
     kind = Kind.FIGURE if aspects else kind
     alone = len(extent.alike) < 2 and len(time.years or time.report_years) < 2
-    matters = _matters(asked, topic, aspects, alone=alone) if aspects or kind in _COUNTED else ()
+    matters = all_targets() if aspects and of_all_goals else ()
+    if not matters and (aspects or kind in _COUNTED):
+        matters = _matters(asked, topic, aspects, alone=alone)
     kind = Kind.FIGURE if matters else kind
     past = time.past and _measured(asked, kind, indicators)
     aspect = aspect_of(asked, past=past, relative_past=time.relative_past)
@@ -83,6 +87,7 @@ def _kind_here(heard: Heard, extent: Extent, indicators: Sequence[Indicator]) ->
     # 「各省2026年城镇新增就业目标一览」 asks for figures without a word of how many
     ranges = len(extent.alike) > 1 or bool(extent.across) or years > 1 or ranging.all_years(asked)
     named = kind is Kind.OPEN and any(i.unit for i in indicators)  # 「2025年浙江的失业率」
+    named |= kind is Kind.YES_NO and _WHETHER_IT_GREW.search(asked) is not None
     figures = each or (extent.stated and (ranges or named))
     return Kind.FIGURE if figures and kind is not Kind.WHY else kind
 
@@ -142,19 +147,23 @@ def _indicator_unit(text: str, indicators: Sequence[Indicator], past: bool) -> s
 
 
 def _promised(
-    asked: str,
     kind: Kind,
     time: Times,
     year_aspects: Sequence[tuple[int, Aspect]],
     parsed: Parse,
+    *,
+    of_all_goals: bool,
 ) -> tuple[Aspect, ...]:
     """Target and result, where a question wants both of each of its years."""
-    if of_all(asked) and kind in (*_COUNTED, Kind.HOW, Kind.LIST):
+    if of_all_goals and kind in (*_COUNTED, Kind.HOW, Kind.LIST):
         return BOTH
     if len(year_aspects) == len(time.years) > 1:
         return ()  # 「2022年的目标，和2021年实际完成的」: one of each
-    both = parsed.plan == "both" and parsed.sure_plan >= SURE and parsed.in_figures
-    return BOTH if both else ()
+    return BOTH if _both(parsed) and parsed.in_figures else ()
+
+
+def _both(parsed: Parse) -> bool:
+    return parsed.plan == "both" and parsed.sure_plan >= SURE
 
 
 def _measured(asked: str, kind: Kind, indicators: Sequence[Indicator]) -> bool:
@@ -166,8 +175,6 @@ def _measured(asked: str, kind: Kind, indicators: Sequence[Indicator]) -> bool:
 
 def _matters(asked: str, topic: str, aspects: Sequence[Aspect], *, alone: bool) -> tuple[Matter, ...]:
     """The matters asked about side by side. Beside several places or years 各 may speak of these: see ``alone``."""
-    if aspects and of_all(asked):
-        return all_targets()
     if not ranging.one_by_one(asked):
         return ()
     return matters_in(topic, unit_of(asked), asked, known=not alone or len(aspects) > 1)

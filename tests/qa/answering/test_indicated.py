@@ -109,6 +109,33 @@ def test_an_amount_told_in_per_cent_is_called_its_growth(asking):
     )
 
 
+def test_the_silent_are_named_where_they_are_asked_for(asking):
+    answer = asking.ask("哪些省2026年没有提GDP增长目标")
+
+    assert answer.answer.startswith("2026年生产总值增长目标，三份报告里没有提到的有一个：青海省。")
+    assert answer.table is not None
+    assert [row[0] for row in answer.table.rows] == ["青海省", "江苏省", "浙江省"]
+
+
+def test_one_goal_of_all_places_is_no_view_of_a_report(asking):
+    answer = asking.ask("2026年各省CPI目标")
+
+    assert answer.understanding.view is None
+    assert answer.understanding.across
+
+
+@pytest.mark.parametrize(("question", "short"), [
+    ("浙江2025年固定资产投资增长了吗", "1.2%"),
+    ("江苏2025年固定资产投资降了没有", "下降2.1%"),
+])  # fmt: skip
+def test_whether_it_grew_is_told_by_how_much(asking, question, short):
+    assert asking.ask(question).short == short
+
+
+def test_whether_it_grew_is_not_told_by_a_plan(asking):
+    assert asking.ask("青海2025年城镇新增就业增加了吗").refused
+
+
 def test_what_has_no_measure_to_be_held_against_is_not_compared(asking):
     answer = asking.ask("哪些省2026年的GDP目标高于全国").answer
 

@@ -70,8 +70,18 @@ def test_plan_and_outcome_are_understood_together(asking: Answerer) -> None:
     assert understood.aspects == (Aspect.TARGET, Aspect.RESULT)
 
 
-def test_of_all_goals_at_once_only_those_count_that_were_set(asking: Answerer) -> None:
-    found = asking.ask("云溪市2025年的目标都完成了吗？")
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云溪市2025年的目标都完成了吗？",
+        "云溪市2025年目标完成情况",
+        "云溪2025年计划完成得怎么样",
+        "云溪市2025年定的事都办成了吗",
+        "说到做到了吗 云溪2025年",
+    ],
+)
+def test_of_all_goals_at_once_only_those_count_that_were_set(asking: Answerer, question: str) -> None:
+    found = asking.ask(question)
     assert found.table is not None
     assert [row[0] for row in found.table.rows] == ["地区生产总值", "进出口总额", "城镇新增就业"]
     assert "固定资产投资" not in found.answer
