@@ -76,7 +76,8 @@ def compared(
     found, cells = _cells(index, parts, routes, question, strict=strict)
     if understood.aspects and understood.matters == all_targets():
         kept = _of_goals_set(cells)
-        parts, routes, found, cells = ([each[i] for i in kept] for each in (parts, routes, found, cells))
+        parts, routes = [parts[i] for i in kept], [routes[i] for i in kept]
+        found, cells = [found[i] for i in kept], [cells[i] for i in kept]
     if axis_of(parts) == "年份" and understood.kind is Kind.FIGURE and len(understood.years) == len(parts):
         cells = with_series(cells, parts, _looked_back(index, understood, routes, question), question)
     if understood.aspects and len(parts) == 2 and (only := _told_alone(cells)):

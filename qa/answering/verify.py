@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from index.places import find_places
+
 from ..quantities import figures_of, fold, quantities
 from ..types import CellKind, Citation
 from .compose import Composed
@@ -72,12 +74,20 @@ def _unsupported_numerals(composed: Composed, question: str) -> set[str]:
     """
     sources = [question, *(text for c in composed.citations for text in (c.quote, c.title))]
     held = {figure.value for text in sources for figure in quantities(text)}
-    text = MARK.sub("，", shown_in(composed))
+    text = _without_places(MARK.sub("，", shown_in(composed)))
     return {
         text[figure.start : figure.end]
         for figure in quantities(text)
         if not figure.digits and figure.value not in held and figure.unit not in (None, *COUNTED)
     }
+
+
+def _without_places(text: str) -> str:
+    """``text`` without the names of places, which hold numerals that count nothing: 三门峡市."""
+    for mention in reversed(find_places(text)):
+        if not mention.weak:
+            text = f"{text[: mention.start]}，{text[mention.end :]}"
+    return text
 
 
 def unknown_marks(composed: Composed) -> set[str]:

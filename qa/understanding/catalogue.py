@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from index.characters import simplified
@@ -43,6 +44,14 @@ class Catalogue:
     def years_of(self, place: str) -> tuple[int, ...]:
         """Years of the reports of ``place``, ascending."""
         return tuple(sorted(year for name, year in self.held if name == place))
+
+    def newest_of(self, places: Collection[str]) -> int:
+        """The newest year of which most of ``places`` have reports; where there is none, that of which the most have."""
+        counts = Counter(year for place, year in self.held if place in places)
+        if not counts:
+            return self.years[-1]
+        most = [year for year, count in counts.items() if 2 * count > len(places)]
+        return max(most) if most else max(counts, key=lambda year: (counts[year], year))
 
     def of_level(self, *levels: Level) -> tuple[str, ...]:
         """Labels of the places of these levels, in the order of `local`."""

@@ -136,7 +136,7 @@ def dated(found: Understanding, catalogue: Catalogue) -> Understanding:
     """All places are compared in one year: without one named, in that of the newest reports."""
     if found.years or found.report_years or not catalogue.years:
         return found
-    newest = catalogue.years[-1]
+    newest = catalogue.newest_of(found.across)
     return replace(found, years=(newest - 1 if found.aspect is Aspect.RESULT else newest,))
 
 

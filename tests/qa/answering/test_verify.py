@@ -35,6 +35,8 @@ def test_what_is_quoted_passes() -> None:
     ("新增养老床位1860张[2]。", {"[2]"}),
     ("新建“口袋公园”[7]七十二个[1]。", set()),
     ("三十一份报告里两份提到，云溪市新增养老床位1860张[1]。", set()),
+    ("三门峡市：未提及；云溪市：1860张[1]。", set()),
+    ("新建三门，云溪市新增1860张[1]。", {"三门"}),
 ])  # fmt: skip
 def test_figures_and_marks_without_a_source_are_named(text: str, wrong: set[str]) -> None:
     assert of(text, CITED) == wrong

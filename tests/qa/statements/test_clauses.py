@@ -78,6 +78,11 @@ def only(sentence: str) -> Stated:
         ("外贸进出口在外需走弱的情况下增长8.8%。", [(TRADE, RATE, "8.8%")]),
         ("进出口总值创历史新高，达到612亿元、增长11%。", [(TRADE, LEVEL, "612亿元"), (TRADE, RATE, "11%")]),
         ("全年投资增长6%左右。", [(INVESTED, RATE, "6%左右")]),
+        (
+            "全市一般公共预算收入完成53.8亿元，为调整预算的95.4%，下降1.7%。",
+            [(REVENUE, LEVEL, "53.8亿元"), (REVENUE, RATE, "下降1.7%")],
+        ),
+        ("全市生产总值拟增长5%左右。", [(GDP, RATE, "5%左右")]),
     ],
 )
 def test_figures_are_led_to_from_the_name(sentence, expected):

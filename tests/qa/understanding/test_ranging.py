@@ -115,6 +115,18 @@ def test_counties_and_cities_are_told_apart() -> None:
     assert across("各市的粮食产量", (), held) == ("云溪市", "白渚市")
 
 
+def test_all_places_are_compared_in_a_year_of_which_most_have_reports() -> None:
+    held = Catalogue.of([
+        *(Metadata("报告", county, "浙江省", Level.COUNTY, Body.GOVERNMENT, year)
+          for county, year in (("石浦县", 2022), ("青溪县", 2022), ("南屏县", 2022), ("南屏县", 2023))),
+        Metadata("报告", "云溪市", "浙江省", Level.CITY, Body.GOVERNMENT, 2026),
+    ])  # fmt: skip
+
+    assert held.newest_of(("石浦县", "青溪县", "南屏县")) == 2022
+    assert held.newest_of(("南屏县", "云溪市")) == 2026
+    assert held.newest_of(()) == 2026
+
+
 @given(st.text("哪个省市最高低前三十名超过100万人%以上的是有些排一下各谁年", max_size=30))
 def test_no_jumble_of_such_words_breaks_it(question: str) -> None:
     selection = selection_of(question)
