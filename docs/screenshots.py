@@ -85,6 +85,7 @@ def take(browser: Browser, address: str, name: str, scheme: Any) -> None:
     picture("report")
     page.click("#reader [data-act=close]")
     ask(page, QUESTIONS[1])
+    page.wait_for_selector("figure.chart.drawn")
     picture("table")
     page.click("[data-act=new]")
     page.wait_for_selector(".welcome")

@@ -30,6 +30,7 @@ from ui.rebuild import Rebuild
 from ui.settings import PASSWORD, USER, Settings
 from ui.style import head, theme
 from ui.terminal import follow
+from ui.vendored import Vendored
 
 LARGEST_UPLOAD = Limits().max_file_bytes  # of one file: a larger one would not be read
 MOST_THREADS = 16  # questions under way; more of them would only wait for each other
@@ -64,7 +65,7 @@ def behind(rules: Rules, rest: ASGIApp | None = None) -> Iterator[None]:
             return {number: len(handler.inputs) for number, handler in app.get_blocks().fns.items()}
 
         listener = listening(rules.host.strip("[]"), rules.port)
-        whole = gate(app, rules, handlers, Path(get_upload_folder()), MOST_FILES, rest)
+        whole = gate(Vendored(app), rules, handlers, Path(get_upload_folder()), MOST_FILES, rest)
         server = http_server.Server(configured(whole))
         server.thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         server.thread.start()

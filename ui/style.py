@@ -13,13 +13,22 @@ HERE = Path(__file__).parent
 STYLE_SHEETS = (
     "page.css",
     "chat.css",
+    "charts.css",
     "reader.css",
     "library.css",
     "conversations.css",
     "batch.css",
     "print.css",
 )
-FIRST_SCRIPTS = ("tab", "address", "preview", "tables")  # what all parts share in the browser
+FIRST_SCRIPTS = (
+    "tab",
+    "address",
+    "preview",
+    "tables",
+    "forms",
+    "picture",
+    "charts",
+)  # what all parts share in the browser
 SANS = (
     "-apple-system",
     "Segoe UI",

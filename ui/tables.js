@@ -3,7 +3,7 @@
 (() => {
   const root = document.documentElement;
   const order = new Intl.Collator('zh', { numeric: true }).compare;
-  const known = new Map(); // by turn and question: { column, way, group, dropped }
+  const known = new Map(); // by turn and question: { column, way, group, dropped }, and the form of its chart
   const sheetOf = (node) => (node instanceof Element ? node.closest('#chat .sheet') : null);
 
   function arrangement(sheet) {
@@ -16,7 +16,7 @@
   // What a cell says, without its marks and buttons.
   function textOf(cell) {
     const copy = cell.cloneNode(true);
-    copy.querySelectorAll('.mark, .bar, .drop').forEach((each) => each.remove());
+    copy.querySelectorAll('.mark, .drop').forEach((each) => each.remove());
     return copy.textContent.trim();
   }
 
@@ -56,6 +56,7 @@
       item.append(back);
       return item;
     }));
+    sheet.dispatchEvent(new CustomEvent('congress:arranged', { bubbles: true }));
   }
 
   // Figures first from the largest, words from the first; then the other way; then as the answer has it.
@@ -162,8 +163,9 @@
   });
   document.addEventListener('congress:taken', () => known.clear());
 
-  // The rows that are shown, in their order, for a file of them.
+  // How a table is arranged, for its charts; and the rows that are shown, in their order, for a file of them.
   window.congressTables = {
+    arrangement,
     rows: (button) => [...sheetOf(button).querySelectorAll('tbody tr')].filter((row) => !row.hidden).map((row) => row.dataset.row),
   };
 })();

@@ -18,6 +18,7 @@ _AT_LENGTH = {"目标": "目标，不是实际完成的结果", "结果": "实�
 NAMED = 6
 """Cells that a note names."""
 _CHANGE, _LEVEL = "增减的数", "总量"
+MIXED = "有的是目标，有的是实际完成的结果"
 
 
 def oddities(cells: Sequence[Cell]) -> list[str | None]:
@@ -60,7 +61,7 @@ def notes_of(cells: Sequence[Cell], values: Sequence[Value | None]) -> tuple[str
         out.append(f"单位不一（{'、'.join(units)}），不宜直接比较大小")
     aspects = {fact.aspect for cell, fact in facts if cell.lookup.understood.aspect is Aspect.NEITHER}
     if {Aspect.TARGET, Aspect.RESULT} <= aspects and not any(cell.lookup.column for cell in cells):
-        out.append("有的是目标，有的是实际完成的结果")
+        out.append(MIXED)
     levels = {
         place.level for cell in cells for name in cell.lookup.understood.places if (place := canonical(name))
     }

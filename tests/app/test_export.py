@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 
 from index.types import Body
 from qa.commands.sheet import harmless
-from qa.types import Answer, Citation, Refusal, Table, Understanding, Value
+from qa.types import Answer, Citation, Refusal, Table, Understanding
 from ui.answer import as_text
-from ui.chart import axis, figures, line, roomy, shares
 from ui.conversation import Exchange
 from ui.export import to_markdown
 from ui.scope import Scope
@@ -197,77 +196,6 @@ def test_a_cell_is_one_cell_of_one_line_whatever_separates_cells() -> None:
     for separator in ",;\t":
         for row in csv.reader(io.StringIO(text), delimiter=separator):
             assert not [cell for cell in row if re.match(r"[=+@\t\r\n＝＋－＠]|-(?!\d+(\.\d+)?%?$)", cell)]
-
-
-def column(*cells: str, values: tuple[Value | None, ...] = ()) -> Table:
-    rows = tuple((str(number), cell) for number, cell in enumerate(cells))
-    marks = tuple((None, None) for _ in cells)
-    return Table(("行", "值"), rows, marks, tuple((None, value) for value in values))
-
-
-def drawn(*cells: str) -> list[float | None]:
-    return shares(figures(column(*cells), 1))
-
-
-def test_bars_compare_figures_of_one_unit_only() -> None:
-    assert drawn("5.5%左右", "11%") == [0.5, 1.0]
-    assert drawn("5%", "3万人") == [None, None]
-    assert drawn("5%", "未提及") == [None, None]
-    assert drawn("1.5亿元", "7500万元") == [1.0, 0.5]
-    assert drawn("0%", "0%") == [None, None]
-    assert drawn("-2%", "1%") == [None, None]
-    assert drawn() == []
-
-
-def test_a_sentence_that_holds_a_figure_is_not_drawn() -> None:
-    assert figures(column("力争全年新增城镇就业一百万人以上确保稳定", "5万人", "6万人"), 1) == [
-        None,
-        5e4,
-        6e4,
-    ]
-
-
-def test_values_that_come_with_a_table_go_before_its_words() -> None:
-    values = (Value(5.0, "%", 6.0), None, Value(4.0, "%"))
-    assert figures(column("约五个点", "7%", "四个点", values=values), 1) == [5.5, None, 4.0]
-
-
-def test_a_line_goes_through_years_and_is_broken_where_one_is_missing() -> None:
-    points = line(["2026年", "2023年", "2024年", "2025年"], [4.0, 5.0, 6.0, None])
-    assert [(each.year, each.row, each.joined) for each in points] == [
-        (2023, 1, False), (2024, 2, True), (2026, 0, False),
-    ]  # fmt: skip
-    assert points[1].y > points[0].y > points[2].y
-
-
-@given(st.lists(st.floats(-1e9, 1e9, allow_subnormal=False), min_size=1, max_size=9))
-def test_an_axis_holds_all_figures_between_round_ones(values: list[float]) -> None:
-    scale = axis(values)
-    assert all(-1e-6 <= scale.height(each) <= 1 + 1e-6 for each in values)
-    assert 1 <= len(scale.ticks) - 1 <= 7
-    assert [scale.ticks[0][0], scale.ticks[-1][0]] == [0, 1]
-
-
-def test_an_axis_begins_at_zero_unless_figures_lie_far_from_it_and_near_each_other() -> None:
-    assert axis([4.0, 9.0]).low == 0
-    assert axis([-2.0, 3.0]).low < 0 < axis([-2.0, 3.0]).high
-    assert axis([9800.0, 10250.0]).low == 9800
-    assert axis([0.0, 0.0]).high > 0
-    assert [name for _, name in axis([1.2e8, 2.9e8]).ticks] == ["0", "1亿", "2亿", "3亿"]
-
-
-def test_words_that_would_run_into_each_other_give_way_and_the_ends_stay() -> None:
-    words, places = ["5.5%左右"] * 12, [(at / 11, 0.5) for at in range(12)]
-    kept = roomy(words, places, 300)
-    assert {0, 11} <= kept
-    assert 2 < len(kept) < 5
-    assert roomy(words, places, 3000) == set(range(12))
-    assert roomy([], [], 300) == set()
-
-
-@pytest.mark.parametrize("rows", [["浙江省", "2024年", "2025年"], ["2024年", "2024年", "2025年"]])
-def test_no_line_is_drawn_through_what_is_no_row_of_years(rows: list[str]) -> None:
-    assert line(rows, [4.0, 5.0, 6.0]) == ()
 
 
 def test_an_english_document_says_in_english_why_there_is_no_answer_and_what_a_table_holds() -> None:

@@ -499,44 +499,6 @@ def test_a_table_is_downloaded_for_spreadsheets(visit: Callable[..., Any]) -> No
     assert "2031年发展主要预期目标是" in rows[2][2]
 
 
-def test_a_bar_and_a_point_open_their_sentences(visit: Callable[..., Any]) -> None:
-    page = visit()
-    answer = ask(page, "各市对比？")
-    answer.locator("button.bar").nth(1).click()
-    settle(page, OPENED)
-    assert page.inner_text(OPENED).startswith("2031年发展主要预期目标是")
-    page.click("#reader [data-act=close]")
-    answer = ask(page, "历年增速？")
-    assert answer.locator(".plot small").all_inner_texts() == ["2028", "2030", "2031"]
-    assert answer.locator("button.bar").count() == 0
-    answer.locator(".point").nth(1).click()
-    settle(page, OPENED)
-    assert page.inner_text(OPENED).startswith("全市地区生产总值增长6.2%")
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_a_long_line_has_an_axis_figures_and_years_that_do_not_collide(
-    visit: Callable[..., Any], size: dict[str, int]
-) -> None:
-    page = visit(size)
-    answer = ask(page, "逐年增速？")
-    assert answer.locator(".point").count() == 14
-    assert answer.locator(".axis li").first.inner_text() == "0"
-    boxes = answer.evaluate(
-        """(answer) => [...answer.querySelectorAll('.point b, .points small')]
-          .filter((each) => each.checkVisibility())
-          .map((each) => each.getBoundingClientRect())
-          .map(({ left, right, top, bottom }) => [left, right, top, bottom])"""
-    )
-    assert len(boxes) >= 6, "some figures and some years"
-    for at, (left, right, top, bottom) in enumerate(boxes):
-        assert left >= 0
-        assert right <= size["width"]
-        for other_left, other_right, other_top, other_bottom in boxes[at + 1 :]:
-            apart = right <= other_left or other_right <= left or bottom <= other_top or other_bottom <= top
-            assert apart
-
-
 def test_a_link_opens_the_page_with_its_question_asked(visit: Callable[..., Any], site: Any) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, "养老？").locator("[data-act=link]").click()

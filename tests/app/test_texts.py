@@ -6,7 +6,7 @@ import string
 import pytest
 
 import ui.answer
-import ui.chart
+import ui.drawing
 import ui.export
 import ui.incoming
 import ui.library
@@ -15,6 +15,7 @@ import ui.markup
 import ui.revise
 import ui.sheet
 import ui.texts
+import ui.tiles
 import ui.transcript
 from index.types import Aspect, Body, ReportKind
 from qa.types import Order, Understanding
@@ -72,7 +73,7 @@ def test_values_are_escaped_with_the_text() -> None:
     "module",
     [
         ui.answer,
-        ui.chart,
+        ui.drawing,
         ui.export,
         ui.incoming,
         ui.library,
@@ -81,6 +82,7 @@ def test_values_are_escaped_with_the_text() -> None:
         ui.revise,
         ui.sheet,
         ui.texts,
+        ui.tiles,
         ui.transcript,
     ],
 )

@@ -50,7 +50,7 @@ DOORS = (
     Door("/favicon.ico", public=True),
     Door(f"{API}/startup-events", public=True),  # Gradio calls itself by it
     *(Door(path) for path in ("/config", "/theme.css", "/manifest.json", "/robots.txt", "/pwa_icon")),
-    *(Door(path) for path in ("/assets/", "/static/", "/svelte/")),
+    *(Door(path) for path in ("/assets/", "/static/", "/svelte/", "/vendor/")),
     *(Door(f"{API}/{name}") for name in ("info", "app_id", "theme.css")),
     *(Door(f"{API}/{name}", stream=True) for name in ("queue/data", "heartbeat/", "upload_progress")),
     JOIN,

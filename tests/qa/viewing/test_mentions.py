@@ -19,7 +19,7 @@ from qa.viewing.mentions import Subject, mentions
 from qa.viewing.reports import by_report
 from qa.viewing.said import said
 from qa.viewing.viewed import Viewed
-from ui.chart import figures
+from ui.drawing import figures
 
 WHOLE = """{year}年{place}政府工作报告
 各位代表：
