@@ -20,10 +20,8 @@ from ui.tiles import tile_of
 LONGEST = 18  # characters of a cell that is a figure; a sentence that holds one is no figure
 FEWEST = 3  # years that make a line
 FLAT = 0.5  # where the lowest figure is beyond this share of the highest, an axis from zero shows a flat line
-UNLIKE = (
-    "indicator",
-    "matter",
-)  # what heads rows that no scale holds: growth and prices are both in per cent
+# What heads rows that may be unlike: growth and prices are both in per cent.
+INDICATOR, MATTER = "indicator", "matter"
 TARGET, RESULT = "目标", "结果"
 SLOPES = 10  # slopes that can be told apart in one panel
 MAPPED = 20  # provinces that make a map
@@ -78,15 +76,16 @@ class Chart:
 
 def charts(table: Table) -> tuple[Chart, ...]:
     """The charts of a table, the one to show first in front; none where nothing can be likened."""
-    unlike = table.column_kinds[:1] and table.column_kinds[0] in UNLIKE
-    if unlike:
-        found = [_chart(Form.SLOPE, _slopes_apart(table)), _chart(Form.BARS, _bars_apart(table))]
-        return tuple(each for each in found if each)
+    head = table.column_kinds[0] if table.column_kinds else ""
+    # Matters set beside each other are likened where they have one unit; goals and what became of them are not.
+    if head == INDICATOR or (head == MATTER and (_pairs(table) or not _columns(table))):
+        apart = [_chart(Form.SLOPE, _slopes_apart(table)), _chart(Form.BARS, _bars_apart(table))]
+        return tuple(each for each in apart if each)
     if lines := _chart(Form.LINES, _lines(table) or _lines_apart(table)):
         return (lines,)
     if MIXED in table.notes:  # targets and results never share bars
         return ()
-    columns = [panel for at in range(1, len(table.columns)) if (panel := _column(table, at))]
+    columns = _columns(table)
     bars = _chart(Form.BARS, _on_one_scale([_from_zero(each) for each in columns]))
     first = [_chart(Form.MAP, _maps(columns)), _chart(Form.SLOPE, _slopes(table)), bars]
     return tuple(each for each in first if each)
@@ -158,6 +157,10 @@ def _column(table: Table, column: int) -> Panel | None:
     return Panel(table.columns[column], unit, points, min(known), max(known))
 
 
+def _columns(table: Table) -> list[Panel]:
+    return [panel for at in range(1, len(table.columns)) if (panel := _column(table, at))]
+
+
 def _on_one_scale(panels: Sequence[Panel]) -> list[Panel]:
     """Panels of one unit on one scale, so that they can be compared."""
     return [
@@ -188,8 +191,7 @@ def _lines(table: Table) -> list[Panel]:
     years = [year_of(row[0]) for row in table.rows]
     if None in years or len(set(years)) < len(years):
         return []
-    columns = [panel for at in range(1, len(table.columns)) if (panel := _column(table, at))]
-    enough = [each for each in columns if sum(p.value is not None for p in each.points) >= FEWEST]
+    enough = [each for each in _columns(table) if sum(p.value is not None for p in each.points) >= FEWEST]
     ordered = [replace(each, points=tuple(sorted(each.points, key=_year))) for each in enough]
     return [_near(each) for each in _on_one_scale(ordered)]
 

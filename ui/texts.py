@@ -638,6 +638,7 @@ NAMES: dict[str, dict[str, str]] = {
         "超过": "above",
         "低于": "below",
         "排序": "ranked",
+        "没有提到": "silent",
         "地区": "Place",
         "年份": "Year",
         "对比": "Compared",

@@ -92,8 +92,8 @@ def test_no_bars_are_drawn_across_indicators() -> None:
     )
     with_bars = replace(ANSWER, table=table)
     without = replace(ANSWER, table=replace(table, column_kinds=("indicator", "year+aspect")))
-    assert 'class="bar"' in render_answer(with_bars, 0, "zh")
-    assert 'class="bar"' not in render_answer(without, 0, "zh")
+    assert 'data-form="bars"' in render_answer(with_bars, 0, "zh")
+    assert 'class="chart"' not in render_answer(without, 0, "zh")
 
 
 def test_a_table_takes_the_place_of_its_text_and_has_its_marks_in_the_cells() -> None:
@@ -112,7 +112,7 @@ def test_a_table_is_led_by_what_the_answer_concludes_from_it_and_followed_by_its
     text = "甲市：5%[1]；乙市：6%[1]。乙市最高。"
     html = render_answer(replace(ANSWER, answer=text, table=table, short="乙市"), 0, "zh")
     assert shown(re.findall(r'<div class="said" lang="zh">(.*?)</div>', html)[0]) == "乙市最高。"
-    assert html.index("乙市最高") < html.index("<table") < html.index("口径不同")
+    assert html.index("乙市最高") < html.index("<table") < html.index("<li>口径不同")
 
 
 def test_the_short_form_opens_the_sentence_that_the_text_names_for_it() -> None:
