@@ -84,7 +84,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         _refused(answer, language),
         _said(answer, turn, language),
         _writing(answer, language),
-        render_comparison(answer, turn, language),
+        render_comparison(answer, turn, language, exchange.others),
         _folds(answer, turn, language),
         _reason(answer),
         _sources(answer, turn, language),

@@ -16,8 +16,9 @@ from index.errors import CongressQAError, IndexMissingError
 from index.logs import shown
 from index.manifest import Manifest
 from index.types import Metadata, Report
+from qa.statements.report import statements
 from qa.types import Answer, Turn
-from ui import examples, follow_ups, nearby
+from ui import examples, follow_ups, heads, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
 from ui.examples import Tried
 from ui.follow_ups import Offer
@@ -137,6 +138,7 @@ class Backend:
                 scope=scope,
                 leans=self._leans(question, turns),
                 near=self._near(answer),
+                others=self._others(answer),
             )
         except IndexMissingError:
             failure = say(language, "no_index")
@@ -145,6 +147,14 @@ class Backend:
         except Exception:
             log.exception("a question was not answered: %s", shown(question))
         return Exchange(question, None, failure, scope)
+
+    def _others(self, answer: Answer) -> tuple[str, ...]:
+        """Indicators that the reports of the answer's table state too; they were read for the answer, and are kept."""
+        if heads.indicator_of(answer) is None:
+            return ()
+        index = self.answerer().index()
+        cited = dict.fromkeys(each.report for each in answer.citations)
+        return heads.others(answer, (statements(index.record(index.ordinal(path))) for path in cited))
 
     def examples(self, wait: bool = True) -> list[str]:
         """Example questions that the present snapshot answers; without ``wait`` only those known already."""

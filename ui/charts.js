@@ -67,7 +67,7 @@
     const { data, form, panels, frame } = panelsOf(figure);
     figure.querySelectorAll('.panels').forEach((each) => { each.hidden = each !== frame; });
     figure.querySelectorAll('[data-act=chart-form]').forEach((each) => each.setAttribute('aria-pressed', each.dataset.form === form));
-    [...frame.children].forEach((node, at) => {
+    frame.querySelectorAll('.panel').forEach((node, at) => {
       const points = shown(figure, form, panels[at]);
       node.hidden = !points.some((point) => point.value !== undefined);
       const box = node.querySelector('.draw');
@@ -177,14 +177,16 @@
   async function save(figure, kind) {
     await load(figure.dataset.library);
     const { data, form, panels, frame } = panelsOf(figure);
-    const drawn = panels.map((panel, at) => ({ panel, points: shown(figure, form, panel), high: size(frame.children[at].querySelector('.draw'), form, shown(figure, form, panel)).height }))
+    const boxes = frame.querySelectorAll('.draw');
+    const drawn = panels.map((panel) => ({ panel, points: shown(figure, form, panel) }))
+      .map((each, at) => ({ ...each, high: size(boxes[at], form, each.points).height }))
       .filter(({ points }) => points.some((point) => point.value !== undefined));
     const legends = [...frame.querySelectorAll('.legend')].map((list) => [...list.children].map((each) => [each.dataset.shade, each.textContent]));
     window.congressPicture.save(kind, {
       title: data.title,
       form,
       drawn: drawn.map((each, at) => ({ ...each, legend: legends[at] || [] })),
-      notes: [...[...figure.querySelectorAll('figcaption p')].map((each) => each.textContent), ...data.notes],
+      notes: [...[...frame.querySelectorAll(':scope > p')].map((each) => each.textContent), ...data.notes],
       sources: [data.sources, ...sources(figure, drawn)],
       look: (more) => look(data, more),
     });

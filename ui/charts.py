@@ -33,7 +33,6 @@ def render_charts(answer: Answer, turn: int, language: str) -> str:
     if answer.table is None or not found:
         return ""
     frames = "".join(_frame(chart, language, at == 0) for at, chart in enumerate(found))
-    notes = "".join(f"<p>{html(note)}</p>" for note in _said(found, language))
     data: dict[str, Any] = {
         "title": legible(answer.question),
         "charts": [{"form": each.form.value, "panels": _panels(each, language)} for each in found],
@@ -47,7 +46,7 @@ def render_charts(answer: Answer, turn: int, language: str) -> str:
     label = safe(language, "chart")
     return (
         f'<figure class="chart" lang="zh" aria-label="{label}"{attributes(turn=turn, library=PLOT, chart=written)}>'
-        f"{_tools(found, language)}{frames}<figcaption>{notes}</figcaption></figure>"
+        f"{_tools(found, language)}{frames}</figure>"
     )
 
 
@@ -87,7 +86,8 @@ def _frame(chart: Chart, language: str, shown: bool) -> str:
     several += " apart" if chart.panels[0].row is not None else ""
     return (
         f'<div class="panels {chart.form.value}{several}"{attributes(form=chart.form.value)}'
-        f"{'' if shown else ' hidden'}>{''.join(_panel(chart, each, language) for each in chart.panels)}</div>"
+        f"{'' if shown else ' hidden'}>{''.join(_panel(chart, each, language) for each in chart.panels)}"
+        f"{''.join(f'<p>{html(note)}</p>' for note in _said(chart, language))}</div>"
     )
 
 
@@ -140,13 +140,13 @@ def _number(value: Any) -> Any:
     return float(f"{value:.12g}") if isinstance(value, float) else value
 
 
-def _said(found: tuple[Chart, ...], language: str) -> list[str]:
+def _said(chart: Chart, language: str) -> list[str]:
     """What must be said of what is drawn."""
     said = []
-    for chart in found:
-        low = min(panel.low for panel in chart.panels)
-        if chart.form is Form.LINES and low > 0:
-            said.append(say(language, "axis_cut"))
-        if chart.form is Form.MAP:
-            said.append(say(language, "chart_blank"))
+    if chart.form is Form.LINES and min(panel.low for panel in chart.panels) > 0:
+        said.append(say(language, "axis_cut"))
+    if chart.form is Form.MAP:
+        said.append(say(language, "chart_blank"))
+    if silent := max(panel.silent for panel in chart.panels):
+        said.append(say(language, "chart_silent", count=silent))
     return said

@@ -76,8 +76,9 @@ element.addEventListener('focusin', offer);
 element.addEventListener('change', (event) => {
   const pick = event.target.closest('select.pick');
   if (!pick || pick.selectedIndex === 0) return;
-  const { turn, facet, value, more } = pick.dataset;
-  trigger('edit', { turn: Number(turn), facet, value, new: pick.value, more: more || '' });
+  // In the head of a table each choice says of what it is.
+  const { turn, facet, value, more } = { ...pick.dataset, ...pick.selectedOptions[0].dataset };
+  trigger('edit', { turn: Number(turn), facet, value: value || '', new: pick.value, more: more || '' });
   pick.selectedIndex = 0;
 });
 

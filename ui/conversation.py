@@ -47,6 +47,7 @@ class Exchange:
     scope: Scope = EVERYTHING
     leans: bool = False  # alone the question would be understood otherwise
     near: tuple[Near, ...] = ()
+    others: tuple[str, ...] = ()  # indicators that its table could be of as well
     verdict: Verdict | None = None
 
     @property
@@ -82,6 +83,7 @@ def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
             "scope": scopes.to_json(each.scope),
             "leans": each.leans,
             "near": [asdict(report) for report in each.near],
+            "others": list(each.others),
             "verdict": each.verdict.value if each.verdict else None,
         }
         for each in exchanges[-KEPT:]

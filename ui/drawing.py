@@ -26,6 +26,7 @@ TARGET, RESULT = "目标", "结果"
 SLOPES = 10  # slopes that can be told apart in one panel
 MAPPED = 20  # provinces that make a map
 SHADES = 5  # shades of a map
+SILENT = 5  # bars that say why there is none; more of them would hide those that there are
 MOST_PANELS = 12  # side by side; more of them are no picture
 YEAR = re.compile(r"((?:19|20)\d\d)年?[^\d]{0,4}$")
 
@@ -64,6 +65,7 @@ class Panel:
     high: float
     row: int | None = None  # where the panel is of one row
     shades: tuple[str, ...] = ()  # of a map: what each shade stands for
+    silent: int = 0  # rows that are left out, for they have no figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def charts(table: Table) -> tuple[Chart, ...]:
     if MIXED in table.notes:  # targets and results never share bars
         return ()
     columns = _columns(table)
-    bars = _chart(Form.BARS, _on_one_scale([_from_zero(each) for each in columns]))
+    bars = _chart(Form.BARS, _on_one_scale([_told(_from_zero(each)) for each in columns]))
     first = [_chart(Form.MAP, _maps(columns)), _chart(Form.SLOPE, _slopes(table)), bars]
     return tuple(each for each in first if each)
 
@@ -176,6 +178,13 @@ def _on_one_scale(panels: Sequence[Panel]) -> list[Panel]:
 def _from_zero(panel: Panel) -> Panel:
     low, high = min(panel.low, 0.0), max(panel.high, 0.0)
     return replace(panel, low=low, high=high if high > low else 1.0)
+
+
+def _told(panel: Panel) -> Panel:
+    """Without the rows that have no figure, where they are many."""
+    known = tuple(each for each in panel.points if each.value is not None)
+    silent = len(panel.points) - len(known)
+    return replace(panel, points=known, silent=silent) if silent > SILENT else panel
 
 
 def _near(panel: Panel) -> Panel:

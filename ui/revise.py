@@ -1,4 +1,4 @@
-"""A question with one of its places, years or bodies changed, in the words that the user could have typed.
+"""A question with one of its places, years, bodies or its indicator changed, in the words that the user could have typed.
 
 Goes in: the question, what it says, what it shall say. Comes out: a question to ask. Nothing is looked up but the
 names of places.
@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 
 from index.places import aliases_of, canonical
+from qa.statements.indicators import indicators
+
+GROWTH = "的?(?:同比)?(?:增长率?|增速|增幅|涨幅)"
 
 
 def changed(question: str, facet: str, old: str, new: str) -> str | None:
@@ -18,10 +21,14 @@ def changed(question: str, facet: str, old: str, new: str) -> str | None:
     '江苏省2026年的目标？'
     >>> changed("今年的目标？", "years", "2026", "2025") is None
     True
+    >>> changed("各省2026年GDP增速的目标？", "indicator", "地区生产总值", "城镇新增就业")
+    '各省2026年城镇新增就业的目标？'
     """
     said = "|".join(_names(facet, old))
+    if not said:
+        return None
     # A function, for the new value is text, not a template.
-    told, count = re.subn(said, lambda _: new, question, count=1)
+    told, count = re.subn(said, lambda _: new, question, count=1, flags=re.IGNORECASE)
     return told if count else None
 
 
@@ -46,6 +53,9 @@ def leaning(facet: str, new: str) -> str:
 
 def _names(facet: str, value: str) -> list[str]:
     """Patterns of what a question may call ``value``, the longest first."""
+    if facet == "indicator":
+        # Of another indicator its growth may not be told.
+        return [f"(?:{each.spoken.pattern})(?:{GROWTH})?" for each in indicators() if each.name == value]
     if facet == "years":
         return [rf"(?<!\d){re.escape(value)}(?!\d)", rf"(?<!\d){re.escape(value[2:])}(?=年)"]
     place = canonical(value) if facet == "places" else None

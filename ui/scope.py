@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, TypeAdapter
 from index.places import group_of, shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
 from qa.types import Understanding, View
+from ui import heads
 from ui.incoming import UnfitError, read
 from ui.texts import named, say
 
@@ -31,6 +32,7 @@ Place = Annotated[str, Field(min_length=1, max_length=100)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 BodyName = Annotated[str, AfterValidator(lambda name: Body(name).value)]
 KindName = Annotated[str, AfterValidator(lambda name: ReportKind(name).value)]
+IndicatorName = Annotated[str, AfterValidator(heads.known)]
 AspectName = Annotated[str, AfterValidator(lambda name: Aspect(name).value)]
 
 
@@ -52,6 +54,7 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
     "bodies": TypeAdapter(BodyName),
     "kinds": TypeAdapter(KindName),
     "aspect": TypeAdapter(AspectName),
+    "indicator": TypeAdapter(IndicatorName),
 }
 _SCOPE = TypeAdapter(Scope)
 
@@ -105,7 +108,7 @@ def lists(kept: object) -> dict[str, list[str]]:
 
 
 def fits(facet: str, value: object) -> bool:
-    """Whether ``value`` is one that this facet, or the aspect, can have."""
+    """Whether ``value`` is one that this facet, the aspect, or what a question is about can have."""
     try:
         read(_KINDS[facet], value)
     except (KeyError, UnfitError):

@@ -16,7 +16,7 @@
   // What a cell says, without its marks and buttons.
   function textOf(cell) {
     const copy = cell.cloneNode(true);
-    copy.querySelectorAll('.mark, .drop').forEach((each) => each.remove());
+    copy.querySelectorAll('.mark, .drop, .pick, .outlier').forEach((each) => each.remove());
     return copy.textContent.trim();
   }
 

@@ -61,6 +61,13 @@ def test_bars_begin_at_zero_and_set_only_figures_of_one_unit_beside_each_other()
     assert (below.panels[0].low, below.panels[0].high) == (-2, 1)
 
 
+def test_bars_leave_out_silent_rows_where_they_are_many_and_say_so() -> None:
+    table = column("5%", "6%", *["未提及"] * 6)
+    (bars,) = charts(table)
+    assert [each.text for each in bars.panels[0].points] == ["5%", "6%"]
+    assert "另有6行没有这个数" in shown(table)
+
+
 def test_targets_and_results_never_share_bars() -> None:
     assert charts(column("5%", "6%", notes=(MIXED,))) == ()
     table = grid(("地区", "目标", "结果"), {"甲县": ("5", "6"), "乙县": ("4", "3")})

@@ -12,6 +12,7 @@ import ui.incoming
 import ui.library
 import ui.marks
 import ui.markup
+import ui.outliers
 import ui.revise
 import ui.sheet
 import ui.texts
@@ -79,6 +80,7 @@ def test_values_are_escaped_with_the_text() -> None:
         ui.library,
         ui.markup,
         ui.marks,
+        ui.outliers,
         ui.revise,
         ui.sheet,
         ui.texts,
