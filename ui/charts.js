@@ -21,12 +21,13 @@
     library ||= new Promise((resolve, reject) => {
       const script = document.createElement('script');
       script.src = name;
-      script.onload = resolve;
-      script.onerror = () => {
-        library = null;
+      const fail = () => {
+        library = null; // the next chart asks again
         script.remove();
         reject(new Error('charts'));
       };
+      script.onload = () => (window.Plot ? resolve() : fail());
+      script.onerror = fail;
       document.head.append(script);
     });
     return library;

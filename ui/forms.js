@@ -146,7 +146,8 @@
     const side = { width: Math.min(size.width / 7, 74), height: size.height / 8 };
     const outer = Math.max(0, (size.width - side.width * 7) / 2);
     const shade = ({ point }) => (point.shade ? look.shades[point.shade - 1] : `url(#${look.id})`);
-    const figure = ({ point }) => (point?.value === undefined ? '' : clip(point.text.replace(/[^\d.—-]+/g, ''), Math.floor(side.width / 6.5)));
+    const figure = ({ point }) => (point?.value === undefined ? '' : clip(point.text.replace(/[^\d.—－-]+/g, '').replace(/[—－-]+/g, '–'), Math.floor(side.width / 5.5)));
+    const letters = side.width < 44 ? 10.5 : 12;
     const ink = (tile) => (tile.point?.shade ? look.inks[tile.point.shade - 1] : look.soft);
     const said = tiles.filter(figure);
     const mute = tiles.filter((tile) => !figure(tile));
@@ -159,8 +160,8 @@
         () => hatched(look),
         Plot.cell(tiles.filter(({ point }) => !point), { ...edges, fill: 'none', stroke: look.line, strokeDasharray: '3 2' }),
         Plot.cell(tiles.filter(({ point }) => point), { ...edges, fill: shade, stroke: look.line }),
-        ...[said, mute].map((each) => Plot.text(each, { x: 'column', y: 'row', text: 'name', fill: ink, fontSize: 12, dy: each === said ? -8 : 0 })),
-        Plot.text(said, { x: 'column', y: 'row', text: figure, fill: ink, fontSize: 11.5, fontWeight: 600, dy: 8 }),
+        ...[said, mute].map((each) => Plot.text(each, { x: 'column', y: 'row', text: 'name', fill: ink, fontSize: letters, dy: each === said ? -8 : 0 })),
+        Plot.text(said, { x: 'column', y: 'row', text: figure, fill: ink, fontSize: letters - 0.5, fontWeight: 600, dy: 8 }),
         Plot.cell(there, { ...edges, ...clear, className: 'hits' }),
       ],
       color: { type: 'identity' }, // what the functions give are colours, not values

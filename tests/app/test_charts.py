@@ -34,6 +34,7 @@ class Tables:
         if "全部省" in question:
             columns, rows = ("地区", "增速（%）"), [(name, figure(at)) for at, name in enumerate(PROVINCES)]
             rows[3] = (rows[3][0], "未提及")
+            rows[5] = (rows[5][0], "5.5%—6%左右")
         elif "斜率" in question:
             columns = ("地区", "目标", "结果")
             rows = [(f"{name}县", "5%左右", figure(at)) for at, name in enumerate("甲乙丙丁")]
@@ -41,7 +42,7 @@ class Tables:
             return answer
         cited = self.before("养老？").citations
         values = tuple(
-            (None, *(Value(float(cell[:-3]), "%") if "%" in cell else None for cell in row[1:]))
+            (None, *(Value(float(cell[: cell.index("%")]), "%") if "%" in cell else None for cell in row[1:]))
             for row in rows
         )
         kinds = tuple(
@@ -67,6 +68,21 @@ def drawn(answerer: Any, visit: Callable[..., Any]) -> Callable[..., tuple[Any, 
         return page, answer
 
     return shown
+
+
+WITHIN = """() => {
+  const boxes = (what) => [...document.querySelectorAll(what)]
+    .map((each) => [each.getBoundingClientRect(), each.textContent]);
+  const tiles = boxes('.map .hits rect').map(([box]) => box);
+  const placed = boxes('.map svg text').map(([box, said]) => {
+    const middle = (box.left + box.right) / 2;
+    const over = (tile) => box.top >= tile.top && box.top <= tile.bottom && middle > tile.left && middle < tile.right;
+    return [tiles.find(over), box, said];
+  }).filter(([tile]) => tile);
+  const wide = placed.filter(([tile, box]) => box.left < tile.left - 1 || box.right > tile.right + 1);
+  return [placed.length, wide.map((each) => each[2])];
+}"""
+"""How many words stand in the tiles of a map, and those that are wider than their tile."""
 
 
 def labels(page: Any) -> list[str]:
@@ -151,6 +167,18 @@ def test_the_library_is_served_by_the_page_and_asked_for_with_the_first_chart(
     assert page.request.get(f"{site.address}vendor/README.md").status == 404
 
 
+def test_without_the_library_there_is_the_table(answerer: Any, visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.route("**/vendor/**", lambda route: route.fulfill(body=""))
+    answer = ask(page, "历年增速？")
+    page.wait_for_selector("figure.chart.failed", state="attached")
+    assert not answer.locator("figure.chart").is_visible()
+    assert answer.locator("td .mark").count() == 3
+    page.unroute("**/vendor/**")
+    ask(page, "逐年增速？")
+    page.wait_for_selector("figure.chart.drawn")
+
+
 def test_a_map_has_all_provinces_and_gives_way_to_bars(drawn: Callable[..., Any]) -> None:
     page, answer = drawn("全部省？")
     assert page.locator(POINT).count() == 30
@@ -194,6 +222,8 @@ def test_charts_are_legible_and_fit_and_no_word_runs_into_another(
         found = boxes(page)
         assert len(found) > 60
         assert collisions(found) == 0
+        if form == "map":
+            assert page.evaluate(WITHIN) == [60, []]
         assert min(each[0] for each in found) >= 0
         assert max(each[1] for each in found) <= width
         assert page.evaluate("document.documentElement.scrollWidth") <= width
