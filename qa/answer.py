@@ -25,8 +25,8 @@ from .answering.compose import (
 )
 from .answering.definitions import definition
 from .answering.enumerations import asked_item, counted, enumeration
-from .answering.facts import Fact, fact_of, leading_to, outcomes
-from .answering.indicated import SURE, asked_of, indicated, speaks_of
+from .answering.facts import Fact, fact_of, leading_to, outcomes, speaks_of_years
+from .answering.indicated import SURE, asked_of, indicated, otherwise, speaks_of
 from .answering.lookups import lookups
 from .answering.original import answer_as_written
 from .answering.pairs import halves_of, with_second
@@ -204,7 +204,7 @@ def _side_by_side(outcome: Compared | Unsaid, question: str) -> Answer:
 
 
 def _single(found: Retrieval, question: str) -> Answer:
-    found = _speaking(found)
+    found = _of_time(_speaking(found))
     matter = None if halves_of(question) or asks_rank(question) else asked_of(found, question)
     if matter and (told := _stated(found, question, matter)):
         return told
@@ -255,7 +255,9 @@ def _stated(found: Retrieval, question: str, matter: Asked) -> Answer | None:
         return None
     if fact is None:
         sure = confidence.probability(found, question) if found.ranked.hits else 0.0
-        return _refuse(found, question, sure, *refuse.why(found))
+        other = otherwise(found, matter)
+        reason = refuse.only_otherwise(found, other) if other else refuse.why(found)
+        return _refuse(found, question, sure, *reason)
     others = [
         hit for hit in found.ranked.hits if (hit.report, hit.start) != (fact.hit.report, fact.hit.start)
     ]
@@ -333,6 +335,17 @@ def _speaking(found: Retrieval) -> Retrieval:
     kept = [i for i, hit in enumerate(found.ranked.hits) if not _SAYS_NOTHING.fullmatch(hit.quote)]
     if len(kept) in (0, len(found.ranked.hits)):
         return found
+    return replace(found, ranked=found.ranked.chosen(kept))
+
+
+def _of_time(found: Retrieval) -> Retrieval:
+    """The same retrieval, of a time beyond all reports with the sentences alone that speak of it."""
+    asked = found.understood
+    years = () if asked.period or asked.report_years else asked.years
+    held = (one.year for one in found.index.metadata if one.year is not None)
+    if not years or min(years) <= max(held, default=0):
+        return found
+    kept = [i for i, hit in enumerate(found.ranked.hits) if speaks_of_years(found.index, hit, years)]
     return replace(found, ranked=found.ranked.chosen(kept))
 
 

@@ -71,6 +71,8 @@ def extract(
         return _unbound(_best(spans, sentence, asked), sentence, asked)
     order = np.argsort(-found.scores, kind="stable")[:READ_MOST]
     own = [_whole(sentence, int(found.starts[i]), int(found.ends[i]), float(found.scores[i])) for i in order]
+    if understood.kind is Kind.TIME:
+        own = [span for span in own if _TELLS_TIME.search(fold(sentence[span.start : span.end]))]
     ruled = [
         Span(s.start, s.end, RULED[understood.kind] + _likelihood(s, found))
         for s in _candidates(sentence, asked, understood, None)
@@ -164,7 +166,12 @@ def _candidates(sentence: str, asked: str, understood: Understanding, pull: Pull
 
 def _best(spans: Iterable[Span], sentence: str, asked: str) -> Span | None:
     """The highest-scored span that says something new."""
-    fresh = [s for s in spans if fold(sentence[s.start : s.end]).strip("《》“”‘’") not in asked]
+    fresh = [
+        s
+        for s in spans
+        if (words := fold(sentence[s.start : s.end]).strip("《》“”‘’")) not in asked
+        and words.strip("十百千万亿")
+    ]
     return max(fresh, key=lambda s: (s.score, -s.start), default=None)
 
 
@@ -179,6 +186,11 @@ _STANCE = re.compile(
     r"|“?零(?:自付|门槛|跑腿|伤亡|收费|费用)”?|(?:实现)?全覆盖|不花钱|结束\w{2,10}历史|如期(?:完成|建成|实现)|超额完成|未能?(?:完成|达到)\w{0,4}"
 )
 """Words by which a sentence takes a stand, so that 「要不要自己掏钱」 is answered 免费, and 「还能…吗」 不再…"""
+
+
+_TELLS_TIME = re.compile(
+    r"\d|[一二三四五六七八九十]五|[年月日周天季届期]|世纪|小时|分钟|[今明去前当近]|以来|以前|以后|之[前后]|[年月]?[初底末中]$"
+)
 
 
 def _times(sentence: str) -> list[tuple[int, int]]:

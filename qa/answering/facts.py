@@ -6,7 +6,7 @@ Goes in: a hit and the index that holds its report; the words of indicators. Com
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -104,6 +104,13 @@ def told_of(index: Index, report: str, start: int) -> tuple[int | None, Aspect]:
     record = index.record(index.ordinal(report))
     at = int(np.searchsorted(record.sentence_spans[:, 0], start))
     return int(record.sentence_years[at]) or None, _ASPECTS[int(record.sentence_aspects[at])]
+
+
+def speaks_of_years(index: Index, hit: SentenceHit, years: Collection[int]) -> bool:
+    """Whether a sentence tells of one of ``years``, or names one: 到2035年, “十五五”."""
+    told, _ = told_of(index, hit.report, hit.start)
+    named = find_years(hit.quote, None)
+    return told in years or any(y.first <= year <= y.last for y in named for year in years)
 
 
 def outcomes(index: Index, hits: Sequence[SentenceHit]) -> list[SentenceHit]:

@@ -7,6 +7,7 @@ else are not answered here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.store import Index
 from index.types import Aspect
@@ -64,6 +65,12 @@ def indicated(one: Retrieval, asked: Asked) -> tuple[Fact | None, str]:
         return None, only_of(tuple(dict.fromkeys(parts)))
     held = {index.reports[report].metadata.year for report in one.route.reports}
     return None, SILENT if held & set(_telling(understood, aspect)) else NOT_HELD
+
+
+def otherwise(one: Retrieval, asked: Asked) -> Fact | None:
+    """What the reports state of the indicator ``asked`` for in another measure: its growth where the amount is asked."""
+    others = tuple(measure for measure in _MEASURED if measure not in asked.measures)
+    return indicated(one, replace(asked, measures=others))[0] if others else None
 
 
 def speaks_of(one: Retrieval, asked: Asked) -> bool:

@@ -13,6 +13,7 @@ from ..ranking.retrieve import Retrieval
 from ..ranking.route import no_place
 from ..types import Citation, Kind, Refusal, SentenceHit, Understanding
 from .compose import cite, quoted, shortened, source_of
+from .facts import Fact
 
 EMPTY = "请输入一个关于报告内容的问题。"
 OFF_TOPIC = "这不像是关于报告内容的问题，已收录的报告里没有找到相关的句子；可以问某地某年的目标、结果或措施。"
@@ -88,6 +89,15 @@ def only_planned(found: Retrieval) -> tuple[Refusal, str]:
     quote = shortened(best.quote.rstrip("。；;，, "), _QUOTED)
     text = f"{_where(found.understood)}只写了计划，没有写实际结果。计划（不是结果）见{source_of(best)}{quoted(quote)}。"
     return Refusal.NOT_GIVEN, text
+
+
+def only_otherwise(found: Retrieval, fact: Fact) -> tuple[Refusal, str]:
+    """The kind and the sentence of a refusal, where the reports state the indicator in another measure than asked."""
+    growth = fact.quantity is None or fact.quantity.unit == "%"
+    said, asked = ("增速", "总量") if growth else ("总量", "增速")
+    quote = shortened(fact.hit.quote.rstrip("。；;，, "), _QUOTED)
+    text = f"{_where(found.understood)}只写了{said}，没有写{asked}。"
+    return Refusal.NOT_GIVEN, f"{text}{said}（不是{asked}）见{source_of(fact.hit)}{quoted(quote)}。"
 
 
 def nearest(found: Retrieval) -> tuple[Citation, ...]:

@@ -142,8 +142,9 @@ def _by_year(understood: Understanding, reports: Sequence[Metadata], chosen: Seq
     first = min(understood.years)
     lately = first >= newest - 1 or understood.aspect is Aspect.TARGET
     if first > max(held) and not understood.period and lately:
-        # What a future year shall bring stands in the reports there are; what a year gone by brought does not.
-        return Route(tuple(chosen))
+        # What a future year shall bring stands in the newest reports; what a year gone by brought does not.
+        late = {max(held), max(held) - 1}
+        return Route(tuple(i for i in chosen if _is_no_report(reports[i]) or reports[i].year in late))
     timely = [i for i in chosen if _is_no_report(reports[i]) or reports[i].year in _near(understood)]
     if timely:
         return Route(tuple(timely))

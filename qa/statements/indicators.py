@@ -48,6 +48,7 @@ class Asked:
     part: str = ""
     share: bool = False  # of a level only one in per cent will do: 研发投入强度
     certain: bool = True  # so that what is not stated of it is not said anywhere
+    named: bool = True  # by one of its names, and not only by the wording
 
 
 @cache
@@ -138,6 +139,7 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
     """
     words, asking = fold(topic), fold(question)
     called = _called(words)
+    by_name = True
     if len({each.name for _, each in called}) > 1:
         return None
     named = _alone(called[0][1], words) if called else None
@@ -148,12 +150,12 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
         if said.indicator is None or said.named < SURE or (called and called[0][1].name != said.indicator):
             return None
         named, meant = _of_people(said.indicator, question), said.measures if said.measured >= SURE else ()
-        certain = said.named >= CERTAIN
+        certain, by_name = said.named >= CERTAIN, False
     indicator, part = named
     if not indicator.rate and _MOVED.search(asking):
         return None  # by how much a level moved: no report states it in a form that is read here
     measures = _measures(indicator, asking, aspect, meant)
-    return Asked(indicator, measures, part, _asks_share(indicator, asking), certain)
+    return Asked(indicator, measures, part, _asks_share(indicator, asking), certain, by_name)
 
 
 def _called(words: str) -> list[tuple[re.Match[str], Indicator]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from index.places import PlaceMention
 from index.types import Aspect, Body, ReportKind
 
-from ..statements.indicators import asked_in
+from ..statements.indicators import Asked, asked_in
 from ..types import Kind, Order, Reckoning, Selection, Understanding, View
 from . import ranging
 from .asking import asks_for_steps, kind_of
@@ -41,6 +41,7 @@ class Extent:
     sets_apart: bool  # things are set side by side
     several: bool  # places or years are named
     stated: bool  # one indicator that all reports state is asked for and nothing else
+    named: bool  # and by its name: 浙江GDP
     naming: tuple[PlaceMention, ...]  # the mentions that only say whose reports to look in
 
     @property
@@ -60,7 +61,8 @@ def extent_of(heard: Heard, catalogue: Catalogue, before: Understanding | None) 
     if Reckoning.RANK in reckons and (ranked := _ranked_among(places, heard.mentions, catalogue)):
         places, selection = ranked, Selection(Order.ALL, 40)
     several = len(places) > 1 or len(time.years) > 1
-    stated = _one_indicator(asked, topic_of(asked, heard.mentions, time, ranging.spoken(heard.text)), several)
+    one = _one_indicator(asked, topic_of(asked, heard.mentions, time, ranging.spoken(heard.text)), several)
+    stated = one is not None
     if selection is None and stated and len(places) != 1 and len(time.years) < 2:
         selection = ranging.order_of_all(asked)
     across = _across(heard, places, selection, catalogue, stated)
@@ -78,6 +80,7 @@ def extent_of(heard: Heard, catalogue: Catalogue, before: Understanding | None) 
         sets_apart=sets_apart,
         several=several,
         stated=stated,
+        named=one is not None and one.named,
         naming=naming,
     )
 
@@ -147,14 +150,14 @@ def _across(
     return ranging.across(asked, places, catalogue)
 
 
-def _one_indicator(asked: str, topic: str, several: bool) -> bool:
-    """Whether one indicator that all reports state is asked for and nothing else, and not how it is brought about.
+def _one_indicator(asked: str, topic: str, several: bool) -> Asked | None:
+    """The one indicator that all reports state that is asked for and nothing else, if not how it is brought about.
 
     Of ``several`` places or years 谁 and 哪年 ask whose figure is the higher, and 怎么长的 how the figures went.
     """
     kind = kind_of(asked)
     if kind is Kind.WHY or (kind in (Kind.PERSON, Kind.TIME, Kind.ORGANISATION) and not several):
-        return False
+        return None
     if kind is Kind.HOW and not several and not _HOW_IT_WENT.search(asked):
-        return False
-    return not asks_for_steps(asked) and asked_in(topic, asked, Aspect.NEITHER) is not None
+        return None
+    return None if asks_for_steps(asked) else asked_in(topic, asked, Aspect.NEITHER)

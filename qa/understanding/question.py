@@ -33,11 +33,13 @@ def understand(question: str, catalogue: Catalogue, history: Sequence[Turn] = ()
     before: Understanding | None = None
     for turn in history:
         before = _one(turn.question, catalogue, before)
-    return _one(question, catalogue, before)
+    return _one(question, catalogue, before, alone=not history)
 
 
-def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> Understanding:
-    """What one question asks for, in the light of the one ``before``."""
+def _one(
+    question: str, catalogue: Catalogue, before: Understanding | None, *, alone: bool = False
+) -> Understanding:
+    """What one question asks for, in the light of the one ``before``; ``alone`` where none is before or after it."""
     now = heard(question, catalogue, before)
     extent = extent_of(now, catalogue, before)
     wanted = wanted_of(now, extent)
@@ -49,9 +51,12 @@ def _one(question: str, catalogue: Catalogue, before: Understanding | None) -> U
     if _reviews(found, now.time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
     found = found if before is None else follow(found, before, now.asked)
-    if _of_the_nation(found, catalogue):
+    named = alone and extent.named and not found.report_years and not found.period
+    if _of_the_nation(found, catalogue, named=named):
         found = replace(found, places=("全国",))
-    return dated(found, catalogue) if found.across else found
+    if alone and _is_bare_place(found, now):
+        return replace(found, view=View.OUTLINE)
+    return dated(found, catalogue) if found.across or (named and len(found.places) == 1) else found
 
 
 def _put_together(
@@ -156,12 +161,26 @@ def _reviews(found: Understanding, time: Times, catalogue: Catalogue) -> bool:
     return figures and several and bool(time.years) and max(time.years) < max(catalogue.years, default=0)
 
 
-def _of_the_nation(found: Understanding, catalogue: Catalogue) -> bool:
-    """Whether figures of several years or matters are asked for and no place: they must all be of one, and that is the
-    nation."""
+def _is_bare_place(found: Understanding, now: Heard) -> bool:
+    """Whether nothing is asked but a place is named, perhaps with a year: what it reports is shown."""
+    says_more = now.parsed.seen or found.across or found.aspects or found.topic_places
+    return len(found.places) == 1 and not says_more and not _SAYS_NOTHING.sub("", found.topic)
+
+
+_SAYS_NOTHING = re.compile(r"政府|工作|报告|[的\W_]")
+
+
+def _of_the_nation(found: Understanding, catalogue: Catalogue, *, named: bool) -> bool:
+    """Whether no place is named where figures of several years or matters are asked for, which must all be of one, or of
+    an indicator that is ``named``: that is the nation's."""
     several = len(found.years) > 1 or len(found.report_years) > 1 or len(found.matters) > 1
     placed = found.places or found.topic_places or found.across
     held = catalogue.years_of("全国")
     asked = found.report_years or found.years
     covered = sum(year in held or year + 1 in held for year in asked)
-    return several and not placed and found.kind is Kind.FIGURE and 2 * covered >= len(asked)
+    return (
+        (several or (named and bool(held)))
+        and not placed
+        and found.kind is Kind.FIGURE
+        and 2 * covered >= len(asked)
+    )

@@ -21,6 +21,7 @@ from .parser import Parse
 from .when import (
     PartyCongress,
     Session,
+    bare,
     distinct,
     expand,
     frame,
@@ -67,6 +68,7 @@ def times_of(
     dated = [*from_one_on, *listed(asked), *since_congress(asked, now), *find_years(asked, now)]
     dated += spans_without_nian(asked, dated)
     dated += numbered(asked, parsed.times, dated, now)
+    dated += bare(asked, dated)
     years = distinct([y for y in dated if _counts(asked, y, parties, before)])
     if len(parties) == 2 and re.fullmatch(r"(?:报告)?(?:到|至)", asked[parties[0].end : parties[1].start]):
         parties = parties[1:]  # 「从十八大到十九大」 is reviewed by the later one
@@ -133,11 +135,13 @@ def years_meant(
 
 
 def dated(found: Understanding, catalogue: Catalogue) -> Understanding:
-    """All places are compared in one year: without one named, in that of the newest reports."""
+    """Without a year named, all places are compared in that of the newest reports, and what came of one indicator of one
+    place is asked of the last year that they review."""
     if found.years or found.report_years or not catalogue.years:
         return found
-    newest = catalogue.newest_of(found.across)
-    return replace(found, years=(newest - 1 if found.aspect is Aspect.RESULT else newest,))
+    newest = catalogue.newest_of(found.across or found.places)
+    results = (found.aspect is not Aspect.TARGET and not found.across) or found.aspect is Aspect.RESULT
+    return replace(found, years=(newest - 1 if results else newest,))
 
 
 def year_aspects(asked: str, time: Times, parsed: Parse) -> tuple[tuple[int, Aspect], ...]:

@@ -181,6 +181,21 @@ def numbered(text: str, times: Sequence[Time], known: Sequence[YearMention], now
     return found
 
 
+_BARE = re.compile(
+    r"(?<![\d.,—-])(?:19[5-9]\d|20[0-4]\d)"
+    r"(?![\d.,%‰年多余来几左以之]|[ ]?[个条件项名家岁位次台座所公吨亩元块万亿千百户米天月人斤辆只头株张间栋套处场里])"
+)
+
+
+def bare(text: str, known: Sequence[YearMention]) -> list[YearMention]:
+    """Years of four digits that nothing makes a count of, less those in ``known``: 2026浙江GDP."""
+    return [
+        YearMention(m.start(), m.end(), int(m.group()), int(m.group()), YearKind.ABSOLUTE)
+        for m in _BARE.finditer(text)
+        if all(m.end() <= y.start or y.end <= m.start() for y in known)
+    ]
+
+
 _OPEN = re.compile(
     r"(?<![\d.第])(?P<first>(?:19|20)\d\d|\d\d)年(?:开始|起|以后|以来|之后|往后|至今|到现在|到今年|到如今)(?!的?这?[两二三四五六七八九十]年)"
 )
