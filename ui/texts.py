@@ -674,6 +674,8 @@ NAMES: dict[str, dict[str, str]] = {
         "新出现（计算）": "New words (computed)",
         "不再出现（计算）": "Gone words (computed)",
         "新提法（计算）": "New terms (computed)",
+        "结论（计算）": "Verdict (computed)",
+        "位次（计算）": "Rank (computed)",
         "逐件全文": "Each in full",
         "每项的要点": "The gist of each",
     }

@@ -22,6 +22,14 @@ _DEFINES = re.compile(
 )
 
 
+_MEANING = re.compile("什么是|啥是|什么叫(?!停)|指(?:的是|的)?(?:什么|啥)|什么意思|啥意思|什么含义")
+
+
+def asks_meaning(question: str) -> bool:
+    """Whether it is asked what a term means; a sentence that only uses it holds no short answer to that."""
+    return _MEANING.search(question) is not None
+
+
 def definition(hits: Sequence[SentenceHit], understood: Understanding, question: str) -> SentenceHit | None:
     """Of ``hits`` the first that defines the term that is asked about, where nothing else is asked."""
     if _ASKS.search(question) is None:

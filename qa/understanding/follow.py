@@ -34,6 +34,10 @@ _CONTRASTS = (
     ("小学", "初中", "高中"), ("国内", "国际"), ("男", "女"),
 )  # fmt: skip
 """Words of which one takes the other's place: 「农村的呢」 after a question about 城镇居民收入."""
+_OF_THE_NATION = re.compile(
+    "^(?:那么?|再看)?(?:全国|国家)(?!各|31|三十一|人大|政协|第|排|平均|水平|领先|前|最|哪|性|级|队)"
+)
+"""A question that begins with the nation is about it, whatever place the one before was about."""
 _ASKS_ON = re.compile(r"呢[？?]?$|^那么?[^它这其该，,]{1,8}呢[，,]")
 """「那就业呢」 asks the same of another matter, which takes the place of the one before."""
 _BESIDE = re.compile(r"^(?:那么?|再|要是|如果)?[和跟与同](?:[^，]{2,8})(?:相?比|对比|比较)")
@@ -74,6 +78,8 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
     """``now`` with what it leaves out taken over from ``before``."""
     if stands_alone(text):
         return now
+    if not now.places and not now.across and _OF_THE_NATION.search(text):
+        now = replace(now, places=("全国",))
     several = len(before.places) + len(before.across) > 1 or len(before.years) > 1
     if _ADDS.match(text) and now.places and before.places:
         places = tuple(dict.fromkeys((*before.places, *now.places)))

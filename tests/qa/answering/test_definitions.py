@@ -3,7 +3,7 @@
 import pytest
 
 from index.types import Body
-from qa.answering.definitions import definition
+from qa.answering.definitions import asks_meaning, definition
 from qa.types import SentenceHit
 from qa.understanding.question import Catalogue, understand
 
@@ -46,3 +46,13 @@ def test_quotation_marks_do_not_matter():
 )
 def test_other_questions_are_not_about_meaning(question):
     assert definition(HITS, understand(question, NOWHERE), question) is None
+
+
+@pytest.mark.parametrize(("question", "asked"), [
+    ("什么是四大产业集群", True),
+    ("四大产业集群指什么", True),
+    ("为什么叫停了补贴", False),
+    ("四大产业集群的产值是多少", False),
+])  # fmt: skip
+def test_who_asks_what_a_term_means_is_known_by_the_wording(question, asked):
+    assert asks_meaning(question) is asked

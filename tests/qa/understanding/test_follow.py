@@ -67,3 +67,14 @@ def test_a_place_is_added_to_the_table_before(question):
 
     assert found.places == ("浙江省", "江苏省", "广东省")
     assert found.compares
+
+
+@pytest.mark.parametrize(
+    "question", ["全国2025年GDP", "全国呢？", "全国2024到2026年的赤字率", "那全国的就业目标呢"]
+)
+def test_a_question_that_begins_with_the_nation_leaves_the_place_before(question):
+    assert after("2026年浙江GDP增长目标是多少？", question).places == ("全国",)
+
+
+def test_the_nation_s_average_is_no_place():
+    assert after("2026年浙江GDP增长目标是多少？", "全国平均水平高吗").places == ("浙江省",)
