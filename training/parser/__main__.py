@@ -33,6 +33,7 @@ from .rows import (
     WORDED,
     Row,
     about_reports,
+    off_topic,
     own,
     viewed,
     worded,
@@ -183,7 +184,7 @@ def main() -> None:
     arguments.add_argument("--out", type=Path, default=Path("qa/model/parser.onnx"))
     given = arguments.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    rows = [*own(LEARNT), *viewed(VIEWED), *worded()]
+    rows = [*own(LEARNT), *viewed(VIEWED), *off_topic(), *worded()]
     rows += about_reports(given.shared)
     log.info("%d questions", len(rows))
     net = network.pretrained(given.work / "pretrained")

@@ -25,6 +25,7 @@ from ..wording import written
 HERE = Path(__file__).parent
 LEARNT, ASIDE = HERE / "learnt.tsv", HERE / "aside.tsv"
 VIEWED, VIEWED_ASIDE = HERE / "views.tsv", HERE / "views-aside.tsv"
+OFF_TOPIC = HERE.parent / "off_topic.txt"
 UNSAID = -1
 """Of a label that a question does not have."""
 NOW = 2026
@@ -80,6 +81,12 @@ def about_reports(shared: Path) -> list[Row]:
         and question["category"] not in SEVERAL
         and (len(question["answers"]) < 2 or question["category"] in ("list", "why_how"))
     ]
+
+
+def off_topic() -> list[Row]:
+    """Questions and requests that are none about reports, as asking for no view of one."""
+    lines = OFF_TOPIC.read_text(encoding="utf-8").splitlines()
+    return [Row(text, cut(text), view=ANSWERED) for text in map(normalise, lines) if text]
 
 
 _MAY_BE_YEARS = re.compile(
