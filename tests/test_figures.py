@@ -28,7 +28,16 @@ KEPT = json.loads((Path(__file__).parent / "data" / "kept-figures.json").read_te
 def test_no_figure_falls(name: str, questions: str, reports: str, shared: Path, tmp_path: Path) -> None:
     index, answers = tmp_path / "index", tmp_path / "answers.jsonl"
     assert main(["index", str(shared / reports), "--index", str(index)]) in (OK, PARTLY)
-    asking = ["batch", str(shared / questions), "--index", str(index), "--out", str(answers), "--ranked", "20"]
+    asking = [
+        "batch",
+        str(shared / questions),
+        "--index",
+        str(index),
+        "--out",
+        str(answers),
+        "--ranked",
+        "20",
+    ]
     assert main(asking) == OK
     asked = [one for one in read_questions(shared / questions) if isinstance(one, Question)]
     replies = [json.loads(line) for line in answers.read_text(encoding="utf-8").splitlines()]

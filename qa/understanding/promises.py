@@ -27,11 +27,11 @@ _OF_NONE = re.compile(
 """What names no matter whose target was met."""
 
 
-def of_all(text: str, topic: str, *, both: bool) -> bool:
+def of_all(text: str, topic: str, *, both: bool, leans: bool) -> bool:
     """Whether ``text`` asks of all targets at once whether they were met.
 
     ``topic`` is what it is about, ``both`` whether it is parsed as asking for plan and outcome: where it names no matter,
-    it asks of all.
+    it asks of all, unless it ``leans`` on a question that does.
     """
-    named = _OF_NONE.sub("", topic)
+    named = leans or _OF_NONE.sub("", topic)
     return _ALL.search(text) is not None or (not named and (both or _HOW_MET.search(text) is not None))

@@ -42,7 +42,7 @@ def _one(
     """What one question asks for, in the light of the one ``before``; ``alone`` where none is before or after it."""
     now = heard(question, catalogue, before)
     extent = extent_of(now, catalogue, before)
-    wanted = wanted_of(now, extent)
+    wanted = wanted_of(now, extent, leans=before is not None)
     found = _put_together(now, extent, wanted, catalogue, before)
     if (before is None or before.view or not asks_on(now.asked)) and (before or _of_reports(found, now)):
         one_goal = extent.stated and now.parsed.seen in (View.GOALS, View.OUTCOMES)  # 各省CPI目标

@@ -49,15 +49,15 @@ class Wanted:
     matters: tuple[Matter, ...]  # asked about side by side
 
 
-def wanted_of(heard: Heard, extent: Extent) -> Wanted:
-    """What ``heard`` wants of what it ranges over."""
+def wanted_of(heard: Heard, extent: Extent, *, leans: bool = False) -> Wanted:
+    """What ``heard`` wants of what it ranges over; ``leans``: on a question before it, which names the matter."""
     asked, text, time = heard.asked, heard.text, heard.time
     ranges = extent.selection or extent.across or ranging.all_years(text)
     topic = topic_of(asked, extent.naming, time, ranging.spoken(text) if ranges else ())
     indicators = _meant(indicators_in(topic), topic)
     kind = _kind_here(heard, extent, indicators)
     of_years = year_aspects(asked, time, heard.parsed)
-    of_all_goals = of_all(asked, topic, both=_both(heard.parsed))
+    of_all_goals = of_all(asked, topic, both=_both(heard.parsed), leans=leans)
     aspects = _promised(kind, time, of_years, heard.parsed, of_all_goals=of_all_goals)
     kind = Kind.FIGURE if aspects else kind
     alone = len(extent.alike) < 2 and len(time.years or time.report_years) < 2

@@ -18,4 +18,9 @@ from qa.understanding.promises import of_all
     ("养老床位的目标完成情况", "养老床位的目标完成情况", False, False),
 ])  # fmt: skip
 def test_all_targets_may_be_asked_for_at_once(question: str, topic: str, both: bool, every: bool) -> None:
-    assert of_all(question, topic, both=both) is every
+    assert of_all(question, topic, both=both, leans=False) is every
+
+
+def test_what_the_question_before_asked_about_is_asked_of_alone() -> None:
+    assert not of_all("完成了吗", "完成了", both=True, leans=True)
+    assert of_all("目标都完成了吗", "目标都完成了", both=True, leans=True)
