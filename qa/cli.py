@@ -126,19 +126,35 @@ def _watch(args: argparse.Namespace) -> int:
 def _ask(args: argparse.Namespace) -> int:
     from .answer import Answerer
     from .arguments import full_names
-    from .commands.show import show_answer
+    from .commands.show import show_written
 
     typed = sys.stdin.read() if args.question == ["-"] else " ".join(args.question)
     question = typed.encode("utf-8", "replace").decode("utf-8")  # arguments may hold bytes that are no text
     with Answerer.open(args.index) as answerer:
         places = full_names(args.places, answerer.index()) if args.places else ()
-        ask = _writer(answerer).ask if args.write else answerer.ask
-        answer = ask(question, places=places, years=args.years, bodies=args.bodies, kinds=args.kinds)
-    if args.json:
-        _print_json(answer.to_json())
-    else:
-        show_answer(answer)
+        steps = _steps(
+            answerer,
+            args.write,
+            question,
+            places=places,
+            years=args.years,
+            bodies=args.bodies,
+            kinds=args.kinds,
+        )
+        if args.json:
+            *_, answer = steps
+            _print_json(answer.to_json())
+        else:
+            answer = show_written(steps)
     return _write_table(answer, args.csv) if args.csv else OK
+
+
+def _steps(answerer: Answerer, write: bool, question: str, **filters: Any) -> Iterator[Answer]:
+    """The answer, as it grows where a language model is to ``write`` it."""
+    if write:
+        yield from _writer(answerer).steps(question, **filters)
+    else:
+        yield answerer.ask(question, **filters)
 
 
 def _writer(answerer: Answerer) -> Writer:

@@ -284,7 +284,9 @@ class Writing:
     written: bool  # whether the text is its own; else it is made of quotes, as without it
     struck: int = 0  # sentences of its own that its sources did not bear out
     query: str | None = None  # the wording of the question by which was looked, where that is its own
-    note: str | None = None  # why it wrote nothing that could be shown
+    note: str | None = None  # why it wrote nothing that could be shown, or no more than is shown
+    passed: int = 0  # sentences of its own that its sources did bear out, shown or not
+    chosen: bool = False  # whether it chose the cited sentence out of those that were found
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         _short(answer, turn, language),
         _refused(answer, language),
         _said(answer, turn, language),
-        _writing(answer, language),
+        _writing(exchange, answer, language),
         render_comparison(answer, turn, language, exchange.others),
         _folds(answer, turn, language),
         _reason(answer),
@@ -128,10 +128,13 @@ def _reason(answer: Answer) -> str:
     return f'<p class="reason" lang="zh">{html(answer.reason)}</p>'
 
 
-def _writing(answer: Answer, language: str) -> str:
-    """Who wrote the text above, where a language model had to do with it."""
+def _writing(exchange: Exchange, answer: Answer, language: str) -> str:
+    """Who wrote the text above, where a language model had to do with it, and whether it is still at it."""
     told = writing(answer, language)
-    return f'<p class="reason">{html(told)}</p>' if told else ""
+    said = f'<p class="reason">{html(told)}</p>' if told else ""
+    if not exchange.writing:
+        return said
+    return f'{said}<div class="pending" role="status"><i></i><i></i><i></i>{safe(language, "writing_open")}</div>'
 
 
 def _said(answer: Answer, turn: int, language: str) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import CongressQAError, IndexMissingError
-from index.logs import shown
+from index.logs import shown as legible
 from index.manifest import Manifest
 from index.types import Metadata, Report
 from qa.statements.report import statements
@@ -105,48 +106,65 @@ class Backend:
         exchanges: tuple[Exchange, ...],
         scope: Scope,
         language: str,
-        *,
-        write: bool = False,
     ) -> Exchange:
         """The question with its answer, or with a sentence that says why there is none.
 
-        With ``write`` a language model writes it, where there is one; nobody waits for that of many questions at once.
+        No language model writes it: nobody waits for that of many questions at once.
         """
+        *_, exchange = self.answering(question, exchanges, scope, language, write=False)
+        return exchange
+
+    def answering(
+        self,
+        question: str,
+        exchanges: tuple[Exchange, ...],
+        scope: Scope,
+        language: str,
+        *,
+        write: bool = True,
+    ) -> Iterator[Exchange]:
+        """As `answered`; where there is a language model to ``write`` it, what stands until then, again and again."""
         with self._counting:
             self._asked += 1
         try:
-            return self._answered(question, exchanges, scope, language, write=write)
+            yield from self._answering_in_steps(question, exchanges, scope, language, write=write)
         finally:
             with self._counting:
                 self._asked -= 1
 
-    def _answered(
+    def _answering_in_steps(
         self, question: str, exchanges: tuple[Exchange, ...], scope: Scope, language: str, *, write: bool
-    ) -> Exchange:
+    ) -> Iterator[Exchange]:
         if foreign(question):
-            return Exchange(question, None, say(language, "in_chinese"), scope)
+            yield Exchange(question, None, say(language, "in_chinese"), scope)
+            return
         failure = say(language, "failed_text")
         try:
             chosen = filters(scope, self.reports() if scope != Scope() else ())
             turns = history(exchanges)
             answerer = self.answerer()
-            ask = self._writer(answerer).ask if write and self._writer else answerer.ask
-            answer = ask(question, turns, **chosen)
-            return Exchange(
-                question,
-                with_nearest(answer),
-                scope=scope,
-                leans=self._leans(question, turns),
-                near=self._near(answer),
-                others=self._others(answer),
-            )
+            shown = Exchange(question, scope=scope, leans=self._leans(question, turns))
+            if not (write and self._writer):
+                yield self._shown(shown, answerer.ask(question, turns, **chosen))
+                return
+            for answer in self._writer(answerer).steps(question, turns, **chosen):
+                shown = self._shown(shown, answer)
+                yield replace(shown, writing=True)
+            yield shown
+            return
         except IndexMissingError:
             failure = say(language, "no_index")
         except CongressQAError as error:
             failure = str(error)
         except Exception:
-            log.exception("a question was not answered: %s", shown(question))
-        return Exchange(question, None, failure, scope)
+            log.exception("a question was not answered: %s", legible(question))
+        yield Exchange(question, None, failure, scope)
+
+    def _shown(self, exchange: Exchange, answer: Answer) -> Exchange:
+        """``exchange`` with its answer, and what of the index is offered beside that."""
+        return replace(
+            exchange, answer=with_nearest(answer), near=self._near(answer), others=self._others(answer)
+        )
 
     def _others(self, answer: Answer) -> tuple[str, ...]:
         """Indicators that the reports of the answer's table state too; they were read for the answer, and are kept."""

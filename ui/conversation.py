@@ -49,6 +49,7 @@ class Exchange:
     near: tuple[Near, ...] = ()
     others: tuple[str, ...] = ()  # indicators that its table could be of as well
     verdict: Verdict | None = None
+    writing: bool = False  # a language model is still at it; nothing that the browser keeps
 
     @property
     def pending(self) -> bool:

@@ -162,9 +162,10 @@ class Dialogue:
         exchanges, before = exchanges[-KEPT + 1 :], exchanges[since:until]
         asked = (*exchanges, Exchange(question))
         yield "", self.chat(asked, language), asked, gr.skip(), ""
-        found = self.backend.answered(question, before, chosen, language, write=True)
-        done = (*exchanges, found)
-        yield gr.skip(), self.chat(done, language, fresh=True), done, kept_of(language, done), gr.skip()
+        for at, found in enumerate(self.backend.answering(question, before, chosen, language)):
+            done = (*exchanges, found)
+            kept = gr.skip() if found.writing else kept_of(language, done)
+            yield gr.skip(), self.chat(done, language, fresh=at == 0), done, kept, gr.skip()
 
     def follow_ups(self, exchanges: Exchanges, language: str) -> str:
         """Questions to ask after the last answer."""

@@ -26,9 +26,12 @@ def writing(answer: Answer, language: str) -> str:
         return ""
     parts = [
         say(language, "writing_query", query=told.query) if told.query else "",
+        say(language, "writing_chosen", model=told.model) if told.chosen else "",
         say(language, "writing_written", model=told.model) if told.written else "",
         say(language, "writing_struck", count=told.struck) if told.struck else "",
-        say(language, "writing_stands", note=told.note) if told.note else "",
+        say(language, "writing_cut" if told.written else "writing_stands", note=told.note)
+        if told.note
+        else "",
     ]
     return "".join(parts).strip()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from index.places import aliases_of, canonical
 from index.types import Aspect, Body, ReportKind
@@ -34,6 +35,23 @@ class Composed:
     table: Table | None = None
     computed: tuple[Computation, ...] = ()  # whose formulas the text or the table shows
     folds: tuple[Fold, ...] = ()
+
+
+class Composer(Protocol):
+    """Makes prose of facts and the question that they answer.
+
+    What it yields grows, each holding the text before it; the last is the whole. The mark of a fact is its place among
+    the facts, from 1.
+    """
+
+    def __call__(
+        self, facts: Sequence[Fact], question: str, understood: Understanding
+    ) -> Iterator[Composed]: ...
+
+
+def in_quotes(facts: Sequence[Fact], question: str, understood: Understanding) -> Iterator[Composed]:
+    """The composer that needs nothing but this program: :func:`compose`, at once."""
+    yield compose(facts, understood)
 
 
 def compose(facts: Sequence[Fact], understood: Understanding) -> Composed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,29 @@ PIPE_WIDTH = 140
 
 def show_answer(answer: Answer) -> None:
     """How the question was understood, the answer, its table, its sources or what comes nearest, what was searched."""
+    _show_asked(answer)
+    print(answer.answer)
+    _show_behind(answer)
+
+
+def show_written(steps: Iterable[Answer]) -> Answer:
+    """As `show_answer`, a language model's sentences as they pass; returns the last of ``steps``, which is the whole."""
+    told = ""
+    for answer in steps:
+        if answer.writing and answer.writing.written:
+            if not told:
+                _show_asked(answer)
+            print(answer.answer.removeprefix(told), end="", flush=True)
+            told = answer.answer
+    if told:
+        print()
+        _show_behind(answer)
+    else:
+        show_answer(answer)
+    return answer
+
+
+def _show_asked(answer: Answer) -> None:
     if asked := answer.understanding.in_words():
         mended = "".join(
             text("mended", wrong=wrong, right=right) for wrong, right in answer.understanding.mended
@@ -34,7 +57,9 @@ def show_answer(answer: Answer) -> None:
         print(text("understood", asked=asked) + mended + "\n")
     if answer.writing and answer.writing.query:
         print(text("writing.query", query=answer.writing.query) + "\n")
-    print(answer.answer)
+
+
+def _show_behind(answer: Answer) -> None:
     if answer.writing:
         _show_writing(answer.writing)
     if answer.short and answer.short not in answer.answer:
@@ -58,8 +83,12 @@ def show_answer(answer: Answer) -> None:
 def _show_writing(writing: Writing) -> None:
     """In a line who wrote the text, and what was struck; why it was not the model where it was not."""
     struck = text("writing.struck", n=writing.struck) if writing.struck else ""
+    if writing.chosen:
+        print("\n" + text("writing.chosen", model=writing.model))
     if writing.written:
         print("\n" + text("writing.written", model=writing.model, struck=struck))
+        if writing.note:
+            print(text("writing.cut", note=writing.note))
     elif writing.note:
         print("\n" + text("writing.stands", note=writing.note, struck=struck))
 

@@ -97,6 +97,14 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "(written by {model} from the sentences below, each sentence checked{struck})",
     ),
     "writing.struck": ("，删去没有出处的 {n} 句", "; {n} struck, for no source says so"),
+    "writing.chosen": (
+        "（所引句子由语言模型 {model} 从检索到的原文里选出）",
+        "(the cited sentence was chosen by {model} out of those found)",
+    ),
+    "writing.cut": (
+        "（{note}；以上是此前通过核对的句子）",
+        "({note}; the text above is what had passed until then)",
+    ),
     "writing.stands": (
         "（{note}{struck}；以上是原文摘录）",
         "({note}{struck}; the text above is made of quotes)",

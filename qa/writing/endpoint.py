@@ -1,20 +1,22 @@
 """A language model behind an OpenAI-compatible address: messages go in, its text comes out.
 
-Bounded in time and size. What goes wrong, in whichever way, is one `EndpointError` with a sentence for people; half a
-reply is no reply. Nothing is called but the address in the environment: no proxy, no redirect.
+Bounded in time and size. What goes wrong, in whichever way, is one `EndpointError` with a sentence for people, behind
+whatever came before it. Nothing is called but the address in the environment: no proxy, no redirect.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit
 
 import anyio
 import httpx
+from anyio.from_thread import start_blocking_portal
 
 from index.errors import CongressQAError
 
@@ -29,6 +31,10 @@ TOKENS = 800
 
 class EndpointError(CongressQAError):
     """The language model gave no whole reply; the message says why."""
+
+
+class LongReplyError(EndpointError):
+    """The language model had more to say than was asked for."""
 
 
 class EndpointSettingError(CongressQAError):
@@ -50,38 +56,63 @@ class Endpoint:
         parts = urlsplit(self.url)
         return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
-    def reply(self, messages: Sequence[Mapping[str, str]]) -> str:
-        """What the model says to ``messages``, whole.
+    def reply(self, messages: Sequence[Mapping[str, str]], tokens: int = TOKENS) -> str:
+        """What the model says to ``messages`` in so many ``tokens``, whole; half a reply is none.
 
         Raises:
             EndpointError: It says nothing, refuses, stops half way, takes too long, or is not there.
         """
+        return "".join(self.pieces(messages, tokens))
+
+    def pieces(self, messages: Sequence[Mapping[str, str]], tokens: int = TOKENS) -> Iterator[str]:
+        """What the model says to ``messages``, piece by piece as it comes; whoever stops taking ends the call.
+
+        Raises:
+            EndpointError: As `reply`, behind the pieces that came before.
+        """
+        came: SimpleQueue[str | None] = SimpleQueue()
+        said = False
+        # A thread of its own, for whoever asks may have an event loop running already.
+        with start_blocking_portal() as portal, self._told():
+            call = portal.start_task_soon(self._within, self._asking(messages, tokens), came.put)
+            call.add_done_callback(lambda _: came.put(None))
+            try:
+                while (piece := came.get()) is not None:
+                    said = said or bool(piece.strip())
+                    yield piece
+                call.result()
+            finally:
+                call.cancel()
+        if not said:
+            raise EndpointError("语言模型没有写出内容")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong within, in a sentence for people."""
         try:
-            # A thread of its own, for whoever asks may have an event loop running already.
-            with ThreadPoolExecutor(1) as alone:
-                text = alone.submit(anyio.run, self._within, messages).result()
+            yield
         except TimeoutError as error:
             raise EndpointError(f"语言模型在{self.seconds:.0f}秒内没有答完") from error
         except httpx.HTTPError as error:
             raise EndpointError(f"语言模型没有答完：连接中断或不通（{type(error).__name__}）") from error
         except (httpx.InvalidURL, OSError) as error:
             raise EndpointError(f"语言模型连不上（{type(error).__name__}）") from error
-        if not text.strip():
-            raise EndpointError("语言模型没有写出内容")
-        return text
 
-    async def _within(self, messages: Sequence[Mapping[str, str]]) -> str:
-        with anyio.fail_after(self.seconds):
-            return await self._said(messages)
-
-    async def _said(self, messages: Sequence[Mapping[str, str]]) -> str:
-        body = {
+    def _asking(self, messages: Sequence[Mapping[str, str]], tokens: int) -> dict[str, Any]:
+        """The body of a request."""
+        return {
             "model": self.model,
             "messages": list(messages),
             "stream": True,
             "temperature": 0,
-            "max_tokens": TOKENS,
+            "max_tokens": tokens,
         }
+
+    async def _within(self, body: Mapping[str, Any], say: Callable[[str], None]) -> None:
+        with anyio.fail_after(self.seconds):
+            await self._said(body, say)
+
+    async def _said(self, body: Mapping[str, Any], say: Callable[[str], None]) -> None:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         # No environment: a proxy or a .netrc would have the question pass by others than the one that was named.
         async with (
@@ -91,8 +122,21 @@ class Endpoint:
             if response.status_code != 200:
                 raise EndpointError(f"语言模型的服务答复{response.status_code}")
             if response.headers.get("content-type", "").split(";")[0].strip() == "application/json":
-                return _whole([line async for line in _lines(response)])
-            return await _streamed(response)
+                say(_whole([line async for line in _lines(response)]))
+            else:
+                await _streamed(response, say)
+
+
+def messages(told: str, examples: Sequence[tuple[object, str]], material: object) -> list[dict[str, str]]:
+    """What a model is asked: what it is ``told`` to do, how that was done with other material, and the ``material``.
+
+    Small models follow an example more than a rule. Material is JSON, so that what a report says stays a string in it.
+    """
+    asked = [{"role": "system", "content": told}]
+    for given, answered in examples:
+        asked.append({"role": "user", "content": json.dumps(given, ensure_ascii=False)})
+        asked.append({"role": "assistant", "content": answered})
+    return [*asked, {"role": "user", "content": json.dumps(material, ensure_ascii=False)}]
 
 
 def from_environment(environment: Mapping[str, str]) -> Endpoint | None:
@@ -138,24 +182,20 @@ async def _lines(response: httpx.Response) -> AsyncIterator[str]:
     yield rest.decode("utf-8", "replace").strip()
 
 
-async def _streamed(response: httpx.Response) -> str:
+async def _streamed(response: httpx.Response, say: Callable[[str], None]) -> None:
     """Server-sent events: a piece of text in each, and at the end why it ended."""
-    pieces: list[str] = []
     async for line in _lines(response):
         if not line or line.startswith(":") or not line.startswith("data:"):
             continue
         data = line[5:].strip()
         if data == "[DONE]":
-            break
+            return  # some servers send no reason
         choice = _choice(data)
-        pieces.append(_text(choice.get("delta")))
+        say(_text(choice.get("delta")))
         if (reason := choice.get("finish_reason")) is not None:
             _ended(reason)
-            return "".join(pieces)
-    # Some servers send no reason; without [DONE] either it was cut.
-    else:
-        raise EndpointError("语言模型的答复中断了")
-    return "".join(pieces)
+            return
+    raise EndpointError("语言模型的答复中断了")
 
 
 def _whole(lines: Sequence[str]) -> str:
@@ -195,5 +235,7 @@ def _text(message: object) -> str:
 def _ended(reason: object) -> None:
     if reason == "content_filter":
         raise EndpointError("语言模型拒绝回答")
-    if reason != "stop":  # length, tool_calls: what was asked for is text, and all of it
+    if reason == "length":
+        raise LongReplyError("语言模型的答复中断了：超过限定的长度")
+    if reason != "stop":  # tool_calls: what was asked for is text
         raise EndpointError("语言模型的答复中断了")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from qa.writing.endpoint import EndpointSettingError
 from ui.answer import Frame, render_answer
 from ui.backend import Backend
 from ui.conversation import Exchange, from_json, to_json
+from ui.dialogue import Dialogue
 from ui.export import to_markdown
 from ui.scope import EVERYTHING
 
@@ -37,8 +39,9 @@ class Answering:
 
 
 class Writes:
-    def ask(self, question: str, *_: object, **__: object) -> Answer:
-        return WRITTEN
+    def steps(self, question: str, *_: object, **__: object) -> Iterator[Answer]:
+        yield PLAIN
+        yield WRITTEN
 
 
 def test_an_answer_says_who_wrote_it_on_the_page_and_in_documents() -> None:
@@ -68,8 +71,31 @@ def test_the_browser_keeps_it() -> None:
 def test_one_question_is_written_and_many_are_not(tmp_path: Path) -> None:
     backend = Backend(tmp_path, Answering, lambda step: None, lambda answerer: Writes())  # type: ignore[arg-type, return-value]
 
-    assert backend.answered("多少？", (), EVERYTHING, "zh", write=True).answer == WRITTEN
+    steps = list(backend.answering("多少？", (), EVERYTHING, "zh"))
+    assert [(step.answer, step.writing) for step in steps] == [
+        (PLAIN, True),
+        (WRITTEN, True),
+        (WRITTEN, False),
+    ]
     assert backend.answered("多少？", (), EVERYTHING, "zh").answer == PLAIN
+
+
+def test_while_the_model_writes_that_is_said_and_the_browser_keeps_only_the_whole(tmp_path: Path) -> None:
+    backend = Backend(tmp_path, Answering, lambda step: None, lambda answerer: Writes())  # type: ignore[arg-type, return-value]
+    shown = list(Dialogue(backend).answer("多少？", (), "zh", EVERYTHING))
+
+    assert ["语言模型正在写" in str(outputs[1]) for outputs in shown] == [False, True, True, False]
+    assert [isinstance(outputs[3], dict) and "exchanges" in outputs[3] for outputs in shown] == [
+        False
+    ] * 3 + [True]
+
+
+def test_what_a_cut_stream_left_and_who_chose_is_said() -> None:
+    cut = replace(PLAIN, writing=Writing("small", True, note="语言模型的答复中断了", passed=1, chosen=True))
+    html = render_answer(Exchange("多少？", cut), cut, Frame(0, "zh"))
+
+    assert "所引句子由语言模型 small 从检索到的原文里选出。" in html
+    assert "语言模型的答复中断了；以上是此前通过核对的句子。" in html
 
 
 def test_without_the_variable_there_is_no_writer_and_a_wrong_one_is_told() -> None:

@@ -52,7 +52,7 @@ class Model:
 
     def material(self, at: int = -1) -> dict[str, Any]:
         """What the user's message of a request held."""
-        value: dict[str, Any] = json.loads(self.asked[at]["messages"][1]["content"])
+        value: dict[str, Any] = json.loads(self.asked[at]["messages"][-1]["content"])
         return value
 
     def stop(self) -> None:
@@ -81,6 +81,32 @@ def streams(text: str, reason: str = "stop", *, ends: bool = True) -> Behave:
             handler.wfile.write(event({"delta": {"content": text[at : at + 3]}}))
         if ends:
             handler.wfile.write(event({"delta": {}, "finish_reason": reason}) + b"data: [DONE]\n\n")
+
+    return behave
+
+
+def breaks_off(text: str) -> Behave:
+    """A model that says ``text`` and is cut off."""
+    return streams(text, ends=False)
+
+
+def in_turn(*behaves: Behave) -> Behave:
+    """A model that does one thing after another, the last again and again."""
+    left = list(behaves)
+
+    def behave(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        (left.pop(0) if len(left) > 1 else left[0])(handler, body)
+
+    return behave
+
+
+def choosing(words: str, then: Behave) -> Behave:
+    """A model that chooses the sentence that holds ``words`` where it is to choose, and else does ``then``."""
+
+    def behave(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
+        candidates = json.loads(body["messages"][-1]["content"]).get("candidates", ())
+        named = [one["number"] for one in candidates if words in one["text"]]
+        (streams(str(named[0] if named else 0)) if candidates else then)(handler, body)
 
     return behave
 
