@@ -256,7 +256,7 @@ def _stated(found: Retrieval, question: str, matter: Asked) -> Answer | None:
     if fact is None:
         sure = confidence.probability(found, question) if found.ranked.hits else 0.0
         other = otherwise(found, matter)
-        reason = refuse.only_otherwise(found, other) if other else refuse.why(found)
+        reason = refuse.only_otherwise(found, *other) if other else refuse.why(found)
         return _refuse(found, question, sure, *reason)
     others = [
         hit for hit in found.ranked.hits if (hit.report, hit.start) != (fact.hit.report, fact.hit.start)

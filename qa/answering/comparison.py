@@ -19,7 +19,7 @@ from ..ranking.retrieve import RANKED, Ranked, Retrieval, nothing, retrieval
 from ..ranking.route import Route, narrowed, no_place
 from ..ranking.sweep import sweep
 from ..ranking.terms import Floats
-from ..types import Kind, Refusal, SentenceHit, Understanding
+from ..types import Kind, Order, Refusal, SentenceHit, Understanding
 from ..understanding.asking import names_aspect
 from ..understanding.matters import all_targets
 from . import refuse
@@ -90,7 +90,8 @@ def compared(
     facts = [cell.fact for cell in cells if cell.fact is not None]
     whole = _together(index, understood, found, facts)
     told = all(fact.plain for fact in facts)
-    if not facts or (len(facts) < 2 and (understood.selection is not None or (strict and not told))):
+    ordered = understood.selection is not None and understood.selection.order is not Order.SILENT
+    if not facts or (len(facts) < 2 and (ordered or (strict and not told))):
         return AsOne(understood) if understood.across else Unsaid(whole, *refuse.why(whole))
     if understood.matters and len(parts) == len(understood.matters) and len(facts) < len(parts):
         return AsOne(understood)  # what is no matter by itself was one name: 「研究与试验发展」

@@ -32,8 +32,8 @@ def only_of(parts: tuple[str, ...]) -> str:
     return f"只提到{'、'.join(parts)}部分"
 
 
-_MEASURED = {Measure.RATE: "只提到增速", Measure.LEVEL: "只提到总量"}
-"""Why a cell is empty where the reports state the indicator in another measure than is asked for."""
+MEASURED = {Measure.RATE: "增速", Measure.LEVEL: "总量"}
+"""What people call the measures that reports state."""
 
 
 def asked_of(one: Retrieval, question: str) -> Asked | None:
@@ -58,19 +58,23 @@ def indicated(one: Retrieval, asked: Asked) -> tuple[Fact | None, str]:
             if found.statement is not None:
                 return _fact(index, report, found.statement), ""
             parts += found.parts
-            measured += [found.measured] if found.measured in _MEASURED else []
+            measured += [found.measured] if found.measured in MEASURED else []
     if measured:
-        return None, _MEASURED[measured[0]]
+        return None, f"只提到{MEASURED[measured[0]]}"
     if parts:
         return None, only_of(tuple(dict.fromkeys(parts)))
     held = {index.reports[report].metadata.year for report in one.route.reports}
     return None, SILENT if held & set(_telling(understood, aspect)) else NOT_HELD
 
 
-def otherwise(one: Retrieval, asked: Asked) -> Fact | None:
-    """What the reports state of the indicator ``asked`` for in another measure: its growth where the amount is asked."""
-    others = tuple(measure for measure in _MEASURED if measure not in asked.measures)
-    return indicated(one, replace(asked, measures=others))[0] if others else None
+def otherwise(one: Retrieval, asked: Asked) -> tuple[Fact, Measure] | None:
+    """What the reports state of the indicator ``asked`` for in another measure, and in which: its growth where the amount
+    is asked for."""
+    for measure in MEASURED.keys() - set(asked.measures):
+        fact, _ = indicated(one, replace(asked, measures=(measure,)))
+        if fact and not fact.phrase:
+            return fact, measure
+    return None
 
 
 def speaks_of(one: Retrieval, asked: Asked) -> bool:

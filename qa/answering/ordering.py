@@ -43,6 +43,8 @@ def chosen_of(
     order: Sequence[int], values: Sequence[Value | None], selection: Selection, beside: int | None
 ) -> list[int]:
     """Those asked for: the highest with all that equal it, the first three, those beyond the bound."""
+    if selection.order is Order.SILENT:
+        return []  # none by its figure
     unit = _main_unit(values)
     if selection.beside is not None:
         return _beyond(order, values, selection, beside)

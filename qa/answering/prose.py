@@ -13,6 +13,8 @@ from .caveats import oddities
 from .compare import Cell
 from .compose import shortened
 from .compute import spelled
+from .indicated import NOT_HELD
+from .indicated import SILENT as NOT_SAID
 from .lookups import axis_of
 from .ordering import bound_cell, chosen_of
 
@@ -100,11 +102,13 @@ def _result(
 
 
 def _silent(cells: Sequence[Cell], order: Sequence[int], subject: str) -> str:
-    """Which places do not say what was asked; 只提到城镇部分 and the like stand in the notes."""
-    silent = [cells[i].lookup.label for i in order if cells[i].fact is None]
+    """Whose reports do not say what was asked. Who states a part or another measure of it, and of whom there is none,
+    stand in the notes."""
+    reports = counted(sum(cell.why != NOT_HELD for cell in cells))[:-1]
+    silent = [cells[i].lookup.label for i in order if cells[i].why == NOT_SAID]
     if not silent:
-        return f"{counted(len(cells))[:-1]}份报告都提到{subject}。"
-    return f"{subject}，{counted(len(cells))[:-1]}份报告里没有提到的有{counted(len(silent))}：{'、'.join(silent)}。"
+        return f"{reports}份报告里没有一份不提{subject}。"
+    return f"{subject}，{reports}份报告里没有提到的有{counted(len(silent))}：{'、'.join(silent)}。"
 
 
 def _plain_result(cells: Sequence[Cell], values: Sequence[Value | None]) -> str:

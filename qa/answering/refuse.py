@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..measures import Measure
 from ..ranking.features import NAMES
 from ..ranking.retrieve import Retrieval
 from ..ranking.route import no_place
 from ..types import Citation, Kind, Refusal, SentenceHit, Understanding
 from .compose import cite, quoted, shortened, source_of
 from .facts import Fact
+from .indicated import MEASURED
 
 EMPTY = "请输入一个关于报告内容的问题。"
 OFF_TOPIC = "这不像是关于报告内容的问题，已收录的报告里没有找到相关的句子；可以问某地某年的目标、结果或措施。"
@@ -91,10 +93,10 @@ def only_planned(found: Retrieval) -> tuple[Refusal, str]:
     return Refusal.NOT_GIVEN, text
 
 
-def only_otherwise(found: Retrieval, fact: Fact) -> tuple[Refusal, str]:
-    """The kind and the sentence of a refusal, where the reports state the indicator in another measure than asked."""
-    growth = fact.quantity is None or fact.quantity.unit == "%"
-    said, asked = ("增速", "总量") if growth else ("总量", "增速")
+def only_otherwise(found: Retrieval, fact: Fact, measure: Measure) -> tuple[Refusal, str]:
+    """The kind and the sentence of a refusal, where the reports state the indicator in another ``measure`` than asked."""
+    said = MEASURED[measure]
+    asked = next(name for name in MEASURED.values() if name != said)
     quote = shortened(fact.hit.quote.rstrip("。；;，, "), _QUOTED)
     text = f"{_where(found.understood)}只写了{said}，没有写{asked}。"
     return Refusal.NOT_GIVEN, f"{text}{said}（不是{asked}）见{source_of(fact.hit)}{quoted(quote)}。"

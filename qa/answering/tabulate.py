@@ -26,7 +26,7 @@ from .verdict import Outcome, Verdict, verdict
 LONGEST_HEAD = 14  # characters of a matter that heads a column in the question's own words
 CONTENT = "内容"  # heads a column whose cells share no matter that has a name
 _PLANNED = re.compile("目标|计划|预期|预计|力争")  # says by itself that a target is meant
-_AROUND = re.compile(r"^(?:比较|对比|除了?|直辖市|[和与的在，,、\s])+|[和与的在是有些个，、\s]+$")
+_AROUND = re.compile(r"^(?:比较|对比|[和与的在，,、\s])+|[和与的在是有些个，、\s]+$")
 VERDICT, PLACE_IN_ORDER = "结论（计算）", "位次（计算）"
 
 

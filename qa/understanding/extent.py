@@ -61,12 +61,14 @@ def extent_of(heard: Heard, catalogue: Catalogue, before: Understanding | None) 
     if Reckoning.RANK in reckons and (ranked := _ranked_among(places, heard.mentions, catalogue)):
         places, selection = ranked, Selection(Order.ALL, 40)
     several = len(places) > 1 or len(time.years) > 1
-    one = _one_indicator(asked, topic_of(asked, heard.mentions, time, ranging.spoken(heard.text)), several)
+    named = (*heard.mentions, *heard.ruled_out)
+    one = _one_indicator(asked, topic_of(asked, named, time, ranging.spoken(heard.text)), several)
     stated = one is not None
     if selection is None and stated and len(places) != 1 and len(time.years) < 2:
         selection = ranging.order_of_all(asked)
     across = _across(heard, places, selection, catalogue, stated)
     naming = tuple(m for m in heard.mentions if _binds(m, places, where.together, catalogue))
+    naming += heard.ruled_out
     places, across = _beside(() if across else places, across, selection, heard.left_out)
     return Extent(
         places=places,

@@ -33,9 +33,14 @@ class Heard:
     asked: str  # the same, of the same length, without what is ruled out
     mended: tuple[tuple[str, str], ...]  # names put right: as they were written, and as they are read
     mentions: tuple[PlaceMention, ...]
-    left_out: frozenset[str]  # labels of the places that are ruled out
+    ruled_out: tuple[PlaceMention, ...]  # of places, each with the word that rules it out
     parsed: Parse
     time: Times
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Labels of the places that are ruled out."""
+        return frozenset(place.label for m in self.ruled_out for place in m.places)
 
 
 def heard(question: str, catalogue: Catalogue, before: Understanding | None) -> Heard:
@@ -47,7 +52,7 @@ def heard(question: str, catalogue: Catalogue, before: Understanding | None) -> 
     if parsed.seen:  # 「各省对雄安新区怎么说」 asks for no report of 雄安
         start, end = parsed.subject
         named = [m for m in named if not (start <= m.start and m.end <= end)]
-    mentions, left_out = _left_out(asked, _narrowed(asked, named))
+    mentions, ruled_out = _ruled_out(asked, _narrowed(asked, named))
     if not any(not m.weak for m in mentions) and not parsed.seen:
         mentions = sorted([*mentions, *find_bare(asked)], key=lambda m: m.start)
     if asked != text:
@@ -57,7 +62,7 @@ def heard(question: str, catalogue: Catalogue, before: Understanding | None) -> 
     if before is not None and not TO_THE_NATION.search(asked):
         # 「已经连着多少年全国第一」 goes on about the same place
         mentions = [m for m in mentions if not m.weak]
-    return Heard(text, asked, mended, tuple(mentions), left_out, parsed, time)
+    return Heard(text, asked, mended, tuple(mentions), ruled_out, parsed, time)
 
 
 def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
@@ -67,11 +72,14 @@ def _narrowed(asked: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
     return [m for m in mentions if m not in every] if others else mentions
 
 
-def _left_out(asked: str, mentions: list[PlaceMention]) -> tuple[list[PlaceMention], frozenset[str]]:
-    """The mentions that count, and the labels of the places that a question leaves out: 除北京外; 高于全国 measures."""
+def _ruled_out(
+    asked: str, mentions: list[PlaceMention]
+) -> tuple[list[PlaceMention], tuple[PlaceMention, ...]]:
+    """The mentions that count, and those of places that a question leaves out: 除北京外; 高于全国 measures."""
     beside = ranging.beside_the_nation(asked)
     gone = ranging.excepted(asked, [(m.start, m.end) for m in mentions])
-    apart = [m for m, out in zip(mentions, gone, strict=True) if out]
     measures = [m for m in mentions if beside and beside[0] <= m.start < beside[1]]
-    kept = [m for m in mentions if m not in apart and m not in measures]
-    return kept, frozenset(place.label for m in apart for place in m.places)
+    kept = [m for m, out in zip(mentions, gone, strict=True) if not out and m not in measures]
+    apart = [m for m, out in zip(mentions, gone, strict=True) if out]
+    spans = [ranging.exception_around(asked, m.start, m.end) for m in apart]
+    return kept, tuple(replace(m, start=a, end=b) for m, (a, b) in zip(apart, spans, strict=True))

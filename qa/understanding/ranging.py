@@ -49,6 +49,7 @@ _OF_ALL = re.compile(
 )
 """What orders places without a word for them: GDP增速前五名. Of what all reports state it ranges over all places."""
 _EXCEPT = re.compile("(?:除了?|不算|不含|不包括|不要|去掉|扣除|剔除|撇开)$")
+_BUT = re.compile("(?:之|以)?外(?!资|贸|地|来|商|国|省|市|汇|债)")
 _JOINS = re.compile("[、，,和与及跟]|以及")
 _BESIDE = re.compile(
     r"(?:(?P<above>高于|超过|快于|好于|多于|大于|高过)|(?P<below>低于|慢于|少于|不及|不如|小于))全国(?=的|平均|水平|目标|增速|$|[？?，])"
@@ -59,8 +60,9 @@ _EXTREME = re.compile(
     r"(?P<end>前|后|倒数)(?P<n>[二两三四五六七八九十\d]{1,2})(?:名|位|个|省|的|是|有|$|[？?，])"
 )
 _UNSAID = re.compile(
-    "(?:没有?|未|不曾)(?:有|明确|公布|具体|再)?(?:提|写|讲|说|设|定|列|给|公布)(?:[到出过定明了及]|目标|(?=[^，。；？?]{0,12}(?:目标|增速|的)))"
+    r"(?:没有?|未|不曾)(?:有|明确|具体|再)?(?:提|写|讲|说|设|定|列)(?:[到出过定明了及]|目标|(?=[^，。；？?]{0,12}(?:目标|增速|指标)))"
 )
+"""Who does not state a figure is asked for: 哪些省没有提GDP目标."""
 _SORTED = re.compile(r"排(?:个|一下|一排|名|序|行)|从高到低|由高到低|从低到高|由低到高|高低")
 _BOUND = re.compile(
     r"(?P<above>超过|高于|大于|多于|突破|不低于|不少于|超)|(?P<below>低于|少于|小于|不到|不足|不超过|不高于)"
@@ -156,6 +158,12 @@ def excepted(text: str, spans: Sequence[tuple[int, int]]) -> list[bool]:
         joined = bool(i) and out[-1] and _JOINS.fullmatch(text, spans[i - 1][1], start) is not None
         out.append(joined or _EXCEPT.search(text[:start]) is not None)
     return out
+
+
+def exception_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a name that ``text`` leaves out, with the words that do so: 除了|北京|以外."""
+    before, behind = _EXCEPT.search(text[:start]), _BUT.match(text, end)
+    return before.start() if before else start, behind.end() if behind else end
 
 
 def beside_the_nation(text: str) -> tuple[int, int] | None:
@@ -287,7 +295,6 @@ def spoken(text: str) -> list[tuple[int, int]]:
         _UNSAID,
         _ALL_YEARS,
         _FEW_YEARS,
-        _EXCEPT,
         _BESIDE,
     )
     found = [m.span() for pattern in patterns for m in pattern.finditer(text)]

@@ -182,7 +182,7 @@ def _turning(index: Index, understood: Understanding, way: Route, subject: Subje
     if len(then) > len(chosen):
         text += f"这一年共有{spelled(len(then))}份报告提到。"
     if year == held[dated[0 if first else -1]].year:
-        text += f"这也是所检索的{'最早' if first else '最新'}一年的报告。"
+        text += f"这也是所检索的报告里{'最早' if first else '最新'}的年份。"
     return Viewed(Composed(text, _cited(hits)), hits, f"{year}年", searched)
 
 

@@ -83,3 +83,10 @@ def test_what_a_report_says_of_a_year_far_ahead_is_told(asking: Answerer) -> Non
 def test_numbers_that_count_are_no_years(asking: Answerer) -> None:
     assert asking.understand("2000多亿投资投给谁").years == ()
     assert asking.understand("新修了2035公里路吗").years == ()
+
+
+def test_a_first_mention_is_not_withdrawn_over_the_program_s_own_words(asking: Answerer) -> None:
+    found = asking.ask("最早哪年提到养老床位")
+
+    assert found.short == "2026年"
+    assert "最早的年份" in found.answer

@@ -117,6 +117,23 @@ def test_the_silent_are_named_where_they_are_asked_for(asking):
     assert [row[0] for row in answer.table.rows] == ["青海省", "江苏省", "浙江省"]
 
 
+def test_who_states_a_part_or_has_no_report_is_not_silent(asking):
+    answer = asking.ask("哪些省2026年没有提居民收入增长目标").answer
+
+    assert "没有提到的有一个：青海省。" in answer
+    assert "江苏省：只提到城镇、农村部分" in answer
+    assert "没有一个" not in answer
+    assert "没有提到的有" not in asking.ask("哪些省2021年没有提GDP增速").answer
+
+
+@pytest.mark.parametrize("question", ["除了江苏，各省2025年GDP增速", "除江苏以外各省2025年的GDP增速"])
+def test_what_is_left_out_is_no_part_of_the_matter(asking, question):
+    understood = asking.understand(question)
+
+    assert understood.topic.replace(" ", "") in ("GDP增速", "的GDP增速")
+    assert understood.across == ("浙江省", "青海省")
+
+
 def test_one_goal_of_all_places_is_no_view_of_a_report(asking):
     answer = asking.ask("2026年各省CPI目标")
 

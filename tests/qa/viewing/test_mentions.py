@@ -171,7 +171,7 @@ def test_the_last_mention_is_said_to_be_in_the_newest_report(index: Index) -> No
     found = seen(index, View.LAST, "竹编产业", places=("云溪市",))
     assert found.short == "2031年"
     assert found.composed is not None
-    assert found.composed.text.endswith("这也是所检索的最新一年的报告。")
+    assert found.composed.text.endswith("这也是所检索的报告里最新的年份。")
 
 
 def test_the_first_mention_of_what_nobody_says_is_refused(index: Index) -> None:
