@@ -23,7 +23,7 @@ from .answering.compose import (
     says_the_same,
     source_of,
 )
-from .answering.definitions import asks_meaning, definition
+from .answering.definitions import definition, only_uses
 from .answering.enumerations import asked_item, counted, enumeration
 from .answering.facts import Fact, fact_of, leading_to, outcomes, speaks_of_years
 from .answering.indicated import SURE, asked_of, indicated, otherwise, speaks_of
@@ -225,7 +225,9 @@ def _single(found: Retrieval, question: str) -> Answer:
         first = best_fact(found, question)
         found = _led_by(found, first.hit)
     else:
-        first = fact_of(found.index, hits[0]) if asks_meaning(question) else read(found, 0, question)
+        first = read(found, 0, question)
+        if only_uses(first.short, asked, question):
+            first = fact_of(found.index, first.hit)
         if other_span(first, asked) and (
             better := _close_by(found, question, lambda fact: not other_span(fact, asked))
         ):

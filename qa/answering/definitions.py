@@ -25,9 +25,10 @@ _DEFINES = re.compile(
 _MEANING = re.compile("什么是|啥是|什么叫(?!停)|指(?:的是|的)?(?:什么|啥)|什么意思|啥意思|什么含义")
 
 
-def asks_meaning(question: str) -> bool:
-    """Whether it is asked what a term means; a sentence that only uses it holds no short answer to that."""
-    return _MEANING.search(question) is not None
+def only_uses(short: str | None, understood: Understanding, question: str) -> bool:
+    """Whether it is asked what a term means and ``short`` says no more than the term: 因地制宜发展新质生产力."""
+    term = _SAYS_SO.sub("", fold(understood.topic))
+    return bool(term and short) and _MEANING.search(question) is not None and term in fold(short or "")
 
 
 def definition(hits: Sequence[SentenceHit], understood: Understanding, question: str) -> SentenceHit | None:

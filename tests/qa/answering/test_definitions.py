@@ -3,7 +3,7 @@
 import pytest
 
 from index.types import Body
-from qa.answering.definitions import asks_meaning, definition
+from qa.answering.definitions import definition, only_uses
 from qa.types import SentenceHit
 from qa.understanding.question import Catalogue, understand
 
@@ -48,11 +48,12 @@ def test_other_questions_are_not_about_meaning(question):
     assert definition(HITS, understand(question, NOWHERE), question) is None
 
 
-@pytest.mark.parametrize(("question", "asked"), [
-    ("什么是四大产业集群", True),
-    ("四大产业集群指什么", True),
-    ("为什么叫停了补贴", False),
-    ("四大产业集群的产值是多少", False),
+@pytest.mark.parametrize(("question", "short", "alone"), [
+    ("什么是四大产业集群", "加快建设四大产业集群", True),
+    ("“四大产业集群”指什么", "扎实推进“四大产业集群”", True),
+    ("四大产业集群里的第一个指的是什么", "新材料", False),
+    ("四大产业集群是什么意思", None, False),
+    ("四大产业集群的产值是多少", "四大产业集群产值3000亿元", False),
 ])  # fmt: skip
-def test_who_asks_what_a_term_means_is_known_by_the_wording(question, asked):
-    assert asks_meaning(question) is asked
+def test_a_short_answer_that_only_uses_the_term_tells_no_meaning(question, short, alone):
+    assert only_uses(short, understand(question, NOWHERE), question) is alone
