@@ -180,6 +180,10 @@ class Building(BaseModel):
     done: int
     total: Annotated[int, Described(description="Files of the stage; 0 until they have been counted.")]
     path: str
+    page: Annotated[
+        int, Described(description="Of a scan at that path, how many pages have been recognised.")
+    ]
+    pages: Annotated[int, Described(description="Its pages that have to be; 0 while none is.")]
     result: Annotated[dict[str, Any] | None, Described(description="As `index --json`.")]
     failure: str | None
     asks: Annotated[

@@ -14,18 +14,22 @@ from index.characters import plain
 from index.clean import clean
 from index.parts import Part, chosen, parts
 from index.passages import chunk
+from index.readers import Reading
+from index.scans import located
 from index.sections import split_sections
 from index.sentences import split_sentences
 from index.timeframe import assign
 from index.types import Metadata, Report, Role, Section, Sentence
 
 
-def analyse(path: str, sha256: str, raw: str) -> Report:
+def analyse(path: str, sha256: str, raw: str | Reading) -> Report:
     """Return the report that the file at ``path`` (below the reports folder) with the text ``raw`` holds.
 
     Every position in the result counts characters of :attr:`Report.text`, the cleaned text.
     """
-    return understand(path, sha256, clean(raw), raw)
+    reading = Reading(raw) if isinstance(raw, str) else raw
+    text = clean(reading.text)
+    return replace(understand(path, sha256, text, reading.text), scanned=located(text, reading))
 
 
 def understand(path: str, sha256: str, text: str, raw: str = "") -> Report:

@@ -41,8 +41,9 @@ from index.layout import record_name, sync
 from index.locks import writer_lock
 from index.manifest import Duplicate, EncoderIdentity, Entry, Failure, FileSum, Manifest, Source
 from index.parts import chosen, parts
-from index.readers import Limits, acceptable
+from index.readers import Limits, acceptable, recognise
 from index.record import Record, key_of
+from index.scans import Scan, scan_of
 from index.snapshot import Snapshot, current, discard, draft, publish, sweep
 from index.system import machine, told
 from index.workers import attempts, changed, renewed
@@ -72,12 +73,17 @@ class Stage(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage has come: ``done`` of ``total`` files, the last one ``path``."""
+    """How far a stage has come: ``done`` of ``total`` files, the last one ``path``.
+
+    While ``path`` is a scan that is being recognised, ``page`` of its ``pages`` are done.
+    """
 
     done: int
     total: int
     path: str
     stage: Stage
+    page: int = 0
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class BuildResult:
     several: tuple[
         tuple[str, tuple[str, ...]], ...
     ] = ()  # new files with several reports, and their titles: the first is the one that was taken
+    scans: tuple[Scan, ...] = ()  # new reports that were recognised in pictures, and how surely
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,7 @@ def _result(
         kept=kept,
         broken=tuple(_broken(snapshot, new)),
         several=tuple(_several(snapshot, new)),
+        scans=tuple(_scans(snapshot, new)),
         **changed,
     )
 
@@ -356,7 +364,12 @@ def _analyse(
 
 def _read(making: _Making, inventory: Inventory, folder: Path, wanted: Sequence[Source], made: _Made) -> None:
     """Analyse the files ``wanted``."""
-    with closing(attempts(making.reports, wanted, making.limits, folder, making.processes)) as tried:
+    done = 0
+
+    def turn(source: Source, page: int, pages: int) -> None:
+        making.tell(Progress(done, len(wanted), source.path, Stage.ANALYSE, page, pages))
+
+    with closing(attempts(making.reports, wanted, making.limits, folder, making.processes, turn)) as tried:
         for done, (source, part, failure) in enumerate(tried, start=1):
             made.sources.append(source)
             if failure is None:
@@ -432,7 +445,8 @@ def _same_making(making: _Making, old: Manifest) -> bool:
 
 def _software() -> str:
     """A checksum of the code and data that make records: when they change, older records are stale."""
-    digest = hashlib.sha256(f"{version('jieba')} {version('opencc')}".encode())
+    libraries = f"{version('jieba')} {version('opencc')} {recognise.version()}".rstrip()
+    digest = hashlib.sha256(libraries.encode())
     home = Path(__file__).parent
     files = [file for file in home.glob("*.py") if file.stem not in _NOT_ANALYSIS]
     for file in sorted([*files, *home.glob("readers/*.py"), *home.glob("data/*")]):
@@ -459,6 +473,15 @@ def _several(snapshot: Snapshot, paths: Collection[str]) -> Iterator[tuple[str, 
                 own = chosen(entry.path, found)
                 others = (part for part in found if part is not own)
                 yield entry.path, tuple(part.metadata.title for part in (own, *others))
+
+
+def _scans(snapshot: Snapshot, paths: Collection[str]) -> Iterator[Scan]:
+    """Those of the reports at ``paths`` that were recognised in pictures."""
+    for entry in snapshot.manifest.reports:
+        if entry.path in paths:
+            found = scan_of(entry.path, Record.open(snapshot.record_file(entry.key)).scanned)
+            if found:
+                yield found
 
 
 def _nothing_readable(reports: Path, failures: Sequence[Failure]) -> ReadError:

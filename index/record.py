@@ -25,7 +25,19 @@ from numpy.typing import NDArray
 from index.characters import plain
 from index.errors import IndexCorruptError
 from index.system import machine, open_regular
-from index.types import Aspect, Body, Level, Metadata, Passage, Report, ReportKind, Role, Section, Sentence
+from index.types import (
+    Aspect,
+    Body,
+    Level,
+    Metadata,
+    Passage,
+    Report,
+    ReportKind,
+    Role,
+    Scanned,
+    Section,
+    Sentence,
+)
 
 ASPECTS = (Aspect.NEITHER, Aspect.RESULT, Aspect.TARGET)
 """The aspect of each code in `Record.sentence_aspects`."""
@@ -41,6 +53,9 @@ _TABLES = {
     "text", "sections", "sentences", "passages", "words", "word_offsets", "context", "context_offsets",
     "tokens", "token_offsets", "clause_offsets", "sentence_norms", "vectors",
 }  # fmt: skip
+
+_SCANNED = "scanned"  # the one table that only some records have
+_FINE = 10_000  # parts of one in which confidences and boxes are kept
 
 Ints = NDArray[np.int32]
 Tables = dict[str, NDArray[Any]]
@@ -81,6 +96,8 @@ def pack(report: Report, words: Sequence[Sequence[str]], context: Sequence[Seque
         "sentence_norms": np.zeros(0, np.float32),
         "vectors": np.zeros((0, 0), np.float32),
     }
+    if report.scanned:
+        tables[_SCANNED] = _scanned_table(report.scanned)
     header = {
         "sha256": report.sha256,
         "text_sha256": text_digest(report.text),
@@ -125,7 +142,7 @@ class Record:
                         raise ValueError("checksum")
             tables: Any = safe_open(str(file), framework="np")
             header = json.loads(tables.metadata()[_HEADER])
-            if set(tables.keys()) != _TABLES:
+            if set(tables.keys()) - {_SCANNED} != _TABLES:
                 raise ValueError("tables")
             return cls(file, path, tables, header)
         except (OSError, SafetensorError, KeyError, TypeError, ValueError, MemoryError) as error:
@@ -146,7 +163,7 @@ class Record:
         """
         clauses = [ids for sentence in tokens for ids in sentence]
         flat = np.concatenate([np.zeros(0, np.int32), *clauses])
-        tables = {name: self._table(name) for name in _TABLES}
+        tables = {name: self._table(name) for name in self._tables.keys()}  # noqa: SIM118 - no dictionary
         tables["tokens"] = flat.astype(np.uint16 if flat.max(initial=0) < 2**16 else np.int32)
         tables["token_offsets"] = _offsets([sum(map(len, sentence)) for sentence in tokens])
         tables["clause_offsets"] = _offsets([len(ids) for ids in clauses if len(ids)])
@@ -171,7 +188,21 @@ class Record:
             Passage(start, end, first, last, _position(section))
             for start, end, first, last, section in self._passages.tolist()
         )
-        return Report(self.path, self.sha256, self.metadata, self.text, sections, sentences, passages)
+        return Report(
+            self.path, self.sha256, self.metadata, self.text, sections, sentences, passages, self.scanned
+        )
+
+    @cached_property
+    def scanned(self) -> tuple[Scanned, ...]:
+        """The parts of the text that were recognised in pictures, in order."""
+        if _SCANNED not in self._tables.keys():  # noqa: SIM118 - no dictionary
+            return ()
+        return tuple(
+            Scanned(
+                start, end, page, sure / _FINE, (left / _FINE, top / _FINE, right / _FINE, bottom / _FINE)
+            )
+            for start, end, page, sure, left, top, right, bottom in self._table(_SCANNED).tolist()
+        )
 
     @cached_property
     def text(self) -> str:
@@ -320,6 +351,14 @@ def _sentence_table(report: Report) -> Ints:
         for s in report.sentences
     ]
     return _table(rows, columns=6)
+
+
+def _scanned_table(scanned: Sequence[Scanned]) -> Ints:
+    rows = [
+        (one.start, one.end, one.page, *(round(_FINE * value) for value in (one.confidence, *one.box)))
+        for one in scanned
+    ]
+    return _table(rows, columns=8)
 
 
 def _table(rows: Sequence[tuple[int, ...]], columns: int) -> Ints:

@@ -135,6 +135,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """``[start, end)`` of a report's text, as it was recognised in the picture of a page.
+
+    The box is where it stands there: left, top, right and bottom in shares of the page, from its top left.
+    """
+
+    start: int
+    end: int
+    page: int  # of the file, from 1
+    confidence: float  # 0 to 1
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One document, read, cleaned and understood."""
 
@@ -145,6 +159,9 @@ class Report:
     sections: tuple[Section, ...]
     sentences: tuple[Sentence, ...]
     passages: tuple[Passage, ...]
+    scanned: tuple[
+        Scanned, ...
+    ] = ()  # in the order of the text; none of a file whose text was there to be read
 
     def section_path(self, section: int | None) -> tuple[str, ...]:
         """Titles from the outermost section down to ``section``."""

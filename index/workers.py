@@ -4,32 +4,35 @@ In: a file of the reports folder. Out: a record of it without tokens and vectors
 that crashes its process, or takes too long or too much memory, fails alone. Processes are started with `subprocess` and
 spoken to in lines of JSON: unlike those of `multiprocessing`, they do not run the caller's main module again, and one of
 them can be stopped without the others. None outlives who started it, whatever it is doing, and each has limits of
-its own, so that what nobody stops ends by itself.
+its own, so that what nobody stops ends by itself. A file whose pages are recognised in pictures takes minutes: each page
+is told when it is done, and has its own seconds of the processor, for a machine that does much else is slow.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import math
 import os
 import secrets
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Generator, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, BinaryIO
 
 from index.characters import plain
 from index.errors import OutOfMemoryError, ReadError, UnreachableError
 from index.folder import same
 from index.logs import configure
 from index.manifest import Failure, Source
-from index.readers import Limits, read
+from index.readers import Limits, Turn, reading
 from index.record import Record, pack
 from index.system import machine
 from index.types import Report
@@ -40,12 +43,18 @@ CPU_MARGIN = 10
 """Seconds of the processor beyond that, after which the system itself ends a worker that nobody ended."""
 MEMORY_LIMIT = 2 << 30
 """Bytes that reading one file may take, where the system can hold a process to them."""
+_OUT_OF_TIME = -getattr(signal, "SIGXCPU", 0)
+"""The status of a process that the system ended, for it had taken the time of the processor that it was given."""
 CHANGED = "文件在读取时被改动或移走"
 
 
-def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
+def quiet(done: int, total: int) -> None:
+    """Nobody wants to know how many pages have been recognised."""
+
+
+def prepare(reports: Path, source: Source, limits: Limits, turn: Turn = quiet) -> bytes:
     """The record of the file ``source`` below ``reports``, without tokens and vectors; see
-    `index.record.pack`.
+    `index.record.pack`. Each page that has to be recognised is told to ``turn``.
 
     Raises:
         ReadError: The file cannot be read, holds no report, or changed meanwhile.
@@ -53,7 +62,7 @@ def prepare(reports: Path, source: Source, limits: Limits) -> bytes:
     from index.analyse import analyse
 
     file = reports / source.path
-    raw = read(file, limits)
+    raw = reading(file, limits, turn)
     if not same(reports, source):
         raise UnreachableError(CHANGED, "请等文件写完后再建立索引")
     report = analyse(source.path, source.sha256, raw)
@@ -70,7 +79,7 @@ def renewed(source: Source, old: Record) -> bytes:
     """
     from index.analyse import understand
 
-    return _packed(understand(source.path, source.sha256, old.text))
+    return _packed(replace(understand(source.path, source.sha256, old.text), scanned=old.scanned))
 
 
 def changed(source: Source) -> Failure:
@@ -83,14 +92,14 @@ def _packed(report: Report) -> bytes:
     return pack(report, words, context)
 
 
-def attempt(reports: Path, source: Source, limits: Limits, out: Path) -> Failure | None:
+def attempt(reports: Path, source: Source, limits: Limits, out: Path, turn: Turn = quiet) -> Failure | None:
     """`prepare` a file and write its record to ``out``; whatever goes wrong with it is a `Failure`.
 
     Raises:
         OSError: ``out`` cannot be written, which is no fault of the file.
     """
     try:
-        record = prepare(reports, source, limits)
+        record = prepare(reports, source, limits, turn)
     except UnreachableError as error:
         return Failure(source, error.found, error.advice, lasting=False)
     except ReadError as error:
@@ -125,25 +134,30 @@ class Worker:
         self._time_limit = time_limit
         self._process: subprocess.Popen[bytes] | None = None
 
-    def attempt(self, source: Source, out: Path) -> Failure | None:
+    def attempt(self, source: Source, out: Path, turn: Turn = quiet) -> Failure | None:
         """As the function `attempt`, in the process; raises what that raises."""
         process = self._process or self._start()
-        late = threading.Event()
+        clock = _Clock(process.kill)
+        page = ""
 
-        def stop() -> None:
-            late.set()
-            process.kill()
+        def turned(done: int, total: int) -> None:
+            nonlocal page
+            page = f"扫描件共 {total} 页，第 {done + 1} 页" if done < total else ""
+            clock.give(self._time_limit)
+            turn(done, total)
 
-        timer = threading.Timer(self._time_limit, stop)
-        timer.start()
+        clock.give(self._time_limit)
         try:
-            reply = self._ask(process, source, out)
+            reply = self._ask(process, source, out, turned)
         finally:
-            timer.cancel()
+            clock.stop()
         if reply is None:
             self.close()
-            slow, died = f"{self._time_limit:g}秒内没有读完", f"分析进程意外退出（代码 {process.returncode}）"
-            found = slow if late.is_set() else died
+            found = f"分析进程意外退出（代码 {process.returncode}）"
+            if clock.rang:
+                found = f"{page and f'{page}在 '}{self._time_limit:g}秒内没有读完"
+            elif page and process.returncode == _OUT_OF_TIME:
+                found = f"{page}用了 {self._limits.max_page_seconds:g} 秒还没有识别完"
             return Failure(
                 source, found, "请检查文件是否过大或损坏，或另存为 docx 或 txt 后再试", lasting=False
             )
@@ -176,8 +190,10 @@ class Worker:
         )
         return self._process
 
-    def _ask(self, process: subprocess.Popen[bytes], source: Source, out: Path) -> dict[str, Any] | None:
-        """The reply, empty when all went well, or ``None`` from a process that died."""
+    def _ask(
+        self, process: subprocess.Popen[bytes], source: Source, out: Path, turn: Turn
+    ) -> dict[str, Any] | None:
+        """The reply, empty when all went well, or ``None`` from a process that died; pages are told on the way."""
         if process.stdin is None or process.stdout is None:
             return None
         question = {
@@ -192,8 +208,36 @@ class Worker:
             process.stdin.flush()
         except OSError:
             return None
-        line = process.stdout.readline()
-        return json.loads(line) if line.endswith(b"\n") else None
+        while (line := process.stdout.readline()).endswith(b"\n"):
+            reply: dict[str, Any] = json.loads(line)
+            if "turn" not in reply:
+                return reply
+            turn(*reply["turn"])
+        return None
+
+
+class _Clock:
+    """Calls ``late`` when the time that was given last has passed."""
+
+    def __init__(self, late: Callable[[], None]) -> None:
+        self.rang = False
+        self._late = late
+        self._timer: threading.Timer | None = None
+
+    def give(self, seconds: float) -> None:
+        """So many seconds from now."""
+        self.stop()
+        self._timer = threading.Timer(seconds, self._ring)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """No more time is asked for."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _ring(self) -> None:
+        self.rang = True
+        self._late()
 
 
 Attempt = tuple[Source, Path, "Failure | None"]
@@ -201,37 +245,53 @@ Attempt = tuple[Source, Path, "Failure | None"]
 
 
 def attempts(
-    reports: Path, sources: Sequence[Source], limits: Limits, scratch: Path, processes: int
+    reports: Path,
+    sources: Sequence[Source],
+    limits: Limits,
+    scratch: Path,
+    processes: int,
+    turn: Callable[[Source, int, int], None] = lambda source, done, total: None,
 ) -> Generator[Attempt, None, None]:
     """Prepare ``sources`` into files of the folder ``scratch``, in any order. Closing the generator stops it.
 
     With no ``processes`` this happens here, one file at a time: a file that crashes or hangs then takes all
-    with it.
+    with it. Pages that are recognised are told to ``turn``, in the thread that asks for what comes next.
     """
     # A process that outlives a killed build for a moment must not write into the next one's files.
     token = secrets.token_hex(4)
     jobs = [(source, scratch / f"{token}-{number}.part") for number, source in enumerate(sources)]
     if not processes:
         for source, out in jobs:
-            yield source, out, attempt(reports, source, limits, out)
+            yield source, out, attempt(reports, source, limits, out, partial(turn, source))
         return
     workers = [Worker(reports, limits, TIME_LIMIT) for _ in range(min(processes, len(jobs)))]
     idle: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:
         idle.put(worker)
+    told: SimpleQueue[Future[Attempt] | tuple[Source, int, int]] = SimpleQueue()
 
     def run(source: Source, out: Path) -> Attempt:
         worker = idle.get()
         try:
-            return source, out, worker.attempt(source, out)
+            return (
+                source,
+                out,
+                worker.attempt(source, out, lambda done, total: told.put((source, done, total))),
+            )
         finally:
             idle.put(worker)
 
     with ThreadPoolExecutor(len(workers)) as threads:
         try:
-            futures = [threads.submit(run, source, out) for source, out in jobs]
-            for future in as_completed(futures):
-                yield future.result()
+            for source, out in jobs:
+                threads.submit(run, source, out).add_done_callback(told.put)
+            left = len(jobs)
+            while left:
+                if isinstance(event := told.get(), Future):
+                    left -= 1
+                    yield event.result()
+                else:
+                    turn(*event)
         finally:
             threads.shutdown(wait=False, cancel_futures=True)
             for worker in workers:
@@ -252,14 +312,24 @@ def main() -> None:
     for line in _questions():
         question = json.loads(line)
         limits, source = Limits(**question["limits"]), Source(**question["source"])
-        _limit_processor(question["seconds"])
+        seconds: float = question["seconds"]
+
+        def turn(done: int, total: int, limits: Limits = limits, seconds: float = seconds) -> None:
+            _limit_processor(limits.max_page_seconds if done < total else seconds + CPU_MARGIN)
+            _say(replies, {"turn": [done, total]})
+
+        _limit_processor(seconds + CPU_MARGIN)
         try:
-            failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]))
+            failure = attempt(Path(question["reports"]), source, limits, Path(question["out"]), turn)
             reply = {} if failure is None else asdict(failure)
         except OSError as error:
             reply = {"errno": error.errno, "strerror": error.strerror}
-        replies.write(json.dumps(reply).encode() + b"\n")
-        replies.flush()
+        _say(replies, reply)
+
+
+def _say(replies: BinaryIO, reply: dict[str, Any]) -> None:
+    replies.write(json.dumps(reply).encode() + b"\n")
+    replies.flush()
 
 
 def _questions() -> Iterator[bytes]:
@@ -294,13 +364,13 @@ def _end_with_parent() -> None:
 
 
 def _limit_processor(seconds: float) -> None:
-    """Have the system end this process after ``seconds`` of the processor's time from now, and some."""
+    """Have the system end this process after ``seconds`` of the processor's time from now."""
     if sys.platform == "win32":
         return
     import resource
 
     used = resource.getrusage(resource.RUSAGE_SELF)
-    wanted = int(used.ru_utime + used.ru_stime + seconds) + CPU_MARGIN
+    wanted = math.ceil(used.ru_utime + used.ru_stime + seconds)
     most = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (wanted if most < 0 else min(wanted, most), most))
 

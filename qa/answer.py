@@ -30,6 +30,7 @@ from .answering.indicated import SURE, asked_of, indicated, otherwise, speaks_of
 from .answering.lookups import lookups
 from .answering.original import answer_as_written
 from .answering.pairs import halves_of, with_second
+from .answering.scanned import answer_with_scans
 from .answering.speaker import speakers
 from .answering.tabulate import asked_for, coverage_of, tabulate
 from .answering.verify import faults
@@ -137,7 +138,8 @@ class Answerer:
         )
         index = self._retriever.index()
         answer = self._ask(index, simplified(question), history, filters, aspect)
-        return replace(answer_as_written(index, answer), question=question)
+        shown = answer_with_scans(index, answer_as_written(index, answer))
+        return replace(shown, question=question)
 
     def _ask(
         self, index: Index, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None

@@ -85,7 +85,10 @@ def _index(args: argparse.Namespace) -> int:
         task = bar.add_task("", total=None)
 
         def tell(now: Progress) -> None:
-            bar.update(task, description=text(f"stage.{now.stage.name}"), completed=now.done, total=now.total)
+            stage = text(f"stage.{now.stage.name}")
+            if now.pages:
+                stage = text("stage.page", stage=stage, page=now.page, pages=now.pages)
+            bar.update(task, description=stage, completed=now.done, total=now.total)
 
         result = build(
             args.reports, args.index, encoder_name=args.model, progress=tell,

@@ -162,6 +162,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """That a sentence was recognised in pictures of pages: the first of these, and the least sure of its lines."""
+
+    page: int  # of the file, from 1
+    confidence: float  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A sentence shown as evidence; ``report.text[start:end] == quote`` to the letter."""
 
@@ -177,6 +185,7 @@ class Citation:
     section: tuple[str, ...] = ()  # headings from the outermost down
     score: float = 0.0
     kind: ReportKind = ReportKind.OTHER
+    scan: Scan | None = None  # None where its text was there to be read
 
 
 @dataclass(frozen=True, slots=True)

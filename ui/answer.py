@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from qa.types import Answer, Citation
 from ui.comparison import render_comparison
 from ui.conversation import Exchange, Verdict, citation
-from ui.marks import MARK, mark_button, runs, source_line, with_marks
+from ui.marks import MARK, mark_button, runs, scan_line, source_line, with_marks
 from ui.markup import button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
@@ -200,6 +200,8 @@ def _sources(answer: Answer, turn: int, language: str) -> str:
 
 def _source(answer: Answer, cited: Citation, turn: int, language: str) -> str:
     section = f"<small>{html(cited.section[-1])}</small>" if cited.section else ""
+    if scanned := scan_line(cited, language):
+        section += f'<small class="scanned">{html(scanned)}</small>'
     before, clause, after = emphasised(answer, cited)
     clause = f"<b>{html(clause)}</b>" if clause else ""
     quote = f'<span class="quote" lang="zh">{html(before)}{clause}{html(after)}</span>'

@@ -12,6 +12,7 @@ from typing import Any
 
 from index.manifest import Duplicate, Entry, Failure
 from index.places import shown_as
+from index.scans import Scan
 from index.types import ReportKind
 from ui.markup import attributes, button, html
 from ui.rebuild import State
@@ -162,11 +163,13 @@ def render_progress(state: State[Any], language: str) -> str:
     title = safe(language, f"stage_{state.stage}" if state.stage else "starting")
     count = safe(language, "progress", done=state.done, total=state.total) if state.total else ""
     unknown = "" if state.total else " unknown"
+    told = safe(language, "pages_done", page=state.page, pages=state.pages) if state.pages else ""
+    pages = f'<p class="pages">{told}</p>' if told else ""
     return (
         f'<div class="building" role="status"><p><strong>{title}</strong>'
         f'<span class="numbers">{count}</span></p>'
         f'<div class="bar{unknown}" role="progressbar" aria-label="{safe(language, "rebuilding")}" {now}>'
-        f'<i style="width:{share}"></i></div><p class="file" lang="zh">{html(state.path)}</p></div>'
+        f'<i style="width:{share}"></i></div><p class="file" lang="zh">{html(state.path)}</p>{pages}</div>'
     )
 
 
@@ -196,11 +199,12 @@ def render_built(
     language: str,
     broken: Sequence[tuple[str, tuple[str, ...]]] = (),
     several: Sequence[tuple[str, tuple[str, ...]]] = (),
+    scans: Sequence[Scan] = (),
 ) -> str:
     """A build that is done: what it changed, by the keys of the texts (``added``, ``removed`` …).
 
     ``broken`` are new reports with characters that could not be read, and the words around these; ``several`` new files
-    with several reports, and their titles, that of the one taken first.
+    with several reports, and their titles, that of the one taken first; ``scans`` new reports that were recognised.
     """
     changes = [say(language, key, count=count) for key, count in counts.items() if count]
     separator = "，" if language == "zh" else ", "
@@ -218,7 +222,15 @@ def render_built(
     for path, around in broken[:BROKEN_SHOWN]:
         places = "、".join(f"“{words}”" for words in around[:BROKEN_SHOWN])
         text += separator + say(language, "broken", path=path, places=places)
+    text += "".join(separator + _scan(scan, language) for scan in scans[:BROKEN_SHOWN])
     return f'<p class="built" role="status">{html(text)}</p>'
+
+
+def _scan(scan: Scan, language: str) -> str:
+    """How a scan was recognised, and which of its pages are to be looked at."""
+    told = say(language, "scan_read", path=scan.path, pages=scan.pages, confidence=int(100 * scan.confidence))
+    numbers = ("、" if language == "zh" else ", ").join(map(str, scan.unsure))
+    return told + (say(language, "scan_unsure", numbers=numbers) if numbers else "")
 
 
 def render_build_failure(message: str, language: str, *, asks: bool = False) -> str:

@@ -46,7 +46,9 @@ def mark_button(cited: Citation, turn: int, language: str) -> str:
     """The number that opens a citation; what it shows before it is opened comes with it."""
     label = safe(language, "source", mark=cited.mark, title=cited.title)
     inner = f'<span aria-hidden="true">{cited.mark}</span><span class="unseen">{label}</span>'
-    section = cited.section[-1] if cited.section else None
+    section = " · ".join(
+        filter(None, (cited.section[-1] if cited.section else "", scan_line(cited, language)))
+    )
     return button(
         inner,
         "mark",
@@ -57,6 +59,13 @@ def mark_button(cited: Citation, turn: int, language: str) -> str:
         section=legible(section) if section else None,
         quote=legible(cited.quote.strip()),
     )
+
+
+def scan_line(cited: Citation, language: str) -> str:
+    """Of a sentence that was recognised in a scan on which page, and how surely; else nothing."""
+    if cited.scan is None:
+        return ""
+    return say(language, "scanned", page=cited.scan.page, confidence=int(100 * cited.scan.confidence))
 
 
 def source_line(cited: Citation, language: str) -> str:

@@ -14,6 +14,7 @@ from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation, View
 from ui.glances import Glance
+from ui.marks import scan_line
 from ui.markup import attributes, button, html
 from ui.texts import named, safe, say
 
@@ -84,6 +85,7 @@ def render_report(
         ),
         _crumbs(current.section if current else ()),
         _changed_note(current, place, language) if current else "",
+        _scan_note(current, language) if current else "",
         f'<div class="within">{_contents(report, language)}{_years(near, language)}'
         f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
         f"{_find(language)}</div>",
@@ -261,6 +263,14 @@ def _changed_note(cited: Citation, place: tuple[int, int] | None, language: str)
     if place is not None:
         return f'<p class="note" role="status">{safe(language, "moved")}</p>'
     return f'<p class="note" role="status">{safe(language, "changed")}<q>{html(cited.quote)}</q></p>'
+
+
+def _scan_note(cited: Citation, language: str) -> str:
+    """That the sentence was recognised in a scan, which decides."""
+    scanned = scan_line(cited, language)
+    if not scanned:
+        return ""
+    return f'<p class="note" role="status">{html(scanned)}{safe(language, "scanned_advice")}</p>'
 
 
 def _years(near: Beside, language: str) -> str:

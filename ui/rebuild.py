@@ -40,6 +40,12 @@ class Step(Protocol):
     @property
     def stage(self) -> Enum: ...
 
+    @property
+    def page(self) -> int: ...
+
+    @property
+    def pages(self) -> int: ...
+
 
 @dataclass(frozen=True, slots=True)
 class State(Generic[Result]):
@@ -52,6 +58,8 @@ class State(Generic[Result]):
     stage: str = ""  # the stage's name in lower case: look, analyse, write
     result: Result | None = None
     failure: str | None = None  # a sentence for the user; empty where there is none
+    page: int = 0  # of the scan at `path`, how many of its `pages` have been recognised
+    pages: int = 0
     asks: bool = False  # stopped because many reports have gone: `Rebuild.start` can be told to remove them
 
 
@@ -132,6 +140,8 @@ class Rebuild(Generic[Result]):
                     total=step.total,
                     path=step.path,
                     stage=step.stage.name.lower(),
+                    page=step.page,
+                    pages=step.pages,
                 )
             )
 

@@ -170,7 +170,8 @@ class Shelf:
         names = {"changed": "changed_count", "failed": "failures"}
         listed = ("added", "changed", "renamed", "removed", "duplicates", "failed", "kept")
         counts = {names.get(name, name): len(getattr(state.result, name)) for name in listed}
-        return render_built(counts, language, state.result.broken, state.result.several)
+        found = state.result
+        return render_built(counts, language, found.broken, found.several, found.scans)
 
     def uploads(
         self, outcomes: Sequence[files.Upload], language: str, state: State[BuildResult] | None

@@ -25,7 +25,10 @@ def follow(rebuild: Rebuild[Any], console: Console) -> None:
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("正在更新索引", total=None, path="")
         for state in rebuild.states():
-            progress.update(task, total=state.total or None, completed=state.done, path=escape(state.path))
+            pages = f"（扫描件 {state.page}/{state.pages} 页）" if state.pages else ""
+            progress.update(
+                task, total=state.total or None, completed=state.done, path=escape(state.path + pages)
+            )
     if state.failure is not None:
         reason = state.failure or "出了意外，详情见上面的记录"
         console.print(f"[red]索引没有更新：[/red]{escape(reason)}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from index.types import Body
 from qa.types import Answer, Citation
 from ui.conversation import Exchange, citation
-from ui.marks import runs
+from ui.marks import runs, scan_line
 from ui.scope import tags
 from ui.texts import named, say
 from ui.wording import conclusion, refusal_in, refusal_key, writing
@@ -88,13 +88,16 @@ def reference(cited: Citation) -> str:
     >>> where = ("三、工作安排", "（一）稳增长")
     >>> reference(Citation(1, "a.txt", "云溪市政府工作报告", "云溪市", 2031, Body.GOVERNMENT, 0, 7, "增长5.5%。", where))
     '云溪市政府. 云溪市政府工作报告[R]. 云溪市, 2031: 三、工作安排 › （一）稳增长. “增长5.5%。”'
+
+    Of a sentence that was recognised in a scan it says so.
     """
     where = "" if cited.place == COUNTRY else cited.place  # a country is no place of publication
     issued = ", ".join(filter(None, (where, str(cited.year) if cited.year else "")))
     lead = " ".join(f"{each}." for each in (author(cited), f"{_open(cited.title)}[R]") if each)
     place = f" {issued}" if issued else ""
     section = f": {' › '.join(map(_open, cited.section))}" if cited.section else ""
-    return f"{lead}{place}{section}{'.' if place or section else ''} “{cited.quote.strip()}”"
+    scanned = f"（{scan_line(cited, 'zh')}）" if cited.scan else ""
+    return f"{lead}{place}{section}{'.' if place or section else ''} “{cited.quote.strip()}”{scanned}"
 
 
 def _open(text: str) -> str:

@@ -20,7 +20,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 
 from index.manifest import Entry
-from index.readers import SUPPORTED
+from index.readers import supported
 from index.readers.limits import Limits
 from index.store import Index
 from qa.commands.plain import failure_json
@@ -132,7 +132,7 @@ async def replace(path: str, request: Request, service: Writing) -> Response:
     """
     within, name = _place(service, path)
     with service.uploading, TemporaryDirectory(prefix="congress-qa-") as held:
-        if problem := files.refused(name, SUPPORTED):
+        if problem := files.refused(name, supported()):
             taken = _taken(files.Upload(name, problem), language_of(request.scope))
             raise Problem(409, "nothing_added", files=[taken])
         file = Path(held) / name
@@ -218,7 +218,7 @@ def _put(service: Service, sent: Sequence[UploadFile], held: Path) -> list[files
     found: list[files.Upload | Path] = []
     for number, each in enumerate(sent):
         name = each.filename or ""
-        if problem := files.refused(name, SUPPORTED):
+        if problem := files.refused(name, supported()):
             found.append(files.Upload(name, problem))
             continue
         file = held / str(number) / name  # two may have one name
@@ -226,14 +226,14 @@ def _put(service: Service, sent: Sequence[UploadFile], held: Path) -> list[files
         with file.open("wb") as stream:
             shutil.copyfileobj(each.file, stream)
         found.append(file)
-    added = iter(files.add([each for each in found if isinstance(each, Path)], service.folder, SUPPORTED))
+    added = iter(files.add([each for each in found if isinstance(each, Path)], service.folder, supported()))
     return [next(added) if isinstance(each, Path) else each for each in found]
 
 
 def _replace(service: Service, file: Path, within: str) -> files.Upload:
     _see_folder(service)
     before = (service.folder / within / file.name).is_file()
-    upload = files.replace(file, service.folder, SUPPORTED, within)
+    upload = files.replace(file, service.folder, supported(), within)
     return files.Upload(upload.name, upload.problem, replaced=before)
 
 
@@ -257,7 +257,7 @@ def _taken(upload: files.Upload, language: str) -> dict[str, Any]:
     """What became of a file, and why if it was refused."""
     if upload.problem is None:
         return {"name": upload.name, "outcome": "replaced" if upload.replaced else "added", "detail": None}
-    types = "、".join(sorted(suffix.removeprefix(".") for suffix in SUPPORTED))
+    types = "、".join(sorted(suffix.removeprefix(".") for suffix in supported()))
     told = say(language, upload.problem, types=types, most=files.MOST_FILES)
     return {
         "name": upload.name,

@@ -74,6 +74,8 @@ def state_json(state: State[BuildResult]) -> dict[str, Any]:
         "done": state.done,
         "total": state.total,
         "path": state.path,
+        "page": state.page,
+        "pages": state.pages,
         "result": build_json(state.result) if state.result is not None else None,
         "failure": state.failure,
         "asks": state.asks,

@@ -22,6 +22,9 @@ class Limits:
     max_cells: int = 200_000  # of a workbook
     max_pages: int = 2_000
     max_seconds: float = 60.0  # for the pages of a PDF, looked at between two pages
+    max_scanned_pages: int = 300  # of one file that are recognised, some seconds each
+    max_page_seconds: float = 30.0  # of the processor for each of these, held to by `index.workers`
+    max_pixels: int = 80_000_000  # of a picture; A4 at 600 dpi has 35 million
 
 
 def check_length(text: str, longest: int) -> None:

@@ -2,8 +2,9 @@
 
 Page numbers and running heads are left out, for only here is it known where a page ends; notes at the foot of a page
 move behind the text. Columns are read one after the other, and tables read out as those of other formats are. Broken
-sentences are healed by `index.clean`. Pictures are not recognised: a scan without a text
-layer is refused. PDFium is native code: builds call it in a process of its own (`index.workers`).
+sentences are healed by `index.clean`. A page without a text layer is recognised in its picture where that can be done
+(`index.readers.scan`); else a scan is refused. PDFium is native code: builds call it in a process of its own
+(`index.workers`).
 """
 
 from __future__ import annotations
@@ -12,20 +13,27 @@ import re
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from index.errors import ReadError
+from index.readers import recognise, scan
 from index.readers.align import aligned
 from index.readers.columns import in_order
 from index.readers.grid import Block, Grid, over_pages, ruled
 from index.readers.limits import Limits
 from index.readers.page import Page, Piece, look
+from index.readers.reading import Reading, Turn
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _EDGE = 3  # lines at the top and at the bottom of a page among which its furniture is looked for
 _HEAD = 40  # characters; a running head is shorter
 _MIN_PAGE = 20  # characters; a page with fewer is a picture, a cover or blank
 _MAX_BARE = 0.5  # share of pages without text beyond which a document is a scan
+_RECOGNISE = f"请先做文字识别（OCR）再放入，或安装识别组件（{recognise.INSTALL}）后更新索引"
 _MAX_GARBLED = 0.2  # share of characters that no font explains; a sound document has none
 _REPEATED = 0.4  # share of pages that carry a running head; even and odd pages may have their own
 _PAGE_NUMBER = re.compile(
@@ -48,19 +56,44 @@ _STAMP = re.compile(
 _SPACED_SHARE = 0.3  # of hanzi followed by a space, from which the spaces are letter spacing
 
 
-def read(data: bytes, limits: Limits) -> str:
-    """Return the text of the PDF ``data``.
+def read(data: bytes, limits: Limits, turn: Turn = lambda done, total: None) -> Reading:
+    """Return the text of the PDF ``data``; each page that has to be recognised is told to ``turn``.
 
     One that only asks for a password to be printed or changed opens without any, and is read.
 
     Raises:
-        ReadError: the document is encrypted, a scan, or garbled, or has too many pages, or takes too long.
+        ReadError: The document is encrypted, a scan that cannot be recognised, or garbled, or has too many pages, or
+            takes too long.
     """
+    with closing(_opened(data)) as document:
+        count = len(document)
+        if count > limits.max_pages:
+            raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
+        pages = _extract(
+            (look(document, number, limits.max_characters) for number in range(count)), count, limits
+        )
+        seen = _recognised(document, pages, limits, turn)
+    pages = [seen[number].page if number in seen else page for number, page in enumerate(pages)]
+    _check_text_layer([page.text.split("\n") for page in pages], seen)
+    lines = tuple(line for one in seen.values() for line in one.recognised)
+    whole = all(number in seen or _is_bare(page.text) for number, page in enumerate(pages))
+    return Reading(text_of(pages), lines, whole)
+
+
+def text_of(pages: Sequence[Page]) -> str:
+    """The text of these pages, a line for each of theirs, without what stands on all of them."""
+    tables = [ruled(page) for page in pages]
+    own = _without_furniture(pages, [{line for block in blocks for line in block.lines} for blocks in tables])
+    laid_out, notes = _without_notes([_laid_out(*page) for page in zip(pages, tables, own, strict=True)])
+    return _unspaced("\n".join([*over_pages(laid_out), *notes]))
+
+
+def _opened(data: bytes) -> pypdfium2.PdfDocument:
     import pypdfium2
     from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 
     try:
-        document = pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if error.err_code == FPDF_ERR_PASSWORD:
             raise ReadError(
@@ -71,18 +104,35 @@ def read(data: bytes, limits: Limits) -> str:
                 "PDF 的加密方式不受支持，无法读取", "请另存为不加密的 PDF（或 .docx）后放入"
             ) from error
         raise
-    with closing(document):
-        count = len(document)
-        if count > limits.max_pages:
-            raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", "请拆分后再放入")
-        pages = _extract(
-            (look(document, number, limits.max_characters) for number in range(count)), count, limits
-        )
-    _check_text_layer([page.text.split("\n") for page in pages])
-    tables = [ruled(page) for page in pages]
-    own = _without_furniture(pages, [{line for block in blocks for line in block.lines} for blocks in tables])
-    laid_out, notes = _without_notes([_laid_out(*page) for page in zip(pages, tables, own, strict=True)])
-    return _unspaced("\n".join([*over_pages(laid_out), *notes]))
+
+
+def _recognised(
+    document: pypdfium2.PdfDocument, pages: Sequence[Page], limits: Limits, turn: Turn
+) -> dict[int, scan.Seen]:
+    """What stands in the pictures of the pages that have no text layer, by number; nothing where that cannot be told."""
+    bare = [number for number, page in enumerate(pages) if _is_bare(page.text) or _is_garbled(page.text)]
+    if not bare or not recognise.available():
+        return {}
+    if len(bare) > limits.max_scanned_pages:
+        found = f"扫描件过长：{len(bare)} 页没有文字层，上限 {limits.max_scanned_pages} 页"
+        raise ReadError(found, "请拆分后再放入")
+    seen = {}
+    for done, number in enumerate(bare):
+        turn(done, len(bare))
+        one, known = _seen(document, number), pages[number].text
+        # The few words of a title page are better known by its text layer than by its picture.
+        if len(one.page.text) > 2 * len(known) or (one.recognised and _is_garbled(known)):
+            seen[number] = one
+    turn(len(bare), len(bare))
+    return seen
+
+
+def _seen(document: pypdfium2.PdfDocument, number: int) -> scan.Seen:
+    with closing(document[number]) as page:
+        width, height = page.get_size()
+        bitmap = page.render(scale=recognise.LONGEST_SIDE / max(width, height, 1.0))
+        with closing(bitmap):
+            return scan.look(bitmap.to_numpy()[..., :3].copy(), number + 1, height)
 
 
 def _laid_out(page: Page, tables: Sequence[Block], own: Sequence[int]) -> list[str | Grid]:
@@ -139,16 +189,32 @@ def _extract(looks: Iterator[Page], count: int, limits: Limits) -> list[Page]:
     return pages
 
 
-def _check_text_layer(pages: Sequence[Sequence[str]]) -> None:
-    """Refuse a scan, and a text whose fonts do not say which characters they show."""
-    bare = sum(1 for page in pages if sum(map(len, page)) < _MIN_PAGE)
+def _check_text_layer(pages: Sequence[Sequence[str]], seen: Collection[int]) -> None:
+    """Refuse a scan that was not recognised, and a text whose fonts do not say which characters they show."""
+    bare = sum(1 for number, page in enumerate(pages) if number not in seen and _is_bare("".join(page)))
     text = "".join(line for page in pages for line in page)
     if not text or (bare > _MAX_BARE * len(pages) and bare > 1):
+        if recognise.available():
+            found = f"{len(pages)} 页中有 {bare} 页认不出文字"
+            raise ReadError(found, "请检查是不是空白页，或换一份更清晰的扫描件")
         found = "这是扫描件，没有文字层" if bare == len(pages) else f"{len(pages)} 页中有 {bare} 页没有文字层"
-        raise ReadError(found, "请先做文字识别（OCR）再放入")
-    garbled = sum(1 for c in text if c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cn"))
-    if garbled > _MAX_GARBLED * len(text):
-        raise ReadError("PDF 的文字层是乱码（字体没有编码表）", "请另存为 .docx，或先做文字识别（OCR）再放入")
+        raise ReadError(found, _RECOGNISE)
+    if _is_garbled(text):
+        raise ReadError(
+            "PDF 的文字层是乱码（字体没有编码表）", f"请另存为 .docx，或{_RECOGNISE.removeprefix('请')}"
+        )
+
+
+def _is_bare(text: str) -> bool:
+    """Whether a page is a picture, a cover or blank, for all that its text layer holds."""
+    return len(text) - text.count("\n") < _MIN_PAGE
+
+
+def _is_garbled(text: str) -> bool:
+    """Whether the fonts do not say which characters they show."""
+    shown = text.replace("\n", "")
+    garbled = sum(1 for c in shown if c == "\ufffd" or unicodedata.category(c) in ("Cc", "Co", "Cn"))
+    return garbled > _MAX_GARBLED * len(shown)
 
 
 def _without_furniture(pages: Sequence[Page], tables: Sequence[set[int]]) -> list[list[int]]:

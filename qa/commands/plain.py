@@ -40,6 +40,15 @@ def build_json(result: BuildResult) -> dict[str, Any]:
         "failed": [failure_json(failure) for failure in result.failed],
         "kept": [failure_json(failure) for failure in result.kept],
         "several": [{"path": path, "titles": titles} for path, titles in result.several],
+        "scans": [
+            {
+                "path": one.path,
+                "pages": one.pages,
+                "confidence": round(one.confidence, 3),
+                "unsure": one.unsure,
+            }
+            for one in result.scans
+        ],
         "broken": [{"path": path, "places": places} for path, places in result.broken],
     }
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from index.build import BuildResult
+    from index.scans import Scan
 
     from ..evaluating.evaluate import Evaluation
     from ..types import Answer, Citation, Table, Writing
@@ -119,6 +120,8 @@ def show_build(result: BuildResult, index: Path) -> None:
         print(text("several", path=path, n=len(others) + 1, taken=f"《{taken}》", others=left))
     for path, places in result.broken:
         print(text("broken", path=path, places="、".join(f"“{place}”" for place in places[:3])))
+    for scan in result.scans:
+        print(_scan(scan))
     if result.remade:
         print(text("remade"))
     print(text("indexed", index=index, seconds=result.seconds))
@@ -132,6 +135,8 @@ def show_change(result: BuildResult, known: set[str]) -> None:
     now = datetime.now().strftime("%H:%M:%S")
     told = text("watch.update", time=now, changes=changes or text("watch.nothing"), seconds=result.seconds)
     print(told, flush=True)
+    for scan in result.scans:
+        print(_scan(scan), flush=True)
     wrong = {
         one_line(text("file_failed", path=each.path, found=each.found, advice=each.advice))
         for each in (*result.failed, *result.kept)
@@ -140,6 +145,13 @@ def show_change(result: BuildResult, known: set[str]) -> None:
         print(each, flush=True)
     known.clear()
     known |= wrong
+
+
+def _scan(scan: Scan) -> str:
+    """How a scan was recognised, and which of its pages are to be looked at."""
+    told = text("scan", path=scan.path, pages=scan.pages, confidence=int(100 * scan.confidence))
+    numbers = "、".join(map(str, scan.unsure))
+    return one_line(told + (text("scan.unsure", numbers=numbers) if numbers else ""))
 
 
 def _few(files: Sequence[str]) -> str:
@@ -170,6 +182,8 @@ def _citation(citation: Citation) -> str:
     title = citation.title if year in citation.title else f"{citation.title} ({year})"
     path = " › ".join((title, *citation.section))
     quote = text("quote", quote=re.sub(r"\s+", " ", citation.quote))
+    if citation.scan:
+        quote += text("scanned", page=citation.scan.page, confidence=int(100 * citation.scan.confidence))
     return f"{mark}{path}\n{' ' * len(mark)}{quote}"
 
 

@@ -237,6 +237,12 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "{path}：有读不出的字，原文可能缺损，见 {places}",
         "{path}: some characters could not be read, see {places}",
     ),
+    "scan": (
+        "{path}：扫描件，识别了 {pages} 页，平均置信度{confidence}%",
+        "{path}: a scan, {pages} pages recognised, mean confidence {confidence}%",
+    ),
+    "scan.unsure": ("；第{numbers}页不太清楚，请核对", "; pages {numbers} are unclear, please check"),
+    "stage.page": ("{stage}（扫描件 {page}/{pages} 页）", "{stage} (page {page}/{pages} of a scan)"),
     "stage.LOOK": ("查看文件", "looking at files"),
     "stage.ANALYSE": ("分析报告", "analysing reports"),
     "stage.WRITE": ("写入索引", "writing the index"),
@@ -246,6 +252,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "short": ("简答：", "In short: "),
     "sources": ("出处", "Sources"),
     "quote": ("“{quote}”", "“{quote}”"),
+    "scanned": (
+        "（识别自扫描件第{page}页，置信度{confidence}%）",
+        " (recognised from page {page} of a scan, confidence {confidence}%)",
+    ),
     "coverage": ("检索范围：{coverage}", "Searched: {coverage}"),
     "group": ("类别", "category"),
     "n": ("题数", "n"),
