@@ -71,6 +71,7 @@ def steps(shared: Path, work: Path, environments: Path) -> tuple[Step, ...]:
             needs="lightgbm",
         ),
         Step("peers", "peers", (*over_reports, "--environments", str(environments))),
+        Step("scans", "scans", ("--reports", str(shared / "more" / "reports"), "--save"), needs="rapidocr"),
         Step("speed", "speed", over_reports),
         Step("profile", "profile", (*over_reports, "--index", str(work / "index"))),
         Step("page", "page", over_reports),

@@ -22,8 +22,10 @@ from typing import Any
 import index.workers
 from index.analyse import analyse
 from index.build import build
-from index.readers import SUPPORTED, Limits, read
+from index.manifest import Source
+from index.readers import SUPPORTED, Limits, Turn, read
 from index.types import Metadata, Report
+from index.workers import quiet
 from qa import Answerer
 from qa.evaluating.evaluate import score
 from qa.evaluating.question_set import Question, read_questions
@@ -83,9 +85,9 @@ class Library:
         """An index of the library as it is read now; only the reports ``changed`` are read again."""
         prepare = index.workers.prepare
 
-        def prepared(reports: Path, source: Any, limits: Limits) -> bytes:
+        def prepared(reports: Path, source: Source, limits: Limits, turn: Turn = quiet) -> bytes:
             if source.path in changed or source.path not in self._packed:
-                record = prepare(reports, source, limits)
+                record = prepare(reports, source, limits, turn)
                 if source.path not in changed:
                     self._packed[source.path] = record
                 return record

@@ -266,6 +266,16 @@ def scale(runs: dict[str, Run]) -> str:
     return f"{_table(('reports', *sizes, 'at most', 'grows with the power'), rows)}\n\n{_origin(run)}"
 
 
+def scans(runs: dict[str, Run]) -> str:
+    """A row for each way in which pages were spoilt, at each resolution."""
+    (run,) = runs.values()
+    figures = run["figures"]
+    names = list(next(iter(figures["scans"].values())))
+    rows = [(name, *(str(found[key]) for key in names)) for name, found in figures["scans"].items()]
+    origin = f"{figures['pages']} pages, {figures['recognised by']}, {_origin(run)}"
+    return f"{_table(('', *names), rows)}\n\n{origin}"
+
+
 def profile(runs: dict[str, Run]) -> str:
     """Milliseconds of each stage before and now, and of the libraries' own calls."""
     (run,) = runs.values()
@@ -297,6 +307,7 @@ TABLES: dict[str, tuple[str | tuple[str, ...], Callable[[dict[str, Run]], str]]]
     "documents": (("quality notices", "quality passages"), documents),
     "ablation": ("ablation", ablation),
     "speed": ("speed", speed),
+    "scans": ("scans", scans),
     "reliability": ("calibration", reliability),
     "coverage": ("calibration", coverage),
     "peers": ("peers", peers),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body
-from qa.types import Answer, Citation, Fold, Refusal, Table, Understanding, Value, View
+from qa.types import Answer, Citation, Fold, Refusal, Scan, Table, Understanding, Value, View
 from ui.answer import Frame, as_text, clauses, render_exchange
 from ui.chat import render_chat, render_welcome
 from ui.conversation import Exchange, Near, Verdict
@@ -45,6 +45,13 @@ def test_a_mark_opens_its_citation_and_says_which() -> None:
     assert re.search(r'class="mark" data-act="open" data-turn="3" data-mark="1"', html)
     assert "依据1：云溪市政府工作报告" in html
     assert 'data-quote="增长5.5%左右。"' in html
+
+
+def test_what_was_recognised_in_a_scan_says_so() -> None:
+    html = render_answer(replace(ANSWER, citations=(replace(CITED, scan=Scan(3, 0.969)),)), 0, "zh")
+    assert '<small class="scanned">识别自扫描件第3页，置信度96%</small>' in html
+    assert 'data-section="二、安排 · 识别自扫描件第3页，置信度96%"' in html
+    assert "扫描件" not in render_answer(ANSWER, 0, "zh")
 
 
 def test_a_number_in_brackets_without_a_citation_stays_text() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.types import Body
 from qa.commands.sheet import harmless
-from qa.types import Answer, Citation, Refusal, Table, Understanding
+from qa.types import Answer, Citation, Refusal, Scan, Table, Understanding
 from ui.answer import as_text
 from ui.conversation import Exchange
 from ui.export import to_markdown
@@ -72,6 +72,11 @@ def test_references_are_numbered_through_the_conversation_each_sentence_once() -
 )
 def test_a_reference_names_who_reports_as_far_as_it_is_known(place: str | None, body: Body, who: str) -> None:
     assert author(replace(CITED, place=place, body=body)) == who
+
+
+def test_a_reference_to_a_scan_says_so() -> None:
+    told = reference(replace(CITED, scan=Scan(3, 0.969)))
+    assert told == f"{reference(CITED)}（识别自扫描件第3页，置信度96%）"
 
 
 def test_a_reference_leaves_out_what_is_not_known() -> None:

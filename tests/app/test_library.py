@@ -7,6 +7,7 @@ from html import unescape
 
 from index.build import BuildResult
 from index.manifest import Duplicate, Entry, Failure, Source
+from index.scans import Scan
 from index.types import Body, Metadata
 from ui.library import render_build_failure, render_built, render_library, render_progress
 from ui.rebuild import State
@@ -60,7 +61,10 @@ def test_file_names_are_text() -> None:
 
 
 def test_progress_counts_and_names_the_file() -> None:
+    scan = render_progress(State(True, 3, 8, "甲.pdf", "analyse", page=4, pages=40), "zh")
+    assert "识别扫描件，已完成 4 / 40 页" in scan
     html = render_progress(State(True, 3, 8, "<甲>.txt", "analyse"), "zh")
+    assert "扫描件" not in html
     assert "3 / 8" in html
     assert "分析报告" in html
     assert "&lt;甲&gt;.txt" in html
@@ -77,6 +81,9 @@ def test_a_build_says_what_it_changed() -> None:
 def test_a_build_names_the_reports_with_characters_that_could_not_be_read() -> None:
     told = render_built({"added": 1}, "zh", several=[("合编.txt", ("甲市<报告>", "乙市报告"))])
     assert "合编.txt里有 2 份报告，只收录了《甲市&lt;报告&gt;》，请把《乙市报告》拆成单独的文件再放入" in told
+    scans = [Scan("<扫>.pdf", 12, 0.964, (3, 7))]
+    told = render_built({"added": 1}, "zh", scans=scans)
+    assert "&lt;扫&gt;.pdf是扫描件，识别了 12 页，平均置信度96%（第3、7页不太清楚，请核对）" in told
     told = render_built({"added": 1}, "zh", [("云溪.txt", ("市长林<远", "全年"))])
     assert "云溪.txt有读不出的字" in told
     assert "市长林&lt;远" in told

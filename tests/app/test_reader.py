@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Body, Metadata, Report, Section
-from qa.types import Citation
+from qa.types import Citation, Scan
 from ui.reader import (
     ALONE,
     Beside,
@@ -70,6 +70,13 @@ def test_lines_hold_all_but_white_space(text: str) -> None:
     held = [text[start:end] for start, end in lines(text)]
     assert "".join("".join(held).split()) == "".join(text.split())
     assert all(line == line.strip() and line for line in held)
+
+
+def test_a_sentence_from_a_scan_says_so() -> None:
+    report = report_with("增长5.5%。")
+    found = replace(cited(report, "增长5.5%。"), scan=Scan(3, 0.969))
+    html = shown(render_report(report, [found], 1, 0, "zh"))
+    assert "识别自扫描件第3页，置信度96%。文字可能有误，以扫描件为准。" in html
 
 
 def test_a_cited_sentence_is_marked_and_the_opened_one_is_current() -> None:

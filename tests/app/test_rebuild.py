@@ -21,7 +21,7 @@ def test_watching_shows_how_far_it_is() -> None:
     go = threading.Event()
 
     def build(step: Callable[[Any], None]) -> str:
-        step(Progress(1, 4, "甲.txt", Stage.ANALYSE))
+        step(Progress(1, 4, "甲.txt", Stage.ANALYSE, page=2, pages=9))
         go.wait(timeout=10)
         return "建好了"
 
@@ -30,6 +30,7 @@ def test_watching_shows_how_far_it_is() -> None:
     states = rebuild.states()
     seen = next(state for state in states if state.done)
     assert (seen.done, seen.total, seen.path, seen.stage) == (1, 4, "甲.txt", "analyse")
+    assert (seen.page, seen.pages) == (2, 9)
     go.set()
     assert list(states)[-1].result == "建好了"
 

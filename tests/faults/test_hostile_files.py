@@ -167,10 +167,10 @@ GREEDY = """
 import index.workers
 real = index.workers.prepare
 
-def prepare(reports, source, limits):
+def prepare(reports, source, limits, turn):
     if "贪" in source.path:
         bytearray(2 * index.workers.MEMORY_LIMIT)
-    return real(reports, source, limits)
+    return real(reports, source, limits, turn)
 
 index.workers.prepare = prepare
 """

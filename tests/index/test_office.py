@@ -15,7 +15,7 @@ import pytest
 from docx.shared import Cm
 
 from index.errors import ReadError
-from index.readers import SUPPORTED, Limits, acceptable, office, read, supported
+from index.readers import SUPPORTED, Limits, acceptable, office, read, recognise, supported
 from tests.conftest import missing
 
 DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le")
@@ -144,6 +144,7 @@ def test_without_a_converter_such_files_are_refused_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(office, "converter", lambda: None)
+    monkeypatch.setattr(recognise, "available", lambda: False)
     assert supported() == SUPPORTED
     for suffix in sorted(office.SUFFIXES):
         with pytest.raises(ReadError, match=rf"不支持的文件类型 \{suffix}.*LibreOffice"):

@@ -74,7 +74,7 @@ def document(sheets: Sequence[Sheet], rotated: bool = False) -> bytes:
 
 
 def lines_of(*sheets: Sheet, rotated: bool = False) -> list[str]:
-    return read(document(sheets, rotated), Limits()).split("\n")
+    return read(document(sheets, rotated), Limits()).text.split("\n")
 
 
 # --- tables to draw

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import ReadError
-from index.readers import SUPPORTED, Limits, read
+from index.readers import SUPPORTED, Limits, read, recognise
 
 REPORT = (
     "2026年云州市人民政府工作报告",
@@ -660,9 +660,11 @@ def test_notes_at_the_foot_of_a_page_stand_behind_the_text(tmp_path: Path) -> No
     assert text.endswith("注释\n①汇总预算指各级预算之和，\n不含转移支付。")
 
 
-def test_a_scan_is_told_and_so_is_a_half_scanned_pdf(tmp_path: Path) -> None:
+def test_a_scan_is_told_and_so_is_a_half_scanned_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise, "available", lambda: False)
     assert failure(put(tmp_path, "扫描.pdf", pdf([[], [], []]))).args == (
-        "这是扫描件，没有文字层；请先做文字识别（OCR）再放入",
+        "这是扫描件，没有文字层；请先做文字识别（OCR）再放入，"
+        '或安装识别组件（pip install "congress-qa[ocr]"）后更新索引',
     )
     half = failure(put(tmp_path, "半.pdf", pdf([REPORT, [], []])))
     assert "3 页中有 2 页" in half.found

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from index.errors import IndexCorruptError
 from index.record import ASPECTS, ROLES, Record, key_of, pack
-from index.types import Aspect, Body, Level, Metadata, Passage, Report, Role, Section, Sentence
+from index.types import Aspect, Body, Level, Metadata, Passage, Report, Role, Scanned, Section, Sentence
 
 METADATA = Metadata(
     "云溪市人民政府工作报告", "云溪市", None, Level.CITY, Body.GOVERNMENT, 2031, date="2031-01-15"
@@ -49,6 +49,12 @@ def stored(folder: Path, report: Report = REPORT, path: str = "市/报告.txt") 
 
 def test_the_report_comes_back_as_it_was_analysed(tmp_path: Path) -> None:
     assert stored(tmp_path).report == REPORT
+
+
+def test_what_was_recognised_in_a_scan_is_kept_with_its_place(tmp_path: Path) -> None:
+    report = replace(REPORT, scanned=(Scanned(17, 28, 3, 0.9731, (0.1, 0.25, 0.9, 0.2713)),))
+    assert stored(tmp_path, report).report == report
+    assert stored(tmp_path).scanned == ()
 
 
 def test_columns_say_what_the_report_says(tmp_path: Path) -> None:

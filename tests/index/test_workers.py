@@ -24,13 +24,13 @@ import os, threading
 import index.workers
 real = index.workers.prepare
 
-def prepare(reports, source, limits):
+def prepare(reports, source, limits, turn):
     if "崩溃" in source.path:
         os.abort()
     if "停滞" in source.path:
         threading.Event().wait()
     print("what a library prints")
-    return real(reports, source, limits)
+    return real(reports, source, limits, turn)
 
 index.workers.prepare = prepare
 """
@@ -104,7 +104,7 @@ def test_who_stops_listening_stops_the_processes(reports: Path, tmp_path: Path, 
 # Reads a file that keeps the interpreter in a library's code, where no thread of Python runs, or in Python's own.
 BUSY = """
 import re, index.workers
-def prepare(reports, source, limits):
+def prepare(reports, source, limits, turn):
     print("busy", flush=True)
     if "库" in source.path:
         re.match(r"(a+)+$", "a" * 60 + "b")
