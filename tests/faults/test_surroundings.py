@@ -263,11 +263,11 @@ def test_a_report_whose_reading_fails_for_the_machines_sake_is_kept(
     for number, error in enumerate((MemoryError(), OSError(errno.EIO, "坏道"), ReadError("x", "y"))):
         (reports / "11.txt").write_text(report(40 + number), encoding="utf-8")
 
-        def stumble(file: Path, limits: Any, error: Exception = error) -> str:
+        def stumble(file: Path, *more: Any, error: Exception = error) -> str:
             raise error
 
         with monkeypatch.context() as patched:
-            patched.setattr(index.workers, "read", stumble)
+            patched.setattr(index.workers, "reading", stumble)
             result = build(reports)
         lasting = isinstance(error, ReadError)
         assert [kept.path for kept in result.kept] == ([] if lasting else ["11.txt"])
@@ -327,8 +327,8 @@ def test_a_file_that_is_still_being_written_is_not_taken_for_whole(
     (reports / "另.txt").write_text(report(70), encoding="utf-8")
     real = index.workers.attempt
 
-    def grow(home: Path, source: Any, limits: Any, out: Path) -> Any:
-        found = real(home, source, limits, out)
+    def grow(home: Path, source: Any, limits: Any, out: Path, turn: Any) -> Any:
+        found = real(home, source, limits, out, turn)
         if source.path != "另.txt":
             (reports / source.path).write_text(report(80), encoding="utf-8")
         return found

@@ -24,7 +24,7 @@ from index.build import BuildResult, Progress, Stage
 from index.errors import EncoderError, IndexLockedError, IndexMissingError, ReadError
 from index.layout import DENSE, FREQUENCY
 from index.locks import writer_lock
-from index.readers import Limits
+from index.readers import Limits, Reading
 from index.snapshot import checksum, current
 from index.store import Index, LiveIndex
 from index.types import Report
@@ -184,9 +184,9 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_indexed(
     assert len(result.added) == 5
 
     tried: list[str] = []
-    real = index.workers.read
+    real = index.workers.reading
     monkeypatch.setattr(
-        index.workers, "read", lambda file, limits: (tried.append(file.name), real(file, limits))[1]
+        index.workers, "reading", lambda file, *more: (tried.append(file.name), real(file, *more))[1]
     )
     again = build(reports)
     assert (again.written, again.failed, tried) == (False, result.failed, [])
@@ -226,15 +226,15 @@ def test_an_error_nobody_thought_of_fails_its_file_only(
 def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_build(
     build: Any, reports: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = index.workers.read
+    real = index.workers.reading
 
-    def change(file: Path, limits: Limits) -> str:
-        text = real(file, limits)
+    def change(file: Path, *more: Any) -> Reading:
+        found = real(file, *more)
         if file.name == "报告3.txt":
             file.write_text("另一份", encoding="utf-8")
-        return text
+        return found
 
-    monkeypatch.setattr(index.workers, "read", change)
+    monkeypatch.setattr(index.workers, "reading", change)
     assert [(f.path, f.found) for f in build(reports).failed] == [("报告3.txt", "文件在读取时被改动或移走")]
 
 
