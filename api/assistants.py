@@ -40,6 +40,7 @@ from .schemas import (
     Kinds,
     Places,
     Question,
+    Reports,
     Years,
 )
 
@@ -73,10 +74,12 @@ class Library:
 
     def ask(
         self, question: Question, history: History = (), places: Places = (), years: Years = (),
-        bodies: Bodies = (), kinds: Kinds = (),
+        bodies: Bodies = (), kinds: Kinds = (), reports: Reports = (),
     ) -> Annotated[CallToolResult, Answered]:  # fmt: skip
         """Answer one question from the reports, each sentence with its citation, or say why they do not answer it."""
-        answer = self._asked(question, history, places, years=years, bodies=bodies, kinds=kinds)
+        answer = self._asked(
+            question, history, places, years=years, bodies=bodies, kinds=kinds, reports=reports
+        )
         return self._result(_answer_text(answer), answer, answer.to_json())
 
     def compare(
@@ -86,9 +89,10 @@ class Library:
         years: Years = (),
         bodies: Bodies = (),
         kinds: Kinds = (),
+        reports: Reports = (),
     ) -> Annotated[CallToolResult, Compared]:
         """Set places, years or matters side by side: a table whose figures each have a citation."""
-        answer = self._asked(question, (), places, years=years, bodies=bodies, kinds=kinds)
+        answer = self._asked(question, (), places, years=years, bodies=bodies, kinds=kinds, reports=reports)
         if answer.table is None:
             raise ToolError(f"这个问题没有可列表比较的内容，请用 ask。{answer.answer}")
         whole = answer.to_json()
@@ -97,13 +101,19 @@ class Library:
 
     def search(
         self, query: Question, top_k: TopK = 5, places: Places = (), years: Years = (), bodies: Bodies = (),
-        kinds: Kinds = (),
+        kinds: Kinds = (), reports: Reports = (),
     ) -> Annotated[CallToolResult, Found]:  # fmt: skip
         """Find the passages of the reports that fit best; none of them need be an answer."""
         with _told(ToolError):
             index = self._answerer.index()
             hits = self._answerer.retriever.search(
-                query, top_k, places=full_names(places, index), years=years, bodies=bodies, kinds=kinds
+                query,
+                top_k,
+                places=full_names(places, index),
+                years=years,
+                bodies=bodies,
+                kinds=kinds,
+                reports=reports,
             )
         said = "\n\n".join(f"{hit.rank}. {' › '.join((hit.title, *hit.section))}\n{hit.text}" for hit in hits)
         links = [_link(index, hit, hit.title, hit.text[:80]) for hit in hits]

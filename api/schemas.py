@@ -59,6 +59,15 @@ Kinds = Annotated[
     tuple[ReportKind, ...], Described(max_length=MOST_CHOSEN, description="Only reports of these kinds.")
 ]
 
+Reports = Annotated[
+    tuple[Annotated[str, Described(max_length=1_000)], ...],
+    Described(
+        max_length=MOST_CHOSEN,
+        description="Only these reports, or all in these folders, by their paths as in citations; "
+        "the question is understood as if there were no others.",
+    ),
+]
+
 
 class Ask(BaseModel):
     """A question with the conversation before it; what it is restricted to is binding."""
@@ -71,6 +80,7 @@ class Ask(BaseModel):
     years: Years = ()
     bodies: Bodies = ()
     kinds: Kinds = ()
+    reports: Reports = ()
     aspect: Annotated[
         Aspect | None, Described(description="Result or target, in place of what is understood.")
     ] = None

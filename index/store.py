@@ -149,6 +149,11 @@ class Index:
         return self._dense.search(vector, k, reports)
 
     @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Of all reports below the reports folder, by ordinal."""
+        return tuple(entry.path for entry in self.reports)
+
+    @cached_property
     def metadata(self) -> tuple[Metadata, ...]:
         """Of all reports, by ordinal."""
         return tuple(entry.metadata for entry in self.reports)

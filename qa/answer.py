@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -13,7 +13,7 @@ from index.store import Index
 from index.types import Aspect, Body, ReportKind
 
 from . import arguments
-from .answering import confidence, refuse
+from .answering import confidence, outside, refuse
 from .answering.compare import best_fact, other_span, read
 from .answering.comparison import AsOne, Compared, Unsaid, compared
 from .answering.compose import (
@@ -39,7 +39,7 @@ from .ranking.features import NAMES
 from .ranking.retrieve import RANKED, Retrieval, Retriever, following, nothing, retrieval
 from .ranking.route import Route, route
 from .statements.indicators import Asked
-from .types import Answer, Kind, Refusal, SentenceHit, Turn, Understanding
+from .types import Answer, Filters, Kind, Refusal, SentenceHit, Turn, Understanding
 from .understanding.asking import asks_outcome, asks_rank
 from .understanding.catalogue import legible, normalise
 from .viewing.reports import by_report
@@ -58,18 +58,10 @@ _SAYS_NOTHING = re.compile(
     r"\s*(?:[^，。；]{0,14}[：:]|[^。；]{0,24}(?:以下|如下)[^，。；]{0,8}[。：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*"
 )
 """A heading that announces what is not there, marks, a scrap."""
+OUTSIDE = (Refusal.NO_PLACE, Refusal.NO_YEAR, Refusal.NO_REPORT, Refusal.NOT_GIVEN)
+"""Refusals after which it is asked whether reports that were not chosen are the ones to ask."""
 NEAR = 8
 """The first of the ranked sentences, among which another is sought where the figure of the very first does not fit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the user restricts a question to; empty means everything."""
-
-    places: Collection[str] = ()
-    years: Collection[int] = ()
-    bodies: Collection[Body] = ()
-    kinds: Collection[ReportKind] = ()
 
 
 class Answerer:
@@ -122,10 +114,13 @@ class Answerer:
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
         kinds: Collection[ReportKind] = (),
+        reports: Collection[str] = (),
         aspect: Aspect | None = None,
     ) -> Answer:
         """The answer to ``question``, read in the light of ``history``; the user's filters are binding.
 
+        ``reports`` are paths as citations have them, of reports or of folders with all that lies in them: the question
+        is understood as if there were no others.
         An ``aspect`` corrects the one that was understood; ``Aspect.NEITHER`` asks for neither.
 
         Raises:
@@ -133,10 +128,10 @@ class Answerer:
         """
         question = legible(arguments.question(question))
         history, aspect = arguments.history(history), arguments.aspect(aspect)
-        filters = Filters(
-            arguments.places(places), arguments.years(years), arguments.bodies(bodies), arguments.kinds(kinds)
-        )
         index = self._retriever.index()
+        filters = arguments.filters(
+            index, places=places, years=years, bodies=bodies, kinds=kinds, reports=reports
+        )
         answer = self._ask(index, simplified(question), history, filters, aspect)
         shown = answer_with_scans(index, answer_as_written(index, answer))
         return replace(shown, question=question)
@@ -144,9 +139,26 @@ class Answerer:
     def _ask(
         self, index: Index, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None
     ) -> Answer:
-        understood = self._retriever.understand(question, history)
+        within = filters.within(index.paths)
+        understood = self._retriever.understood(index, question, history, within)
         if aspect is not None:
             understood = replace(understood, aspect=aspect, aspects=(), year_aspects=())
+        if within is None:
+            return self._answered(index, question, understood, filters)
+        whole = self._retriever.understood(index, question, history, None)
+        foreign = outside.foreign(index, within, understood, whole)
+        answer = None if foreign else self._answered(index, question, understood, filters)
+        left: list[int] = []
+        if answer is None or answer.refusal in OUTSIDE:
+            # 今年 is that of the chosen reports, whatever year the others would make of it.
+            asked = by_report(replace(understood, places=whole.places))
+            left = outside.left_out(index, within, asked, filters)
+        if not left:
+            return answer or self._answered(index, question, understood, filters)
+        empty = nothing(index, understood, Route(()))
+        return _refuse(empty, question, 0.0, Refusal.OUTSIDE, outside.reason(index, within, left))
+
+    def _answered(self, index: Index, question: str, understood: Understanding, filters: Filters) -> Answer:
         way = _route(index, by_report(understood), filters)
         if not normalise(question) or way.missing:
             empty = nothing(index, understood, way)
@@ -174,14 +186,7 @@ class Answerer:
 
 
 def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
-    return route(
-        understood,
-        index.metadata,
-        places=filters.places,
-        years=filters.years,
-        bodies=filters.bodies,
-        kinds=filters.kinds,
-    )
+    return route(understood, index.metadata, filters, filters.within(index.paths))
 
 
 def _beyond_body(index: Index, understood: Understanding, way: Route, filters: Filters) -> Route | None:

@@ -7,18 +7,21 @@ of `qa` relies on; or one error that says what was expected and what came.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from numbers import Integral
-from pathlib import Path
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import CongressQAError
 from index.types import Aspect, Body, ReportKind
 
-from .types import Turn
+from .types import Filters, Turn
 
 if TYPE_CHECKING:
     from index.store import Index
+
+Kept = TypeVar("Kept")
 
 MOST_TURNS = 100
 """Turns of a history that are read, the newest; a question leans on the few before it."""
@@ -51,11 +54,6 @@ def history(value: object) -> tuple[Turn, ...]:
     return tuple(turn for turn in turns[-MOST_TURNS:] if isinstance(turn, Turn))
 
 
-def places(value: object) -> tuple[str, ...]:
-    """Full names of places."""
-    return tuple(_place(each) for each in _several("places", "地区名的列表，如 ['浙江省']", value))
-
-
 def full_names(names: Iterable[str], index: Index) -> tuple[str, ...]:
     """Names of places as the metadata have them; of a place that no gazetteer knows, its beginning is enough."""
     from index.places import canonical
@@ -69,19 +67,39 @@ def full_names(names: Iterable[str], index: Index) -> tuple[str, ...]:
     return tuple(full)
 
 
-def years(value: object) -> tuple[int, ...]:
-    """Years of reports."""
-    return tuple(_year(each) for each in _several("years", "年份的列表，如 [2024]", value))
+def filters(
+    index: Index, *, places: object, years: object, bodies: object, kinds: object, reports: object
+) -> Filters:
+    """What a question is restricted to.
+
+    Raises:
+        ArgumentError: One is not of its kind, or ``reports`` names what is not in ``index``.
+    """
+    return Filters(
+        _each("places", "地区名的列表，如 ['浙江省']", places, _place),
+        _each("years", "年份的列表，如 [2024]", years, _year),
+        _each("bodies", "机关的列表，如 [Body.COURT]", bodies, _body),
+        _each("kinds", "报告类别的列表，如 [ReportKind.BUDGET]", kinds, _kind),
+        held_reports(
+            _each("reports", "报告或文件夹路径的列表，如 ['浙江/2024年.docx']", reports, _path), index
+        ),
+    )
 
 
-def bodies(value: object) -> tuple[Body, ...]:
-    """Bodies, or their names."""
-    return tuple(_body(each) for each in _several("bodies", "机关的列表，如 [Body.COURT]", value))
+def held_reports(paths: Iterable[str], index: Index) -> tuple[str, ...]:
+    """Paths below the reports folder, without a slash at their ends, each of a report or of a folder with reports.
 
-
-def kinds(value: object) -> tuple[ReportKind, ...]:
-    """Kinds of report, or their names."""
-    return tuple(_kind(each) for each in _several("kinds", "报告类别的列表，如 [ReportKind.BUDGET]", value))
+    Raises:
+        ArgumentError: There is none at one of them.
+    """
+    wanted = tuple(dict.fromkeys(path.strip("/") for path in paths))
+    held = {entry.path for entry in index.reports} if wanted else set()
+    held |= {str(above) for path in held for above in PurePosixPath(path).parents if above.name}
+    if unknown := [path for path in wanted if path not in held]:
+        near = get_close_matches(unknown[0], sorted(held), n=3, cutoff=0.4)
+        advice = f"；相近的有{'、'.join(near)}" if near else ""
+        raise ArgumentError(f"没有收录这份报告或这个文件夹：{'、'.join(unknown[:3])}{advice}")
+    return wanted
 
 
 def aspect(value: object) -> Aspect | None:
@@ -105,6 +123,16 @@ def _several(name: str, expected: str, value: object) -> list[object]:
     if not isinstance(value, Iterable) or isinstance(value, (str, bytes, Mapping)):
         raise _wrong(name, expected, value)
     return list(value)
+
+
+def _each(name: str, expected: str, value: object, one: Callable[[object], Kept]) -> tuple[Kept, ...]:
+    return tuple(one(each) for each in _several(name, expected, value))
+
+
+def _path(value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong("reports 的每一项", "文字", value)
+    return value
 
 
 def _place(value: object) -> str:

@@ -143,6 +143,7 @@ def _ask(args: argparse.Namespace) -> int:
             years=args.years,
             bodies=args.bodies,
             kinds=args.kinds,
+            reports=args.reports,
         )
         if args.json:
             *_, answer = steps

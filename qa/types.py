@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
@@ -35,6 +36,27 @@ class Refusal(str, Enum):
     NO_REPORT = "所选范围内没有报告"
     NOT_GIVEN = "报告没有给出"
     UNCLEAR = "没有说明哪份报告"
+    OUTSIDE = "在所选报告之外"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the user restricts a question to; empty means everything."""
+
+    places: Collection[str] = ()
+    years: Collection[int] = ()  # of reports
+    bodies: Collection[Body] = ()
+    kinds: Collection[ReportKind] = ()
+    reports: Collection[
+        str
+    ] = ()  # paths below the reports folder, of reports or of folders with all that lies in them
+
+    def within(self, paths: Sequence[str]) -> tuple[int, ...] | None:
+        """Positions of those of ``paths`` that lie in ``reports``; None where none are named, so that all do."""
+        if not self.reports:
+            return None
+        folders = tuple(f"{path}/" for path in self.reports)
+        return tuple(i for i, path in enumerate(paths) if path in self.reports or path.startswith(folders))
 
 
 class View(str, Enum):

@@ -89,10 +89,19 @@ def test_the_errors_are_these_and_all_have_one_base() -> None:
     ("function", "parameters"),
     [
         (qa.Retriever.open, ["directory"]),
-        (qa.Retriever.search, ["self", "question", "top_k", "history", "places", "years", "bodies", "kinds"]),
-        (qa.Retriever.rank, ["self", "question", "top_k", "history", "places", "years", "bodies", "kinds"]),
+        (
+            qa.Retriever.search,
+            ["self", "question", "top_k", "history", "places", "years", "bodies", "kinds", "reports"],
+        ),
+        (
+            qa.Retriever.rank,
+            ["self", "question", "top_k", "history", "places", "years", "bodies", "kinds", "reports"],
+        ),
         (qa.Answerer.open, ["directory"]),
-        (qa.Answerer.ask, ["self", "question", "history", "places", "years", "bodies", "kinds", "aspect"]),
+        (
+            qa.Answerer.ask,
+            ["self", "question", "history", "places", "years", "bodies", "kinds", "reports", "aspect"],
+        ),
         (
             index.build.build,
             [

@@ -33,6 +33,7 @@ async def search(
     years: Annotated[tuple[int, ...], Query(max_length=MOST_CHOSEN)] = (),
     bodies: Annotated[tuple[Body, ...], Query(max_length=MOST_CHOSEN)] = (),
     kinds: Annotated[tuple[ReportKind, ...], Query(max_length=MOST_CHOSEN)] = (),
+    reports: Annotated[tuple[str, ...], Query(max_length=MOST_CHOSEN)] = (),
 ) -> Response:  # fmt: skip
     """The best passages, each with its best sentences; each filter may be given several times."""
 
@@ -42,7 +43,7 @@ async def search(
         while snapshot != (now := service.live().snapshot):  # a newer one came while it was searched
             snapshot = now
             hits = service.answerer().retriever.search(
-                q, top_k, places=names, years=years, bodies=bodies, kinds=kinds
+                q, top_k, places=names, years=years, bodies=bodies, kinds=kinds, reports=reports
             )
         return {"snapshot": snapshot, "passages": [asdict(hit) for hit in hits]}
 

@@ -87,6 +87,7 @@ def _ask_options(made: argparse.ArgumentParser) -> None:
     made.add_argument("--years", type=years_of, default=(), metavar="A-B", help=text("ask.years"))
     made.add_argument("--bodies", type=bodies_of, default=(), metavar="A,B", help=text("ask.bodies"))
     made.add_argument("--kinds", type=kinds_of, default=(), metavar="A,B", help=text("ask.kinds"))
+    made.add_argument("--reports", type=_names, default=(), metavar="A,B", help=text("ask.reports"))
     made.add_argument("--write", action="store_true", help=text("ask.write"))
     made.add_argument("--json", action="store_true", help=text("json"))
     made.add_argument("--csv", type=Path, metavar="FILE", help=text("ask.csv"))

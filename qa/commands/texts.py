@@ -132,6 +132,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "only reports of these kinds, separated by commas: 政府工作报告, 预算报告, 决算报告, 计划报告, 法院工作报告, "
         "施政报告, 决议, 统计公报 …",
     ),
+    "ask.reports": (
+        "只查这些报告或文件夹，按在报告文件夹里的路径，用逗号分开，如 浙江/2024年.docx,江苏",
+        "only these reports or folders, by their paths below the reports folder, separated by commas",
+    ),
     "json": (
         "输出 JSON，供程序读取（格式见 docs/formats.md）",
         "print JSON for programs (see docs/formats.md)",

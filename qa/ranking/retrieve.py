@@ -124,6 +124,7 @@ class Retriever:
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
         kinds: Collection[ReportKind] = (),
+        reports: Collection[str] = (),
     ) -> list[PassageHit]:
         """The ``top_k`` best passages, each with its best sentences; the user's filters are binding.
 
@@ -138,6 +139,7 @@ class Retriever:
             years=years,
             bodies=bodies,
             kinds=kinds,
+            reports=reports,
             top_k=10 * top_k,
         )
         return _passages(found, top_k)
@@ -152,17 +154,37 @@ class Retriever:
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
         kinds: Collection[ReportKind] = (),
+        reports: Collection[str] = (),
     ) -> list[SentenceHit]:
         """The ``top_k`` best sentences."""
         found = self.retrieve(
-            question, history=history, places=places, years=years, bodies=bodies, kinds=kinds, top_k=top_k
+            question,
+            history=history,
+            places=places,
+            years=years,
+            bodies=bodies,
+            kinds=kinds,
+            reports=reports,
+            top_k=top_k,
         )
         return list(found.ranked.hits)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Understanding:
         """What the question asks for, in the light of the indexed reports."""
         question, history = arguments.question(question), arguments.history(history)
-        return understand(question, self._catalogue_of(self.index()), history)
+        return self.understood(self.index(), question, history, None)
+
+    def understood(
+        self, index: Index, question: str, history: Sequence[Turn], within: Sequence[int] | None
+    ) -> Understanding:
+        """What the question asks for, as if ``index`` had the reports ``within`` alone; None for all of them.
+
+        So 今年 is that of the newest of these, and 哪个省 is asked of their places.
+        """
+        catalogue = self._catalogue_of(index)
+        if within is not None:
+            catalogue = Catalogue.of(index.metadata[i] for i in within)
+        return understand(question, catalogue, history)
 
     def retrieve(
         self,
@@ -173,6 +195,7 @@ class Retriever:
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
         kinds: Collection[ReportKind] = (),
+        reports: Collection[str] = (),
         aspect: Aspect | None = None,
         top_k: int = 20,
     ) -> Retrieval:
@@ -181,13 +204,15 @@ class Retriever:
         An ``aspect`` stands in place of the one that was understood; ``Aspect.NEITHER`` asks for neither.
         """
         question, history = arguments.question(question), arguments.history(history)
-        places, years, bodies = arguments.places(places), arguments.years(years), arguments.bodies(bodies)
-        kinds, aspect, top_k = arguments.kinds(kinds), arguments.aspect(aspect), arguments.top_k(top_k)
-        index = self.index()
-        understood = understand(question, self._catalogue_of(index), history)
+        aspect, top_k, index = arguments.aspect(aspect), arguments.top_k(top_k), self.index()
+        filters = arguments.filters(
+            index, places=places, years=years, bodies=bodies, kinds=kinds, reports=reports
+        )
+        within = filters.within(index.paths)
+        understood = self.understood(index, question, history, within)
         if aspect is not None:
             understood = replace(understood, aspect=aspect)
-        way = route(understood, index.metadata, places=places, years=years, bodies=bodies, kinds=kinds)
+        way = route(understood, index.metadata, filters, within)
         return retrieval(index, understood, way, top_k, legible(question))
 
     def _catalogue_of(self, index: Index) -> Catalogue:

@@ -11,9 +11,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from index.places import NATION, aliases_of, canonical, label_of, short_of
-from index.types import Aspect, Body, Metadata, ReportKind
+from index.types import Aspect, Body, Metadata
 
-from ..types import Refusal, Understanding
+from ..types import Filters, Refusal, Understanding
+
+EVERYTHING = Filters()
 
 REGULAR_SINCE = 1978
 """Since the congress of that year reports have been given every year; the one after next no longer reviews a year."""
@@ -34,36 +36,26 @@ class Route:
 def route(
     understood: Understanding,
     reports: Sequence[Metadata],
-    *,
-    places: Collection[str] = (),
-    years: Collection[int] = (),
-    bodies: Collection[Body] = (),
-    kinds: Collection[ReportKind] = (),
+    filters: Filters = EVERYTHING,
+    within: Sequence[int] | None = None,
 ) -> Route:
-    """Reports that may answer. ``places``, ``years`` (of reports), ``bodies`` and ``kinds`` are the user's own filters,
-    binding.
+    """Reports that may answer. The user's own ``filters`` are binding; ``within`` are the reports that these name, None
+    where they name none (`Filters.within`).
     """
-    chosen: Sequence[int] = range(len(reports))
-    if places or years or bodies or kinds:
-        chosen = [
-            i
-            for i, m in enumerate(reports)
-            if (not places or m.place in places or label_of(m) in places)
-            and (not years or m.year in years)
-            and (not bodies or _is_of(m.body, bodies))
-            and (not kinds or m.kind in kinds)
-        ]
+    chosen = [i for i in (range(len(reports)) if within is None else within) if _passes(reports[i], filters)]
     if not chosen:
         return Route((), _no_report(reports), Refusal.NO_REPORT)
     asked = understood.places
     held = {label_of(reports[i]) for i in chosen}
-    if asked and not places and not held & set(asked):
+    if asked and not filters.places and not held & set(asked):
         return _elsewhere(understood, reports, chosen)
     here = chosen
-    if asked and not places:
+    if asked and not filters.places:
         here = [i for i in chosen if reports[i].place is None or label_of(reports[i]) in asked]
-    of_body = [] if bodies or kinds else _of_body(understood, here, reports)
-    found = _by_year(understood, reports, of_body or here) if not years else Route(tuple(of_body or here))
+    of_body = [] if filters.bodies or filters.kinds else _of_body(understood, here, reports)
+    found = (
+        _by_year(understood, reports, of_body or here) if not filters.years else Route(tuple(of_body or here))
+    )
     if (
         found.missing
         and asked
@@ -75,6 +67,16 @@ def route(
         nation = _by_year(understood, reports, national)
         return found if nation.missing or not national else nation
     return found
+
+
+def _passes(report: Metadata, filters: Filters) -> bool:
+    places = filters.places
+    return (
+        (not places or report.place in places or label_of(report) in places)
+        and (not filters.years or report.year in filters.years)
+        and (not filters.bodies or _is_of(report.body, filters.bodies))
+        and (not filters.kinds or report.kind in filters.kinds)
+    )
 
 
 def _elsewhere(understood: Understanding, reports: Sequence[Metadata], chosen: Sequence[int]) -> Route:

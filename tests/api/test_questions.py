@@ -58,6 +58,18 @@ def test_what_it_is_restricted_to_is_binding_and_places_may_be_short(client: htt
     assert none["refusal"] == "所选范围内没有报告"
 
 
+def test_single_reports_and_folders_can_be_chosen(client: httpx.Client) -> None:
+    asked = {"question": "去年新增养老床位多少张？", "reports": ["澜江市2030年政府工作报告.txt"]}
+    assert client.post(ASK, json=asked).json()["short"] == "1740张"
+    outside = client.post(ASK, json={"question": BEDS, "reports": ["法院/"]}).json()
+    assert outside["refusal"] == "在所选报告之外"
+    found = client.get("/api/v1/search", params={"q": "养老床位", "reports": "法院"}).json()["passages"]
+    assert all(each["report"].startswith("法院/") for each in found)
+    unknown = client.post(ASK, json={"question": BEDS, "reports": ["没有/这份.txt"]})
+    assert unknown.status_code == 422
+    assert "没有/这份.txt" in unknown.json()["detail"]
+
+
 def test_a_table_is_that_of_the_answer_as_json_or_csv(
     client: httpx.Client, library: tuple[Path, Path]
 ) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from index.types import Body
 from qa import Answerer, Retriever, Turn
-from qa.arguments import MOST_TURNS, ArgumentError, bodies, history, places, top_k, years
+from qa.arguments import MOST_TURNS, ArgumentError, filters, history, top_k
+from qa.types import Filters
 
 ODD: list[Any] = [
     None,
@@ -101,10 +102,12 @@ def test_a_history_of_another_shape_is_told(answerer: Answerer, odd: Any) -> Non
     })  # fmt: skip
 
 
+FACETS = ("places", "years", "bodies", "kinds", "reports")
 FILTERS: list[dict[str, Any]] = [
     *({"places": odd} for odd in ["浙江省", b"x", 5, None, {"a": 1}, [5], [None], [["浙江省"]]]),
     *({"years": odd} for odd in ["2024", 2024, None, ["2024"], [2024.0], [True], [None], {2024: 1}]),
     *({"bodies": odd} for odd in ["法院", 5, None, ["法官"], [5], [[]], [None]]),
+    *({"reports": odd} for odd in ["甲.txt", b"x", 5, None, {"a": 1}, [5], [None], [["甲.txt"]]]),
 ]  # fmt: skip
 
 
@@ -140,11 +143,14 @@ def test_a_value_with_a_line_end_makes_no_second_line(answerer: Answerer) -> Non
     assert "\\n" in told
 
 
-def test_what_is_right_by_another_type_is_taken() -> None:
-    assert years(np.array([2024, 2025])) == (2024, 2025)
-    assert years(range(2024, 2026)) == (2024, 2025)
-    assert places({"浙江省"}) == places(iter(["浙江省"])) == ("浙江省",)
-    assert bodies(["法院", Body.GOVERNMENT]) == (Body.COURT, Body.GOVERNMENT)
+def test_what_is_right_by_another_type_is_taken(answerer: Answerer) -> None:
+    def taken(**given: Any) -> Filters:
+        return filters(answerer.index(), **(dict.fromkeys(FACETS, ()) | given))
+
+    assert taken(years=np.array([2024, 2025])).years == (2024, 2025)
+    assert taken(years=range(2024, 2026)).years == (2024, 2025)
+    assert taken(places={"浙江省"}).places == taken(places=iter(["浙江省"])).places == ("浙江省",)
+    assert taken(bodies=["法院", Body.GOVERNMENT]).bodies == (Body.COURT, Body.GOVERNMENT)
     assert top_k(np.int64(3)) == 3
 
 

@@ -1,10 +1,12 @@
 """Place, body and named report year bind; the year of a fact leads to the reports that may state it."""
 
+from typing import Any
+
 import pytest
 
 from index.types import Body, Level, Metadata
 from qa.ranking.route import route
-from qa.types import Refusal, Understanding
+from qa.types import Filters, Refusal, Understanding
 
 
 def report(place: str, year: int, body: Body = Body.GOVERNMENT) -> Metadata:
@@ -21,8 +23,8 @@ REPORTS = [
 ]
 
 
-def chosen(understood: Understanding, **filters: object) -> list[str]:
-    return [REPORTS[i].title for i in route(understood, REPORTS, **filters).reports]
+def chosen(understood: Understanding, **chosen: Any) -> list[str]:
+    return [REPORTS[i].title for i in route(understood, REPORTS, Filters(**chosen)).reports]
 
 
 def test_a_fact_year_leads_to_its_own_report_and_the_next():
