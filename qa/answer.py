@@ -151,7 +151,7 @@ class Answerer:
         left: list[int] = []
         if answer is None or answer.refusal in OUTSIDE:
             # 今年 is that of the chosen reports, whatever year the others would make of it.
-            asked = by_report(replace(understood, places=whole.places))
+            asked = by_report(replace(understood, places=outside.places_of(understood, whole)))
             left = outside.left_out(index, within, asked, filters)
         if not left:
             return answer or self._answered(index, question, understood, filters)

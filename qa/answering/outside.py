@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.places import label_of
+from index.places import NATION, label_of
 from index.store import Index
 
 from ..ranking.route import route
@@ -24,7 +24,13 @@ def foreign(index: Index, chosen: Sequence[int], understood: Understanding, whol
     years = [year for i in chosen if (year := index.metadata[i].year) is not None]
     named = understood.report_years or understood.years
     later = bool(named) and min(named) > max(years, default=0)
-    return later or bool(whole.places and not understood.places)
+    return later or places_of(understood, whole) != understood.places
+
+
+def places_of(understood: Understanding, whole: Understanding) -> tuple[str, ...]:
+    """The places that the question names. One without a place may be the nation's among all reports; among those of one
+    province it is that province's."""
+    return () if whole.places == (NATION,) and not understood.places else whole.places
 
 
 def left_out(index: Index, chosen: Sequence[int], asked: Understanding, filters: Filters) -> list[int]:

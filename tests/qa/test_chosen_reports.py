@@ -17,6 +17,7 @@ OLD, NEW, OTHER = (
     "澜江/2032年澜江市政府工作报告.txt",
     "2032年云溪市政府工作报告.txt",
 )
+NATIONAL = "2032年国务院政府工作报告.txt"
 REPORTS = {
     OLD: """2031年澜江市政府工作报告
 
@@ -33,6 +34,14 @@ REPORTS = {
 
 二、2032年工作安排
 今年主要预期目标是：地区生产总值增长6.2%左右，新增养老床位2300张。
+""",
+    NATIONAL: """2032年国务院政府工作报告
+
+一、2031年工作回顾
+过去一年，国内生产总值增长4.9%。
+
+二、2032年工作安排
+今年主要预期目标是：国内生产总值增长4.6%左右。
 """,
     OTHER: """2032年云溪市政府工作报告
 
@@ -75,7 +84,8 @@ def test_years_and_places_are_those_of_the_chosen_reports(
 
 def test_which_place_is_asked_of_the_chosen_ones(asking: Answerer) -> None:
     every = asking.ask("2032年各市GDP目标是多少")
-    assert every.table is not None and len(every.table.rows) == 2
+    assert every.table is not None
+    assert len(every.table.rows) == 2
     chosen = asking.ask("2032年各市GDP目标是多少", reports=["澜江"])
     assert {cited.report for cited in chosen.citations} == {NEW}
     assert "云溪" not in chosen.answer
@@ -83,6 +93,7 @@ def test_which_place_is_asked_of_the_chosen_ones(asking: Answerer) -> None:
 
 @pytest.mark.parametrize(("question", "reports", "named"), [
     ("云溪市今年GDP目标是多少", ["澜江"], "2032年云溪市政府工作报告"),
+    ("全国今年GDP目标是多少", ["澜江"], "2032年国务院政府工作报告"),
     ("云溪今年养老床位计划多少张", [NEW], "2032年云溪市政府工作报告"),
     ("澜江市2032年GDP目标是多少", [OLD], "2032年澜江市政府工作报告"),
     ("澜江市2032年GDP目标是多少", [OTHER], "2032年澜江市政府工作报告"),
@@ -110,5 +121,7 @@ def test_search_stays_within(asking: Answerer) -> None:
 
 
 def test_what_is_not_held_is_named_with_what_is_near(asking: Answerer) -> None:
-    with pytest.raises(ArgumentError, match="没有收录.*2033年澜江市政府工作报告.txt；相近的有.*2032年澜江市"):
+    with pytest.raises(
+        ArgumentError, match=r"没有收录.*2033年澜江市政府工作报告\.txt；相近的有.*2032年澜江市"
+    ):
         asking.ask("GDP目标是多少", reports=["澜江/2033年澜江市政府工作报告.txt"])
