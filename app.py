@@ -29,6 +29,7 @@ from ui import memory, scope
 from ui.backend import Backend
 from ui.batch import render_form, render_offer
 from ui.batches import Batches
+from ui.choosing import render_choosing
 from ui.conversation import from_json
 from ui.conversations import render_conversations
 from ui.desk import Desk
@@ -121,9 +122,20 @@ class Page:
         """Which reports may answer was picked: the line that says so, kept by the browser."""
         return self.scope_line(language, *picked), {"scope": list(picked)}
 
+    def choose(self, language: str, event: gr.EventData) -> tuple[str, ...]:
+        """The reports that are ticked in the tree, or the one that is open and alone to be asked."""
+        chosen, whole = scope.picked({"reports": getattr(event, "reports", ())})
+        if not whole:
+            gr.Warning(say(language, "choosing_cut", most=scope.MOST_REPORTS))
+        return chosen.reports or ()
+
+    def tree(self, language: str, *picked: Picked) -> str:
+        """The tree of reports, with those ticked that are chosen."""
+        return render_choosing(self.backend.library(), scope.chosen(*picked).reports or (), language)
+
     def scope_line(self, language: str, *picked: Picked) -> Any:
         """The line above the question box that says what was picked."""
-        return gr.Accordion(label=scope.title(scope.chosen(*picked), language, self.backend.reports()))
+        return gr.Accordion(label=scope.title(scope.chosen(*picked), language, self.backend.library()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,8 @@ class Parts:
     batch_form: gr.HTML
     batch: gr.HTML
     line: gr.Accordion
-    picked: list[gr.Dropdown]
+    picked: list[gr.Dropdown | gr.State]  # of each facet
+    tree: gr.HTML
     box: gr.Textbox
     update: gr.Button
     status: gr.HTML
@@ -209,11 +222,13 @@ def ask_view() -> dict[str, Any]:
         chat, welcome = part("chat"), part("welcome", "offers")
         with gr.Column(elem_id="composer", min_width=0):
             next_up, offer = part("follow_ups", "offers"), part("batch_offer")
-            with gr.Accordion(said, elem_id="scope", open=False) as line, gr.Row():
-                picked = [
-                    gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
-                    for facet in scope.FACETS
-                ]
+            with gr.Accordion(said, elem_id="scope", open=False) as line:
+                with gr.Row():
+                    lists = [
+                        gr.Dropdown(multiselect=True, elem_id=f"scope-{facet}", min_width=120)
+                        for facet in scope.LISTED
+                    ]
+                tree = part("choosing")
             box = gr.Textbox(
                 elem_id="question",
                 max_lines=5,
@@ -227,7 +242,8 @@ def ask_view() -> dict[str, Any]:
         "next_up": next_up,
         "batch_offer": offer,
         "line": line,
-        "picked": picked,
+        "picked": [*lists, gr.State(())],
+        "tree": tree,
         "box": box,
     }
 
@@ -266,16 +282,21 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
         parts.header, parts.chat, parts.welcome, parts.box, parts.update, parts.upload, parts.library,
         parts.status, parts.conversations, parts.batch_form, parts.batch_offer,
     ]  # fmt: skip
-    greeted = [parts.language, parts.exchanges, *shown, *parts.picked]
+    scoped = [*parts.picked, parts.tree]
+    greeted = [parts.language, parts.exchanges, *shown, *scoped]
     opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
-    switched = [parts.language, parts.kept, *shown, *parts.picked, parts.line]
+    switched = [parts.language, parts.kept, *shown, *scoped, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
-    taken = [parts.exchanges, parts.chat, parts.next_up, *parts.picked]
+    taken = [parts.exchanges, parts.chat, parts.next_up, *scoped]
     with_kept = "(language) => [language, window.congressTab.kept()]"
     taking = parts.conversations.select(page.take_up, [parts.language, parts.kept], taken, js=with_kept, **ON)
     taking.success(page.scope_line, at, parts.line, **ON)
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
+    parts.tree.select(page.choose, parts.language, parts.picked[-1], **ON)
+    only = parts.reader.apply(page.choose, parts.language, parts.picked[-1], **ON)
+    only.success(lambda: "", None, parts.tree, **ON)  # its ticks are others
+    parts.tree.expand(page.tree, at, parts.tree, **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
     parts.glances.select(page.desk.glances, parts.language, parts.glances, **BEHIND)
@@ -322,7 +343,7 @@ def wire_batch(page: Page, parts: Parts) -> None:
 def wire_library(page: Page, parts: Parts, opened: Any) -> None:
     """Adding, removing, rebuilding; the examples and the number of reports in scope follow."""
     shelf, language = page.shelf, parts.language
-    building = [parts.status, parts.library, parts.header, *parts.picked]
+    building = [parts.status, parts.library, parts.header, *parts.picked, parts.tree]
     builds = [opened, opened.success(shelf.watch, language, building, **ON)]
     if not page.read_only:
         taken = [parts.upload, parts.uploads, parts.waiting, *building]

@@ -90,8 +90,12 @@ class Backend:
 
     def reports(self) -> list[Metadata]:
         """What is known of the indexed reports."""
+        return list(self.library().values())
+
+    def library(self) -> dict[str, Metadata]:
+        """The same by their paths below the reports folder."""
         manifest = self.manifest()
-        return [entry.metadata for entry in manifest.reports] if manifest else []
+        return {entry.path: entry.metadata for entry in manifest.reports} if manifest else {}
 
     def report(self, path: str) -> Report | None:
         """The report at ``path``, ``None`` where the index does not have it or not any more."""

@@ -41,7 +41,7 @@ class Batches:
 
     def ask(
         self, asked: tuple[Exchange, ...], language: str, places: Picked, years: Picked, bodies: Picked, kinds: Picked,
-        event: gr.EventData,
+        reports: Picked, event: gr.EventData,
     ) -> tuple[Any, ...]:  # fmt: skip
         """The next of the list's questions, a line each, behind the ``done`` first; each is asked by itself.
 
@@ -52,7 +52,7 @@ class Batches:
             asked = ()
         if done != len(asked):
             return render_batch(asked, language), asked
-        scope, began = chosen(places, years, bodies, kinds), time.monotonic()
+        scope, began = chosen(places, years, bodies, kinds, reports), time.monotonic()
         for line in lines[: MOST - len(asked)]:
             question = " ".join(line.split())
             if len(question) > LONGEST:

@@ -84,11 +84,13 @@ class Dialogue:
 
     def ask_offered(
         self, exchanges: Exchanges, language: str, places: Picked, years: Picked, bodies: Picked, kinds: Picked,
-        event: gr.EventData,
+        reports: Picked, event: gr.EventData,
     ) -> Outputs:  # fmt: skip
         """A question that the page itself offered."""
         question = word(event, "question", language)
-        yield from self.answer(question, exchanges, language, scope.chosen(places, years, bodies, kinds))
+        yield from self.answer(
+            question, exchanges, language, scope.chosen(places, years, bodies, kinds, reports)
+        )
 
     def ask_of_report(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """A question that names its report, offered beside that: whatever else was picked or asked before."""

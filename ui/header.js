@@ -48,6 +48,12 @@ element.addEventListener('click', (event) => {
   }
 });
 
+document.addEventListener('congress:only', () => {
+  show('ask');
+  window.congressAddress.tell('replace');
+  document.querySelector('#question textarea')?.focus();
+});
+
 element.addEventListener('click', (event) => {
   if (event.target.closest('.skip')) {
     event.preventDefault();

@@ -39,6 +39,14 @@ function close() {
   }
 }
 
+// The next question is asked of this report alone; on a phone it covers the question box.
+function only() {
+  const { report } = element.querySelector('.report').dataset;
+  if (matchMedia('(max-width: 899px)').matches) close();
+  trigger('apply', { reports: [report] });
+  document.dispatchEvent(new CustomEvent('congress:only'));
+}
+
 watch('value', () => {
   hits = [];
   CSS.highlights?.clear();
@@ -157,6 +165,7 @@ element.addEventListener('click', (event) => {
   const { act, turn, mark, of, section } = button.dataset;
   if (act === 'close') close();
   if (act === 'open') trigger(of ? 'submit' : 'select', { turn: Number(turn), mark: Number(mark) });
+  if (act === 'only') only();
   if (act === 'original') trigger('download', { report: element.querySelector('.report').dataset.report });
   if (act === 'glance') {
     const { question } = button.dataset;

@@ -88,6 +88,7 @@ def render_report(
         _scan_note(current, language) if current else "",
         f'<div class="within">{_contents(report, language)}{_years(near, language)}'
         f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
+        f"{button(safe(language, 'only_this'), 'quiet', 'only', label=say(language, 'only_this_label'))}"
         f"{_find(language)}</div>",
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),

@@ -9,29 +9,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from index.places import group_of, shown_as
 from index.types import Aspect, Body, Metadata, ReportKind
-from qa.types import Understanding, View
+from qa.types import Filters, Understanding, View
 from ui import heads
 from ui.incoming import UnfitError, read
 from ui.texts import named, say
 
-FACETS = ("places", "years", "bodies", "kinds")
+LISTED = ("places", "years", "bodies", "kinds")  # facets that are picked from lists
+FACETS = (*LISTED, "reports")
 ASPECTS = (Aspect.RESULT, Aspect.TARGET)
 SHOWN_YEARS = 3
 SHOWN_PLACES = 4
 ALL = "all"  # the value of a tag that stands for several
 PROVINCES = "各省"  # the group of all of them, in `place-groups.tsv`
 MOST_VALUES = 50  # of one facet
+MOST_REPORTS = 500
 
 Place = Annotated[str, Field(min_length=1, max_length=100)]
 Year = Annotated[int, Field(ge=1000, le=2999)]
 BodyName = Annotated[str, AfterValidator(lambda name: Body(name).value)]
 KindName = Annotated[str, AfterValidator(lambda name: ReportKind(name).value)]
+ReportPath = Annotated[str, Field(min_length=1, max_length=1_000)]
 IndicatorName = Annotated[str, AfterValidator(heads.known)]
 AspectName = Annotated[str, AfterValidator(lambda name: Aspect(name).value)]
 
@@ -45,6 +50,7 @@ class Scope:
     bodies: tuple[BodyName, ...] | None = None
     aspect: AspectName | None = None  # a value of `Aspect`; the one for neither asks for both
     kinds: tuple[KindName, ...] | None = None
+    reports: tuple[ReportPath, ...] | None = None  # paths, of reports or of folders
 
 
 EVERYTHING = Scope()
@@ -53,6 +59,7 @@ _KINDS: dict[str, TypeAdapter[Any]] = {
     "years": TypeAdapter(Year),
     "bodies": TypeAdapter(BodyName),
     "kinds": TypeAdapter(KindName),
+    "reports": TypeAdapter(ReportPath),
     "aspect": TypeAdapter(AspectName),
     "indicator": TypeAdapter(IndicatorName),
 }
@@ -76,9 +83,9 @@ class Choice:
     count: int
 
 
-def chosen(places: object, years: object, bodies: object, kinds: object = ()) -> Scope:
-    """The scope for what was picked from the page's lists; a facet without a pick is left to the question."""
-    return picked({"places": places, "years": years, "bodies": bodies, "kinds": kinds})[0]
+def chosen(*values: object) -> Scope:
+    """The scope for what was picked of each of `FACETS`; a facet without a pick is left to the question."""
+    return picked(dict(zip(FACETS, values, strict=False)))[0]
 
 
 def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, bool]:
@@ -91,19 +98,20 @@ def picked(values: Mapping[str, object], aspect: object = None) -> tuple[Scope, 
     for facet in FACETS:
         given = values.get(facet) or ()
         listed = list(given) if isinstance(given, (list, tuple)) else [given]
-        fit = [read(_KINDS[facet], each) for each in listed[:MOST_VALUES] if fits(facet, each)]
+        most = MOST_REPORTS if facet == "reports" else MOST_VALUES
+        fit = [read(_KINDS[facet], each) for each in listed[:most] if fits(facet, each)]
         whole = whole and len(fit) == len(listed)
         kept[facet] = fit
     if aspect is not None and not fits("aspect", aspect):
         aspect, whole = None, False
-    places, years, bodies, kinds = (tuple(kept[facet]) or None for facet in FACETS)
-    return Scope(places, years, bodies, None if aspect is None else str(aspect), kinds), whole
+    facets: dict[str, Any] = {facet: tuple(kept[facet]) or None for facet in FACETS}
+    return Scope(aspect=None if aspect is None else str(aspect), **facets), whole
 
 
 def lists(kept: object) -> dict[str, list[str]]:
     """What was picked from each list, as the browser kept it: a list for each facet; nothing where it is unfit."""
-    values = kept if isinstance(kept, list) and len(kept) == len(FACETS) else [()] * len(FACETS)
-    scope, _ = picked(dict(zip(FACETS, values, strict=True)))
+    values = kept if isinstance(kept, list) and len(kept) <= len(FACETS) else []
+    scope, _ = picked(dict(zip(FACETS, values, strict=False)))
     return {facet: [str(each) for each in getattr(scope, facet) or ()] for facet in FACETS}
 
 
@@ -144,6 +152,7 @@ def filters(scope: Scope, reports: Iterable[Metadata]) -> dict[str, Any]:
         "years": tuple(int(year) for year in values("years")),
         "bodies": tuple(Body(body) for body in values("bodies")),
         "kinds": tuple(ReportKind(kind) for kind in values("kinds")),
+        "reports": scope.reports or (),
         "aspect": None if scope.aspect is None else Aspect(scope.aspect),
     }
 
@@ -162,6 +171,8 @@ def let_go(scope: Scope, understood: Understanding, facet: str, value: str) -> S
     if facet == "years":
         # The years of facts do not say which reports are meant without this one, so that all years open up.
         return replace(scope, years=())
+    if facet == "reports":
+        return replace(scope, reports=None)
     if facet == "aspect":
         return replace(scope, aspect=Aspect.NEITHER.value)
     return scope
@@ -196,7 +207,8 @@ def tags(scope: Scope, understood: Understanding, language: str) -> list[Tag]:
     for facet in FACETS:
         own = getattr(scope, facet)
         if own is not None:
-            found.append(Tag(label(facet, own, language)))
+            # What lies outside the chosen reports is refused: the question can be asked of all of them.
+            found.append(Tag(label(facet, own, language), *(("reports", ALL) if facet == "reports" else ())))
     return found
 
 
@@ -230,32 +242,37 @@ def label(facet: str, values: Sequence[object], language: str) -> str:
     """One facet of a scope in a few words."""
     if not values:
         return say(language, f"any_{facet}")
-    shown = [
-        say(language, "year", year=value) if facet == "years" else named(language, str(value))
-        for value in values
-    ]
+    shown = [_shown(facet, value, language) for value in values]
     return shown[0] if len(shown) == 1 else say(language, "and_more", first=shown[0], count=len(shown))
 
 
-def title(scope: Scope, language: str, reports: Iterable[Metadata] = ()) -> str:
-    """The whole scope in a few words, for the line above the question box; with how many of the reports lie in it."""
+def _shown(facet: str, value: object, language: str) -> str:
+    if facet == "years":
+        return say(language, "year", year=value)
+    return PurePosixPath(str(value)).stem if facet == "reports" else named(language, str(value))
+
+
+def title(scope: Scope, language: str, reports: Mapping[str, Metadata] = MappingProxyType({})) -> str:
+    """The whole scope in a few words, for the line above the question box; with how many of the ``reports`` (by their
+    paths) lie in it."""
     parts = [label(facet, own, language) for facet in FACETS if (own := getattr(scope, facet)) is not None]
-    known = list(reports)
-    if known:
-        count = sum(holds(scope, each) for each in known)
+    if reports:
+        within = Filters(reports=scope.reports or ()).within(tuple(reports))
+        known = list(reports.values())
+        count = sum(holds(scope, known[i]) for i in (range(len(known)) if within is None else within))
         parts = [*(parts or [say(language, "scope_all")]), say(language, "scope_count", count=count)]
     return f"{say(language, 'scope')}：{' · '.join(parts) if parts else say(language, 'scope_all')}"
 
 
 def holds(scope: Scope, report: Metadata) -> bool:
-    """Whether a report lies in the scope, as far as the scope says; a facet that is open to all leaves none out."""
+    """Whether a report lies in the scope by what it is; a facet that is open to all leaves none out."""
     facts = {
         "places": shown_as(report),
         "years": report.year,
         "bodies": report.body.value,
         "kinds": report.kind.value,
     }
-    return all(not (own := getattr(scope, facet)) or facts[facet] in own for facet in FACETS)
+    return all(not (own := getattr(scope, facet)) or facts[facet] in own for facet in LISTED)
 
 
 def to_json(scope: Scope) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import gradio as gr
 
 from index.errors import CongressQAError
 from index.readers import supported
+from qa.types import Filters
 from ui import files, scope
 from ui.backend import Backend
 from ui.header import render_header
@@ -33,12 +34,14 @@ if TYPE_CHECKING:
     from index.build import BuildResult
 
 Outputs = Iterator[tuple[Any, ...]]
-BUILD = 3 + len(scope.FACETS)  # outputs of a build: status, library, header, and the lists to pick from
+BUILD = 4 + len(
+    scope.FACETS
+)  # outputs of a build: status, library, header, what is picked of each facet, and the tree
 KEPT: tuple[Any, ...] = (gr.skip(),) * BUILD
 
 
 class Shelf:
-    """Handlers whose outputs are those of a build: status, library, header, places, years, bodies, kinds."""
+    """Handlers whose outputs are those of a build: status, library, header, what is picked of each facet, the tree."""
 
     def __init__(self, backend: Backend, *, read_only: bool = False) -> None:
         self.backend = backend
@@ -214,12 +217,14 @@ class Shelf:
         return render_header(language, len(manifest.reports) if manifest else None)
 
     def pickers(self, language: str, picked: Mapping[str, Sequence[str]] | None = None) -> tuple[Any, ...]:
-        """The lists to pick places, years, bodies and kinds from, with how many reports there are of each.
+        """The lists to pick places, years, bodies and kinds from, with how many reports there are of each; which reports
+        are chosen, and their tree, which the page asks for when it is looked at.
 
-        ``picked`` is what is picked from them, as far as there still is such a report; without it that stays.
+        ``picked`` is what is picked of each, as far as there still is such a report; without it that stays.
         """
-        listed = scope.choices(self.backend.reports())
-        return tuple(
+        library = self.backend.library()
+        listed = scope.choices(library.values())
+        lists = tuple(
             gr.Dropdown(
                 choices=[
                     (f"{named(language, each.value)}（{each.count}）", each.value) for each in listed[facet]
@@ -227,8 +232,12 @@ class Shelf:
                 label=say(language, f"scope_{facet}"),
                 **_value(picked[facet] if picked else None, listed[facet]),
             )
-            for facet in scope.FACETS
+            for facet in scope.LISTED
         )
+        if picked is None:
+            return (*lists, gr.skip(), "")
+        chosen = [path for path in picked["reports"] if Filters(reports=(path,)).within(tuple(library))]
+        return (*lists, chosen, "")
 
 
 def _value(picked: Sequence[str] | None, listed: Sequence[scope.Choice]) -> dict[str, Any]:

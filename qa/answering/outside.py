@@ -35,14 +35,17 @@ def places_of(understood: Understanding, whole: Understanding) -> tuple[str, ...
 
 def left_out(index: Index, chosen: Sequence[int], asked: Understanding, filters: Filters) -> list[int]:
     """The reports that the question is about, newest first, where none of ``chosen`` is among them."""
-    way = route(asked, index.metadata, replace(filters, reports=()))
+    held, everything = index.metadata, replace(filters, reports=())
+    places = set(asked.places) - {label_of(held[i]) for i in chosen}
+    way = route(asked, held, everything)
+    if way.missing and places:  # of no such year, yet there are reports of the place
+        way = route(Understanding(places=tuple(places)), held, everything)
     if way.missing or way.naming or not (asked.places or asked.years or asked.report_years):
         return []
-    places = {label_of(index.metadata[i]) for i in chosen}
-    of = [i for i in way.reports if label_of(index.metadata[i]) in set(asked.places) - places]
+    of = [i for i in way.reports if label_of(held[i]) in places]
     if not of and not set(way.reports) & set(chosen):
         of = list(way.reports)
-    return sorted(of, key=lambda i: (-(index.metadata[i].year or 0), i))
+    return sorted(of, key=lambda i: (-(held[i].year or 0), i))
 
 
 def reason(index: Index, chosen: Sequence[int], left: Sequence[int]) -> str:

@@ -163,9 +163,11 @@ class FakeAnswerer:
         years: Collection[int] = (),
         bodies: Collection[Body] = (),
         kinds: Collection[ReportKind] = (),
+        reports: Collection[str] = (),
         aspect: Aspect | None = None,
     ) -> Answer:
         filters = {"places": places, "years": years, "bodies": bodies, "kinds": kinds, "aspect": aspect}
+        filters |= {"reports": reports} if reports else {}
         self.asked.append((question, tuple(history), filters))
         self.index()
         understood = Understanding(

@@ -42,7 +42,7 @@ def all_asked(batches: Batches, lines: list[str]) -> tuple[Exchange, ...]:
     while len(known) < len(lines):
         event: Any = SimpleNamespace(done=len(known), questions="\n".join(lines[len(known) : len(known) + 8]))
         before = len(known)
-        _, known = batches.ask(known, "zh", [], [], [], [], event)
+        _, known = batches.ask(known, "zh", [], [], [], [], [], event)
         assert len(known) > before
     return tuple(known)
 
@@ -58,11 +58,11 @@ def test_a_list_that_went_on_elsewhere_is_shown_and_not_asked(tmp_path: Path, an
     batches = batches_of(tmp_path, answerer)
     known = all_asked(batches, ["养老？", "目标？"])
     event: Any = SimpleNamespace(done=1, questions="航母？")
-    shown, after = batches.ask(known, "zh", [], [], [], [], event)
+    shown, after = batches.ask(known, "zh", [], [], [], [], [], event)
     assert after == known
     assert 'data-done="2"' in shown
     event.done = 0
-    assert [each.question for each in batches.ask(known, "zh", [], [], [], [], event)[1]] == ["航母？"]
+    assert [each.question for each in batches.ask(known, "zh", [], [], [], [], [], event)[1]] == ["航母？"]
 
 
 def test_a_line_too_long_is_no_question_and_stays_whole(tmp_path: Path, answerer: FakeAnswerer) -> None:

@@ -36,7 +36,7 @@ def handlers(tmp_path: Path, answerer: FakeAnswerer) -> dict[str, Any]:
     return {
         "cite": lambda event: desk.open_citation(said, "zh", event),
         "report": lambda event: desk.open_report("zh", event),
-        "offered": lambda event: list(talk.ask_offered(said, "zh", [], [], [], [], event)),
+        "offered": lambda event: list(talk.ask_offered(said, "zh", [], [], [], [], [], event)),
         "linked": lambda event: list(talk.ask_linked(said, "zh", event)),
         "retry": lambda event: list(talk.retry(said, "zh", event)),
         "edit": lambda event: list(talk.let_go(said, "zh", event)),

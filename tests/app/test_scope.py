@@ -30,6 +30,7 @@ REPORTS = [
     Metadata("乙", "北江市", None, None, Body.COURT, 2031),
     Metadata("丙", None, None, None, Body.COURT, None),
 ]
+LIBRARY = dict(zip(("2030/甲.txt", "2031/乙.txt", "2031/丙.txt"), REPORTS, strict=True))
 UNDERSTOOD = Understanding(places=("云溪市", "北江市"), years=(2030,), bodies=(Body.GOVERNMENT,))
 
 
@@ -54,13 +55,14 @@ def test_places_of_one_name_stand_apart() -> None:
 def test_nothing_picked_leaves_all_to_the_question() -> None:
     assert chosen([], [], []) == EVERYTHING
     assert filters(EVERYTHING, REPORTS) == {
-        "places": (), "years": (), "bodies": (), "kinds": (), "aspect": None,
+        "places": (), "years": (), "bodies": (), "kinds": (), "reports": (), "aspect": None,
     }  # fmt: skip
 
 
 def test_what_was_picked_binds() -> None:
     assert filters(chosen(["云溪市"], ["2030"], ["法院"], ["预算报告"]), REPORTS) == {
-        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,), "kinds": (ReportKind.BUDGET,), "aspect": None,
+        "places": ("云溪市",), "years": (2030,), "bodies": (Body.COURT,), "kinds": (ReportKind.BUDGET,),
+        "reports": (), "aspect": None,
     }  # fmt: skip
 
 
@@ -99,6 +101,10 @@ def test_results_or_targets_are_a_tag_that_can_be_let_go() -> None:
 
 
 def test_the_scope_is_said_in_a_few_words() -> None:
+    assert (
+        title(Scope(reports=("2031",), bodies=("法院",)), "zh", LIBRARY) == "提问范围：法院 · 2031 · 2 份报告"
+    )
+    assert title(Scope(reports=("2030/甲.txt",)), "zh", LIBRARY) == "提问范围：甲 · 1 份报告"
     assert title(EVERYTHING, "zh") == "提问范围：全部"
     assert (
         title(Scope(("云溪市", "北江市"), (2031,), ()), "zh") == "提问范围：云溪市等2个 · 2031年 · 机关不限"
@@ -107,7 +113,11 @@ def test_the_scope_is_said_in_a_few_words() -> None:
 
 @pytest.mark.parametrize(
     "scope",
-    [EVERYTHING, Scope(("云溪市",), (), ("法院",)), Scope(years=(2031,), aspect="目标", kinds=("决议",))],
+    [
+        EVERYTHING,
+        Scope(("云溪市",), (), ("法院",)),
+        Scope(years=(2031,), aspect="目标", kinds=("决议",), reports=("2031",)),
+    ],
 )
 def test_a_scope_survives_the_browsers_storage(scope: Scope) -> None:
     assert from_json(json.loads(json.dumps(to_json(scope)))) == scope
@@ -131,18 +141,32 @@ def test_many_places_are_one_tag_which_lets_go_of_all_of_them() -> None:
 
 @pytest.mark.parametrize("kept", [None, "x", [], [1, 2], {"places": []}, [[["x"]], ["x"], ["法官"], [None]]])
 def test_what_was_kept_of_the_lists_and_is_unfit_is_nothing_picked(kept: object) -> None:
-    assert lists(kept) == {"places": [], "years": [], "bodies": [], "kinds": []}
+    assert lists(kept) == {"places": [], "years": [], "bodies": [], "kinds": [], "reports": []}
 
 
 def test_what_was_picked_comes_back_as_the_lists_have_it() -> None:
     kept = [["云溪市"], ["2031", "2030"], ["法院"], None]
-    assert lists(kept) == {"places": ["云溪市"], "years": ["2031", "2030"], "bodies": ["法院"], "kinds": []}
+    assert lists(kept) == {
+        "places": ["云溪市"],
+        "years": ["2031", "2030"],
+        "bodies": ["法院"],
+        "kinds": [],
+        "reports": [],
+    }
 
 
 def test_the_number_of_reports_in_scope_is_that_of_those_that_may_answer() -> None:
-    assert title(EVERYTHING, "zh", REPORTS) == "提问范围：全部 · 3 份报告"
-    assert title(Scope(bodies=("法院",)), "zh", REPORTS) == "提问范围：法院 · 2 份报告"
-    assert title(Scope(bodies=("法院",), years=(2031,)), "en", REPORTS) == "Scope：2031 · Court · 1 reports"
-    assert title(Scope(places=("云溪市",), years=(2031,)), "zh", REPORTS).endswith("0 份报告")
-    assert title(Scope(places=()), "zh", REPORTS).endswith("3 份报告")
+    assert title(EVERYTHING, "zh", LIBRARY) == "提问范围：全部 · 3 份报告"
+    assert title(Scope(bodies=("法院",)), "zh", LIBRARY) == "提问范围：法院 · 2 份报告"
+    assert title(Scope(bodies=("法院",), years=(2031,)), "en", LIBRARY) == "Scope：2031 · Court · 1 reports"
+    assert title(Scope(places=("云溪市",), years=(2031,)), "zh", LIBRARY).endswith("0 份报告")
+    assert title(Scope(places=()), "zh", LIBRARY).endswith("3 份报告")
     assert title(EVERYTHING, "zh") == "提问范围：全部"
+
+
+def test_chosen_reports_bind_and_can_be_let_go() -> None:
+    scope = chosen([], [], [], [], ["2031", "2030/甲.txt"])
+    assert filters(scope, REPORTS)["reports"] == ("2031", "2030/甲.txt")
+    (tag,) = tags(scope, Understanding(), "zh")
+    assert (tag.text, tag.facet) == ("2031等2个", "reports")
+    assert let_go(scope, Understanding(), "reports", tag.value) == EVERYTHING

@@ -96,6 +96,7 @@ def test_which_place_is_asked_of_the_chosen_ones(asking: Answerer) -> None:
     ("全国今年GDP目标是多少", ["澜江"], "2032年国务院政府工作报告"),
     ("云溪今年养老床位计划多少张", [NEW], "2032年云溪市政府工作报告"),
     ("澜江市2032年GDP目标是多少", [OLD], "2032年澜江市政府工作报告"),
+    ("云溪2030年GDP增长多少", [OLD], "2032年云溪市政府工作报告"),
     ("澜江市2032年GDP目标是多少", [OTHER], "2032年澜江市政府工作报告"),
 ])  # fmt: skip
 def test_what_lies_outside_is_refused_and_named(
