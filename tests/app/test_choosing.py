@@ -41,7 +41,7 @@ def test_nothing_of_a_report_is_markup() -> None:
     assert json.loads(unescape(held)) == ["<b>.txt"]
 
 
-LINE = "document.querySelector('#scope > button').textContent"
+LINE = "(document.querySelector('#scope > button')?.textContent || '')"
 
 
 def opened(visit: Any, **options: Any) -> Any:
