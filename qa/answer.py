@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from index.characters import simplified
+from index.part import Part
 from index.store import Index
 from index.types import Aspect, Body, ReportKind
 
@@ -36,7 +37,7 @@ from .answering.tabulate import asked_for, coverage_of, tabulate
 from .answering.verify import faults
 from .measures import of_another_part
 from .ranking.features import NAMES
-from .ranking.retrieve import RANKED, Retrieval, Retriever, following, nothing, retrieval
+from .ranking.retrieve import RANKED, Retrieval, Retriever, chosen_of, following, nothing, retrieval
 from .ranking.route import Route, route
 from .statements.indicators import Asked
 from .types import Answer, Filters, Kind, Refusal, SentenceHit, Turn, Understanding
@@ -58,8 +59,6 @@ _SAYS_NOTHING = re.compile(
     r"\s*(?:[^，。；]{0,14}[：:]|[^。；]{0,24}(?:以下|如下)[^，。；]{0,8}[。：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*"
 )
 """A heading that announces what is not there, marks, a scrap."""
-OUTSIDE = (Refusal.NO_PLACE, Refusal.NO_YEAR, Refusal.NO_REPORT, Refusal.NOT_GIVEN)
-"""Refusals after which it is asked whether reports that were not chosen are the ones to ask."""
 NEAR = 8
 """The first of the ranked sentences, among which another is sought where the figure of the very first does not fit."""
 
@@ -132,33 +131,19 @@ class Answerer:
         filters = arguments.filters(
             index, places=places, years=years, bodies=bodies, kinds=kinds, reports=reports
         )
+        index = chosen_of(index, filters)
         answer = self._ask(index, simplified(question), history, filters, aspect)
+        if isinstance(index, Part):
+            answer = _of_part(index, answer, filters)
         shown = answer_with_scans(index, answer_as_written(index, answer))
         return replace(shown, question=question)
 
     def _ask(
         self, index: Index, question: str, history: Sequence[Turn], filters: Filters, aspect: Aspect | None
     ) -> Answer:
-        within = filters.within(index.paths)
-        understood = self._retriever.understood(index, question, history, within)
+        understood = self._retriever.understood(index, question, history)
         if aspect is not None:
             understood = replace(understood, aspect=aspect, aspects=(), year_aspects=())
-        if within is None:
-            return self._answered(index, question, understood, filters)
-        whole = self._retriever.understood(index, question, history, None)
-        foreign = outside.foreign(index, within, understood, whole)
-        answer = None if foreign else self._answered(index, question, understood, filters)
-        left: list[int] = []
-        if answer is None or answer.refusal in OUTSIDE:
-            # 今年 is that of the chosen reports, whatever year the others would make of it.
-            asked = by_report(replace(understood, places=outside.places_of(understood, whole)))
-            left = outside.left_out(index, within, asked, filters)
-        if not left:
-            return answer or self._answered(index, question, understood, filters)
-        empty = nothing(index, understood, Route(()))
-        return _refuse(empty, question, 0.0, Refusal.OUTSIDE, outside.reason(index, within, left))
-
-    def _answered(self, index: Index, question: str, understood: Understanding, filters: Filters) -> Answer:
         way = _route(index, by_report(understood), filters)
         if not normalise(question) or way.missing:
             empty = nothing(index, understood, way)
@@ -186,7 +171,7 @@ class Answerer:
 
 
 def _route(index: Index, understood: Understanding, filters: Filters) -> Route:
-    return route(understood, index.metadata, filters, filters.within(index.paths))
+    return route(understood, index.metadata, filters)
 
 
 def _beyond_body(index: Index, understood: Understanding, way: Route, filters: Filters) -> Route | None:
@@ -416,6 +401,25 @@ def _answer(
         coverage=coverage,
         understanding=found.understood,
         snapshot=found.index.snapshot,
+    )
+
+
+def _of_part(part: Part, answer: Answer, filters: Filters) -> Answer:
+    """What chosen reports say, or do not, and that it is to be sought in others, or that no others were looked into."""
+    if answer.refusal in outside.NEVER or not (answer.refused or answer.table):
+        return answer
+    asked = by_report(answer.understanding)
+    left = outside.left_out(part, asked, lambda one: _route(part.whole, one, filters))
+    paths = tuple(part.whole.paths[i] for i in left)
+    if not answer.refused:
+        more = [each for each in (answer.coverage, outside.beside(part, left)) if each]
+        return replace(answer, coverage="；".join(more), left_out=paths) if left else answer
+    if not left:
+        reason = answer.answer + outside.only(part)
+        return replace(answer, answer=reason, reason=reason)
+    reason = outside.reason(part, left)
+    return replace(
+        answer, answer=reason, reason=reason, refusal=Refusal.OUTSIDE, left_out=paths, nearest=(), ranked=()
     )
 
 

@@ -92,11 +92,13 @@ def held_reports(paths: Iterable[str], index: Index) -> tuple[str, ...]:
     Raises:
         ArgumentError: There is none at one of them.
     """
-    wanted = tuple(dict.fromkeys(path.strip("/") for path in paths))
+    wanted = tuple(dict.fromkeys(path.replace("\\", "/").removeprefix("./").strip("/") for path in paths))
     held = {entry.path for entry in index.reports} if wanted else set()
     held |= {str(above) for path in held for above in PurePosixPath(path).parents if above.name}
     if unknown := [path for path in wanted if path not in held]:
-        near = get_close_matches(unknown[0], sorted(held), n=3, cutoff=0.4)
+        name = PurePosixPath(unknown[0]).stem
+        near = sorted(path for path in held if name and name in PurePosixPath(path).name)[:3]
+        near = near or get_close_matches(unknown[0], sorted(held), n=3, cutoff=0.4)
         advice = f"；相近的有{'、'.join(near)}" if near else ""
         raise ArgumentError(f"没有收录这份报告或这个文件夹：{'、'.join(unknown[:3])}{advice}")
     return wanted

@@ -343,6 +343,7 @@ class Answer:
     computed: tuple[str, ...] = ()  # the formulas by which its computed figures were reckoned
     folds: tuple[Fold, ...] = ()  # what of a report at a glance its text has no room for
     writing: Writing | None = None  # who wrote it, where that was not the program alone
+    left_out: tuple[str, ...] = ()  # reports of what is asked that were not chosen, the likeliest first
 
     def to_json(self) -> dict[str, Any]:
         """A dictionary of plain JSON values, without the ranked list (see `docs/formats.md`)."""

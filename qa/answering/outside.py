@@ -1,55 +1,67 @@
-"""A question about reports that the user has not chosen: which these are, so that a refusal can name them.
+"""Whether a question that the chosen reports do not answer is one for reports that were left out of the choice.
 
-Goes in: what was understood among the chosen reports, and what would have been among all of them. Comes out: the reports
-left out, or none where those that were chosen are the ones to ask.
+Goes in: the part of the index that was chosen, what was asked of it, and which way a question goes through the whole.
+Comes out: the reports left out, or none. Reads no report.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
-from index.places import NATION, label_of
-from index.store import Index
+from index.part import Part
+from index.places import label_of
+from index.types import Metadata
 
-from ..ranking.route import route
-from ..types import Filters, Understanding
+from ..ranking.route import Route, narrowed
+from ..types import Refusal, Understanding
 
+NEVER = (Refusal.EMPTY, Refusal.OFF_TOPIC)
+"""Refusals that no other report would change."""
 NAMED = 3
 """Reports that a refusal names."""
 
 
-def foreign(index: Index, chosen: Sequence[int], understood: Understanding, whole: Understanding) -> bool:
-    """Whether no report of ``chosen`` can be meant: a place is named whose name only the others tell, or a later year."""
-    years = [year for i in chosen if (year := index.metadata[i].year) is not None]
-    named = understood.report_years or understood.years
-    later = bool(named) and min(named) > max(years, default=0)
-    return later or places_of(understood, whole) != understood.places
+def left_out(part: Part, asked: Understanding, way_of: Callable[[Understanding], Route]) -> list[int]:
+    """The reports of the whole that are of the place or the year asked for where none of the chosen is, the likeliest
+    first.
 
-
-def places_of(understood: Understanding, whole: Understanding) -> tuple[str, ...]:
-    """The places that the question names. One without a place may be the nation's among all reports; among those of one
-    province it is that province's."""
-    return () if whole.places == (NATION,) and not understood.places else whole.places
-
-
-def left_out(index: Index, chosen: Sequence[int], asked: Understanding, filters: Filters) -> list[int]:
-    """The reports that the question is about, newest first, where none of ``chosen`` is among them."""
-    held, everything = index.metadata, replace(filters, reports=())
-    places = set(asked.places) - {label_of(held[i]) for i in chosen}
-    way = route(asked, held, everything)
-    if way.missing and places:  # of no such year, yet there are reports of the place
-        way = route(Understanding(places=tuple(places)), held, everything)
-    if way.missing or way.naming or not (asked.places or asked.years or asked.report_years):
+    Where the question names neither, or a chosen report was to answer and does not, there are none.
+    """
+    whole, chosen = part.whole.metadata, set(part.chosen)
+    places, timed = asked.places or asked.across, asked.years or asked.report_years or asked.period
+    strange = tuple(place for place in places if place not in {label_of(one) for one in part.metadata})
+    way = way_of(asked)
+    if way.missing and strange:  # of no such year, yet there are reports of the place
+        way = way_of(Understanding(places=strange))
+    if way.missing or way.naming or not (places or timed):
         return []
-    of = [i for i in way.reports if label_of(held[i]) in places]
-    if not of and not set(way.reports) & set(chosen):
-        of = list(way.reports)
-    return sorted(of, key=lambda i: (-(held[i].year or 0), i))
+    wanted = narrowed(way, asked, whole).reports
+    groups = [[i for i in wanted if label_of(whole[i]) == place] for place in places]
+    missing = [
+        i for group in groups or [_at_home(wanted, part, whole)] if not chosen & set(group) for i in group
+    ]
+    return list(dict.fromkeys(missing))
 
 
-def reason(index: Index, chosen: Sequence[int], left: Sequence[int]) -> str:
+def _at_home(wanted: Sequence[int], part: Part, whole: Sequence[Metadata]) -> list[int]:
+    """Of the reports ``wanted`` those of the places of the chosen ones; all where none is: 2024年 of one place's report
+    of 2026 asks for that place's of 2024."""
+    here = {label_of(one) for one in part.metadata}
+    return [i for i in wanted if label_of(whole[i]) in here] or list(wanted)
+
+
+def reason(part: Part, left: Sequence[int]) -> str:
     """The refusal in words."""
-    named = "".join(f"《{index.metadata[i].title}》" for i in left[:NAMED])
+    named = "".join(f"《{part.whole.metadata[i].title}》" for i in left[:NAMED])
     more = f"等{len(left)}份" if len(left) > NAMED else ""
-    return f"所选的{len(chosen)}份报告不涉及所问的内容；已收录而没有选的{named}{more}可能有答案，请把它选上再问。"
+    return f"所选的{len(part.reports)}份报告没有所问的内容；已收录而没有选的{named}{more}可能有答案，请把它选上再问。"
+
+
+def only(part: Part) -> str:
+    """That no others were looked into, for a refusal of another kind."""
+    return f"（只查了所选的{len(part.reports)}份报告。）"
+
+
+def beside(part: Part, left: Sequence[int]) -> str:
+    """What is said with a table whose empty cells are of reports left out."""
+    return f"另有{len(left)}份所问的报告不在所选的{len(part.reports)}份之内"

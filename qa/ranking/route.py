@@ -37,12 +37,11 @@ def route(
     understood: Understanding,
     reports: Sequence[Metadata],
     filters: Filters = EVERYTHING,
-    within: Sequence[int] | None = None,
 ) -> Route:
-    """Reports that may answer. The user's own ``filters`` are binding; ``within`` are the reports that these name, None
-    where they name none (`Filters.within`).
+    """Reports that may answer. The user's own ``filters`` are binding; of single reports that they name, ``reports`` are
+    already those.
     """
-    chosen = [i for i in (range(len(reports)) if within is None else within) if _passes(reports[i], filters)]
+    chosen = [i for i, one in enumerate(reports) if _passes(one, filters)]
     if not chosen:
         return Route((), _no_report(reports), Refusal.NO_REPORT)
     asked = understood.places

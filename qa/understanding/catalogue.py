@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from index.characters import simplified
@@ -28,17 +28,21 @@ class Catalogue:
     local: tuple[Place, ...]  # the same places
     held: frozenset[tuple[str, int]]  # place and year of each report
     sessions: frozenset[tuple[str, str, int]]  # place, session (第十四届第四次会议) and year of each report
+    known: tuple[Place, ...]  # whose names are known: `local`, and the places of reports that were not chosen
 
     @classmethod
-    def of(cls, reports: Iterable[Metadata]) -> Catalogue:
+    def of(cls, reports: Iterable[Metadata], known: Sequence[Place] | None = None) -> Catalogue:
+        """The catalogue of ``reports``; without ``known`` no other places than theirs are known by name."""
         found = [(m, home_of(m)) for m in reports]
         local = {place.label: place for _, place in found if place}
+        own = tuple(local[name] for name in sorted(local))
         return cls(
             frozenset(local),
             tuple(sorted({m.year for m, _ in found if m.year is not None})),
-            tuple(local[name] for name in sorted(local)),
+            own,
             frozenset((p.label, m.year) for m, p in found if p and m.year is not None),
             frozenset((p.label, m.session, m.year) for m, p in found if p and m.session and m.year),
+            own if known is None else tuple(known),
         )
 
     def years_of(self, place: str) -> tuple[int, ...]:

@@ -45,10 +45,10 @@ class Heard:
 
 def heard(question: str, catalogue: Catalogue, before: Understanding | None) -> Heard:
     """``question`` with what it names, in the light of the one ``before``."""
-    text, mended = mend(normalise(question), catalogue.local)
+    text, mended = mend(normalise(question), catalogue.known)
     asked = _NEGATED.sub(lambda m: "，" * len(m.group()), text)  # 「要实际数，不要2026年的目标」
     parsed = parse(text)
-    named = find_places(asked, catalogue.local)
+    named = find_places(asked, catalogue.known)
     if parsed.seen:  # 「各省对雄安新区怎么说」 asks for no report of 雄安
         start, end = parsed.subject
         named = [m for m in named if not (start <= m.start and m.end <= end)]

@@ -44,7 +44,9 @@ def _one(
     extent = extent_of(now, catalogue, before)
     wanted = wanted_of(now, extent, leans=before is not None)
     found = _put_together(now, extent, wanted, catalogue, before)
-    if (before is None or before.view or not asks_on(now.asked)) and (before or _of_reports(found, now)):
+    if (before is None or before.view or not asks_on(now.asked)) and (
+        before or _of_reports(found, now, catalogue)
+    ):
         one_goal = extent.stated and now.parsed.seen in (View.GOALS, View.OUTCOMES)  # 各省CPI目标
         found = found if one_goal else _viewing(_by_report(found, now, catalogue), now.parsed, now.text)
     found = replace(found, years=_reviewed(found, catalogue))
@@ -94,10 +96,15 @@ def _put_together(
     )
 
 
-def _of_reports(found: Understanding, now: Heard) -> bool:
-    """Whether a question says that it is reports that are to be summed up: 「讲个笑话」 does not."""
+_SUMS_UP = re.compile(r"总结|概括|概述|归纳|梳理|要点|主要内容|(?:讲|说|写)了")
+
+
+def _of_reports(found: Understanding, now: Heard, catalogue: Catalogue) -> bool:
+    """Whether a question says that it is reports that are to be summed up: 「讲个笑话」 does not. Where there is but one
+    report, 「总结一下」 can mean no other."""
     scope = (found.places, found.years, found.report_years, found.period, found.bodies, found.report_kinds)
-    return now.parsed.seen is not View.OUTLINE or any(scope) or "报告" in now.text
+    only = len(catalogue.held) == 1 and _SUMS_UP.search(now.text) is not None
+    return now.parsed.seen is not View.OUTLINE or any(scope) or "报告" in now.text or only
 
 
 def _by_report(found: Understanding, now: Heard, catalogue: Catalogue) -> Understanding:

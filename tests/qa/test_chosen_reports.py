@@ -10,7 +10,7 @@ import pytest
 from index.build import build
 from qa.answer import Answerer
 from qa.arguments import ArgumentError
-from qa.types import Refusal
+from qa.types import Refusal, Turn, View
 
 OLD, NEW, OTHER = (
     "澜江/2031年澜江市政府工作报告.txt",
@@ -112,6 +112,59 @@ def test_what_no_report_answers_is_refused_as_ever(asking: Answerer) -> None:
     assert asking.ask("白渚市今年GDP目标是多少", reports=[NEW]).refusal is Refusal.NO_PLACE
 
 
+@pytest.mark.parametrize(("question", "reports", "missing"), [
+    ("今年GDP实际增长多少", [OLD], NEW),
+    ("澜江市2031年GDP目标是多少", [NEW], OLD),
+    ("2030年新增养老床位多少张", [NEW], OLD),
+    ("澜江市和云溪市2032年GDP目标分别是多少", [NEW], OTHER),
+])  # fmt: skip
+def test_the_report_that_tells_it_is_named_and_its_path_is_given(
+    asking: Answerer, question: str, reports: list[str], missing: str
+) -> None:
+    answer = asking.ask(question, reports=reports)
+    assert (answer.refusal, answer.left_out) == (Refusal.OUTSIDE, (missing,))
+    assert answer.reason == answer.answer
+    assert (answer.citations, answer.nearest) == ((), ())
+    dated = question.replace("今年", "2031年")  # with the newer report it is another year
+    assert not asking.ask(dated, reports=[*reports, missing]).refused
+
+
+def test_any_other_refusal_says_that_only_the_choice_was_looked_into(asking: Answerer) -> None:
+    for question in ("今年计划新建几座机场", "白渚市今年GDP目标是多少"):
+        answer = asking.ask(question, reports=[NEW])
+        assert answer.answer.endswith("（只查了所选的1份报告。）")
+        assert answer.left_out == ()
+    assert asking.ask("帮我写一首诗", reports=[NEW]).refusal is Refusal.OFF_TOPIC
+
+
+def test_a_table_says_how_many_reports_of_what_is_asked_were_not_chosen(asking: Answerer) -> None:
+    answer = asking.ask("澜江市、云溪市和全国2032年GDP目标分别是多少", reports=[NEW, NATIONAL])
+    assert answer.table is not None
+    assert answer.left_out == (OTHER,)
+    assert answer.coverage is not None
+    assert answer.coverage.endswith("另有1份所问的报告不在所选的2份之内")
+
+
+def test_a_follow_up_stays_within_the_choice(asking: Answerer) -> None:
+    before = [Turn("澜江市2031年新增养老床位多少张？", "2050张")]
+    assert {c.report for c in asking.ask("那2032年的目标呢？", before, reports=["澜江"]).citations} == {NEW}
+    assert asking.ask("那云溪市呢？", before, reports=[NEW]).left_out == (OTHER,)
+
+
+def test_to_sum_up_means_the_one_report_that_was_chosen(asking: Answerer) -> None:
+    answer = asking.ask("总结一下", reports=[OTHER])
+    assert answer.understanding.view is View.OUTLINE
+    assert {cited.report for cited in answer.citations} == {OTHER}
+    assert asking.ask("讲个笑话", reports=[OTHER]).refusal is Refusal.OFF_TOPIC
+
+
+def test_an_answer_among_all_is_as_before_after_one_among_some(asking: Answerer) -> None:
+    question = "澜江市今年GDP目标是多少"
+    first = asking.ask(question)
+    assert asking.ask(question, reports=[OLD]).short != first.short
+    assert asking.ask(question) == first
+
+
 def test_other_filters_hold_beside(asking: Answerer) -> None:
     assert asking.ask("GDP目标是多少", reports=["澜江"], years=[2031]).short == "5.5%左右"
     assert asking.ask("GDP目标是多少", reports=["澜江"], places=["云溪市"]).refusal is Refusal.NO_REPORT
@@ -126,3 +179,5 @@ def test_what_is_not_held_is_named_with_what_is_near(asking: Answerer) -> None:
         ArgumentError, match=r"没有收录.*2033年澜江市政府工作报告\.txt；相近的有.*2032年澜江市"
     ):
         asking.ask("GDP目标是多少", reports=["澜江/2033年澜江市政府工作报告.txt"])
+    with pytest.raises(ArgumentError, match=r"相近的有澜江/2031年澜江市"):
+        asking.ask("GDP目标是多少", reports=["2031年澜江市.docx"])
