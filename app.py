@@ -167,6 +167,7 @@ class Parts:
     library: gr.HTML
     reader: gr.HTML
     glances: gr.HTML
+    facsimile: gr.HTML
     export: gr.HTML
 
 
@@ -195,13 +196,14 @@ def layout(page: Page) -> gr.Blocks:
             conversations = part("conversations", value=render_conversations("zh"))
             with gr.Column(elem_id="left", min_width=0):
                 asking, many, library = ask_view(), batch_view(), library_view(page.read_only)
-            reader, glances = part("reader"), part("glances")
+            reader, glances, page_shown = part("reader"), part("glances"), part("facsimile")
         export = part("export", html_template="")
         parts = Parts(
             header=header,
             conversations=conversations,
             reader=reader,
             glances=glances,
+            facsimile=page_shown,
             export=export,
             **states,
             **asking,
@@ -300,6 +302,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
     parts.glances.select(page.desk.glances, parts.language, parts.glances, **BEHIND)
+    parts.facsimile.select(page.desk.facsimile, parts.language, parts.facsimile, **ON)
     parts.reader.download(page.desk.download, parts.language, parts.export, **ON)
     for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)

@@ -12,11 +12,14 @@ from typing import Any
 import gradio as gr
 
 from index.errors import CongressQAError
+from index.facsimile import facsimile
+from index.scans import within
 from index.types import Report
 from ui import files, reader
 from ui.backend import Backend
 from ui.conversation import Exchange, citation
-from ui.incoming import number, word
+from ui.facsimile import render_facsimile
+from ui.incoming import number, optional, word
 
 
 class Desk:
@@ -63,6 +66,24 @@ class Desk:
         before = self._beside(report).before
         found = self.backend.glances(report, before[1] if before else None)
         return reader.render_glances(path, found, language)
+
+    def facsimile(self, language: str, event: gr.EventData) -> Any:
+        """The page of the open report's file on which a sentence stands, or the one that is asked for by its number."""
+        path, quote, page = word(event, "report", language), optional(event, "quote"), optional(event, "page")
+        report, manifest = self.backend.report(path), self.backend.manifest()
+        if report is None or manifest is None:
+            return gr.skip()
+        at = report.text.find(quote) if quote else -1
+        seen = within(report.scanned, at, at + len(quote)) if at >= 0 else ()
+        number = int(page) if page.isdecimal() and len(page) < 6 else (seen[0].page if seen else None)
+        boxes = [one.box for one in seen if one.page == number]
+        try:
+            file = files.held(path, [each.path for each in manifest.reports], self.backend.folder)
+            shown = facsimile(file, quote, number, boxes)
+        except CongressQAError as error:
+            gr.Warning(str(error))
+            return gr.skip()
+        return render_facsimile(path, shown, language, sought=bool(quote) and not page)
 
     def download(self, language: str, event: gr.EventData) -> Any:
         """The file that a report was read from, which the browser saves."""

@@ -42,6 +42,7 @@ function close() {
 // The next question is asked of this report alone; on a phone it covers the question box.
 function only() {
   const { report } = element.querySelector('.report').dataset;
+  opener = null; // the question box is gone on with, not what the report was opened from
   if (matchMedia('(max-width: 899px)').matches) close();
   trigger('apply', { reports: [report] });
   document.dispatchEvent(new CustomEvent('congress:only'));

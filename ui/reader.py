@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.facsimile import has_pages
 from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation, View
@@ -88,6 +89,7 @@ def render_report(
         _scan_note(current, language) if current else "",
         f'<div class="within">{_contents(report, language)}{_years(near, language)}'
         f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
+        f"{_original_page(report.path, language)}"
         f"{button(safe(language, 'only_this'), 'quiet', 'only', label=say(language, 'only_this_label'))}"
         f"{_find(language)}</div>",
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
@@ -264,6 +266,14 @@ def _changed_note(cited: Citation, place: tuple[int, int] | None, language: str)
     if place is not None:
         return f'<p class="note" role="status">{safe(language, "moved")}</p>'
     return f'<p class="note" role="status">{safe(language, "changed")}<q>{html(cited.quote)}</q></p>'
+
+
+def _original_page(path: str, language: str) -> str:
+    """The way to the page of the file, where it has pages."""
+    if not has_pages(path):
+        return ""
+    label = say(language, "facsimile_label")
+    return button(safe(language, "facsimile"), "quiet", "facsimile", label=label)
 
 
 def _scan_note(cited: Citation, language: str) -> str:

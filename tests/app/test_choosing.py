@@ -44,8 +44,8 @@ def test_nothing_of_a_report_is_markup() -> None:
 LINE = "(document.querySelector('#scope > button')?.textContent || '')"
 
 
-def opened(visit: Any, **options: Any) -> Any:
-    page = visit(**options)
+def opened(visit: Any, *size: Any) -> Any:
+    page = visit(*size)
     page.click("#scope > button")
     page.wait_for_selector("#choosing .tree details")
     return page
@@ -99,7 +99,7 @@ def test_the_choice_is_kept_with_the_tab(visit: Any) -> None:
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_one_report_alone_is_asked_from_the_reader(visit: Any, site: Any, width: int) -> None:
-    page = visit(viewport={"width": width, "height": 900})
+    page = visit({"width": width, "height": 900})
     ask(page, "澜江市新增养老床位多少？")
     page.locator("#chat .mark").first.click()
     path = page.locator("#reader .report").get_attribute("data-report")
@@ -112,7 +112,7 @@ def test_one_report_alone_is_asked_from_the_reader(visit: Any, site: Any, width:
 
 
 def test_the_tree_can_be_used_on_a_phone_and_is_accessible(visit: Any) -> None:
-    page = opened(visit, viewport={"width": 320, "height": 700})
+    page = opened(visit, {"width": 320, "height": 700})
     box = page.locator("#choosing .tree").bounding_box()
     assert box["width"] > 240
     assert box["height"] > 60
