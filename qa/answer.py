@@ -26,7 +26,7 @@ from .answering.compose import (
 )
 from .answering.definitions import definition, only_uses
 from .answering.enumerations import asked_item, counted, enumeration
-from .answering.facts import Fact, fact_of, leading_to, outcomes, speaks_of_years
+from .answering.facts import Fact, fact_of, leading_to, outcomes, speaks_of_years, tells_of
 from .answering.indicated import SURE, asked_of, indicated, otherwise, speaks_of
 from .answering.lookups import lookups
 from .answering.original import answer_as_written
@@ -59,6 +59,7 @@ _SAYS_NOTHING = re.compile(
     r"\s*(?:[^，。；]{0,14}[：:]|[^。；]{0,24}(?:以下|如下)[^，。；]{0,8}[。：:]|[^\u4e00-\u9fff]*|[^，。；]{0,3})\s*"
 )
 """A heading that announces what is not there, marks, a scrap."""
+UNEXPLAINED = "报告没有解释这个说法是什么意思，下面是提到它的句子。"
 NEAR = 8
 """The first of the ranked sentences, among which another is sought where the figure of the very first does not fit."""
 
@@ -204,8 +205,9 @@ def _single(found: Retrieval, question: str) -> Answer:
     if hits and asked.kind is Kind.FIGURE and asked.years and asks_outcome(question):
         # A plan's figure must not pass for what became of it.
         close = [hit for hit in hits if hit.score >= hits[0].score - CLOSE]
+        close = [hit for hit in close if tells_of(found.index, hit, asked.years)] or close
         if not (came := outcomes(found.index, close)):
-            return _refuse(found, question, 0.0, *refuse.only_planned(found))
+            return _refuse(found, question, 0.0, *refuse.only_planned(_led_by(found, close[0])))
         found = _led_by(found, came[0])
     if defining := definition(hits, asked, question):
         return _answer(found, question, compose([fact_of(found.index, defining)], asked), None, 1.0)
@@ -213,12 +215,13 @@ def _single(found: Retrieval, question: str) -> Answer:
     if sure < confidence.threshold():
         reason = refuse.not_held if found.route.naming else refuse.why
         return _refuse(found, question, sure, *reason(found))
+    unexplained = False
     if found.understood.indicators and found.understood.kind is Kind.FIGURE and not asks_rank(question):
         first = best_fact(found, question)
         found = _led_by(found, first.hit)
     else:
         first = read(found, 0, question)
-        if only_uses(first.short, asked, question):
+        if unexplained := only_uses(first.short, asked, question):
             first = fact_of(found.index, first.hit)
         if other_span(first, asked) and (
             better := _close_by(found, question, lambda fact: not other_span(fact, asked))
@@ -236,7 +239,10 @@ def _single(found: Retrieval, question: str) -> Answer:
     # A figure that is stated plainly needs no company, but for who states it too, and for a second that was asked for.
     alone = first.plain and (first.second is not None or halves_of(question) is None)
     facts = [first, *(one for one in others if not alone or says_the_same(first, one))]
-    return _answer(found, question, compose(facts, found.understood), first.said, sure)
+    composed = compose(facts, found.understood)
+    if unexplained:
+        composed = replace(composed, text=f"{UNEXPLAINED}{composed.text}")
+    return _answer(found, question, composed, first.said, sure)
 
 
 def _stated(found: Retrieval, question: str, matter: Asked) -> Answer | None:

@@ -113,6 +113,12 @@ def speaks_of_years(index: Index, hit: SentenceHit, years: Collection[int]) -> b
     return told in years or any(y.first <= year <= y.last for y in named for year in years)
 
 
+def tells_of(index: Index, hit: SentenceHit, years: Collection[int]) -> bool:
+    """Whether a sentence may tell of one of ``years``, as far as is known: what came of a year is no other's outcome."""
+    told, _ = told_of(index, hit.report, hit.start)
+    return not told or told in years
+
+
 def outcomes(index: Index, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
     """Those of ``hits`` that do not speak of what is planned."""
     return [hit for hit in hits if fact_of(index, hit).aspect is not Aspect.TARGET]

@@ -154,7 +154,8 @@ def asked_in(topic: str, question: str, aspect: Aspect) -> Asked | None:
     indicator, part = named
     if not indicator.rate and _MOVED.search(asking):
         return None  # by how much a level moved: no report states it in a form that is read here
-    measures = _measures(indicator, asking, aspect, meant)
+    # 「比2024年高多少」 takes over from the question before it whether a growth or a level is meant.
+    measures = _measures(indicator, asking if words in asking else f"{words} {asking}", aspect, meant)
     return Asked(indicator, measures, part, _asks_share(indicator, asking), certain, by_name)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from index.types import Aspect, Body
 
-from ..types import Kind, Understanding
+from ..types import Kind, Reckoning, Understanding
 from .asking import names_aspect
 from .indicators import indicators_in
 from .ranging import on_the_table
@@ -41,6 +41,13 @@ _OF_THE_NATION = re.compile(
 _ASKS_ON = re.compile(r"呢[？?]?$|^那么?[^它这其该，,]{1,8}呢[，,]")
 """「那就业呢」 asks the same of another matter, which takes the place of the one before."""
 _BESIDE = re.compile(r"^(?:那么?|再|要是|如果)?[和跟与同](?:[^，]{2,8})(?:相?比|对比|比较)")
+_AGAINST = re.compile(r"(?:那么?|它|这个?)?[比较](?P<what>[^，。；？?]{2,16}?)[高低多少快慢大小强增减涨降]")
+"""「比2024年多多少」 measures what was asked before against another year or place."""
+_YEAR_BEFORE = re.compile("[上前]一?年")
+_SAYS_IT = re.compile(
+    r"(?:哪些|哪几个?|谁|有哪).{0,6}?(?:没有?|未|都|也)?(?:提|讲|说|写)(?:到|及|过|起)?了?的?(?:呢|吗)?[？?]?$"
+)
+"""「哪些省没提」 asks on of a subject that was looked for in reports."""
 SHORT = 6
 """Characters of its own matter below which a question leans on the one before."""
 
@@ -89,7 +96,14 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
         return _same_matter(asked, before, before.topic, text)
     if Body.PARTY_CONGRESS in now.bodies and len(_FILLER.sub("", now.topic)) >= SHORT - 2:
         return now  # a congress's report is the nation's, and says itself what it is about
-    if _BESIDE.search(text) and now.places and before.places:
+    if before.subject and not now.subject and _SAYS_IT.search(text):
+        return _same_matter(
+            replace(now, selection=None, view=None, kind=before.kind), before, before.topic, text
+        )
+    if (measured := _measured(now, before, text)) is not None:
+        return _same_matter(measured, before, before.topic, text)
+    beside = _BESIDE.search(text) is not None and bool(now.places and before.places)
+    if beside:
         now = replace(now, places=tuple(dict.fromkeys((*before.places, *now.places))), compares=True)
     own = len(_FILLER.sub("", now.topic))  # characters of its own matter
     bare = own < 2
@@ -104,7 +118,7 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
         indicators = tuple(indicator.name for indicator in indicators_in(swapped))
         return replace(_same_matter(now, before, swapped, text), indicators=indicators or before.indicators)
     if bare:
-        return _same_matter(now, before, f"{before.topic} {now.topic}", text)
+        return _same_matter(now, before, before.topic if beside else f"{before.topic} {now.topic}", text)
     timed = _timed(now, before, text)
     on = asks_on(text)
     kind = before.kind if now.kind is Kind.OPEN and on else now.kind
@@ -119,6 +133,21 @@ def follow(now: Understanding, before: Understanding, text: str) -> Understandin
         subject=now.subject or (_FILLER.sub("", now.topic) if before.subject and on else ""),
         context=f"{before.topic} {before.context}".strip() if leans else "",
     )
+
+
+def _measured(now: Understanding, before: Understanding, text: str) -> Understanding | None:
+    """``now`` over both sides, where it measures the one place and year that ``before`` asked about against another."""
+    found = _AGAINST.match(text)
+    if found is None or not {Reckoning.DIFFERENCE, Reckoning.GROWTH} & set(now.reckons):
+        return None
+    if now.places and not now.years and len(before.places) == 1 and now.places != before.places:
+        return replace(now, places=(*before.places, *now.places), compares=True)
+    years = now.years
+    if len(before.years) == 1 and (_YEAR_BEFORE.search(found["what"]) or years == before.years):
+        years = (before.years[0] - 1,)
+    if len(before.years) != 1 or len(years) != 1 or years == before.years or now.places:
+        return None
+    return replace(now, years=tuple(sorted((*before.years, *years))), report_years=(), compares=True)
 
 
 def _same_matter(now: Understanding, before: Understanding, topic: str, text: str) -> Understanding:

@@ -3,7 +3,7 @@
 import pytest
 
 from index.types import Aspect, Body, Level, Metadata
-from qa.types import Order, Turn, Understanding
+from qa.types import Order, Turn, Understanding, View
 from qa.understanding.question import Catalogue, understand
 
 
@@ -78,3 +78,27 @@ def test_a_question_that_begins_with_the_nation_leaves_the_place_before(question
 
 def test_the_nation_s_average_is_no_place():
     assert after("2026年浙江GDP增长目标是多少？", "全国平均水平高吗").places == ("浙江省",)
+
+
+@pytest.mark.parametrize(("question", "places", "years"), [
+    ("比2023年多多少？", ("浙江省",), (2023, 2025)),
+    ("比上年高了几个点？", ("浙江省",), (2024, 2025)),
+    ("那比前一年快多少", ("浙江省",), (2024, 2025)),
+    ("比江苏高多少？", ("浙江省", "江苏省"), (2025,)),
+])  # fmt: skip
+def test_what_was_asked_before_is_measured_against_another_year_or_place(question, places, years):
+    found = after("2025年浙江GDP增速是多少？", question)
+    assert (found.places, found.years, found.topic) == (places, years, "GDP增速")
+    assert found.compares
+    assert found.reckons
+
+
+def test_a_single_question_is_measured_against_nothing():
+    assert after("2025年浙江GDP增速是多少？", "比亚迪卖了多少辆？").years == (2025,)
+    assert not after("2025年浙江GDP增速是多少？", "比亚迪卖了多少辆？").compares
+
+
+@pytest.mark.parametrize("question", ["哪些省没提？", "哪些省没有提到", "谁提到了？"])
+def test_who_says_so_is_asked_of_the_subject_before(question):
+    found = after("2026年各省对低空经济怎么说？", question)
+    assert (found.view, found.subject) == (View.SAID, "低空经济")

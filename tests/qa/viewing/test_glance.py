@@ -104,7 +104,7 @@ def look(reports: Answerer, monkeypatch: pytest.MonkeyPatch) -> Look:
 
     def seen(view: View, **asked: object) -> Answer:
         meant = replace(Understanding(view=view), **asked)  # type: ignore[arg-type]
-        monkeypatch.setattr(reports._retriever, "understand", lambda question, history: meant)
+        monkeypatch.setattr(reports._retriever, "understood", lambda index, question, history: meant)
         return reports.ask("看一看这份报告")
 
     return seen
@@ -285,7 +285,7 @@ def test_a_text_without_headings_is_told_in_its_order(
     build(tmp_path / "reports", tmp_path / "index", workers=0)
     with Answerer.open(tmp_path / "index") as opened:
         meant = Understanding(view=View.OUTLINE)
-        monkeypatch.setattr(opened._retriever, "understand", lambda question, history: meant)
+        monkeypatch.setattr(opened._retriever, "understood", lambda index, question, history: meant)
         answer = opened.ask("总结一下")
 
     assert "没有分标题" in answer.answer

@@ -222,10 +222,10 @@ def test_new_terms_stand_several_times_and_not_in_the_report_before(index: Index
 
 
 def answered(folder: Path, monkeypatch: pytest.MonkeyPatch, asked: Understanding) -> Answer:
-    def understand(_: Retriever, question: str, history: Sequence[Turn]) -> Understanding:
+    def understood(_: Retriever, index: Index, question: str, history: Sequence[Turn]) -> Understanding:
         return asked
 
-    monkeypatch.setattr(Retriever, "understand", understand)
+    monkeypatch.setattr(Retriever, "understood", understood)
     with Answerer.open(folder) as answerer:
         return answerer.ask("这几个市2031年对竹编产业怎么说？")
 
