@@ -21,7 +21,20 @@ from qa.reading.layout import Layout, Pieces
 
 from .. import graph
 from ..questions import LIBRARIES, OWN, load, own_files, quoted, records
-from . import examples, export, fit, groups, measure, network, passages, pretrained, restore, train
+from . import (
+    distil,
+    examples,
+    export,
+    fit,
+    groups,
+    measure,
+    moved,
+    network,
+    passages,
+    pretrained,
+    restore,
+    train,
+)
 from .train import Stage
 
 log = logging.getLogger("training.reader")
@@ -93,6 +106,10 @@ FEW, MANY = 3, 5
 FIRST = Stage("first", steps=1000, rate=2e-4)
 THEN = Stage("then", steps=1330, rate=1.5e-4)
 ON = Stage("on", steps=800, rate=1e-4)
+DEEP = 12
+"""Layers of the network that teaches."""
+TAUGHT = 6
+"""Questions about reports that a step of `distil` learns from, and as many to which nobody knows the answer."""
 AGAIN = 8
 """Of a step that goes on from the bundled weights: questions of any set, beside those of the new ones."""
 
@@ -143,6 +160,35 @@ def _go_on(shared: Path, work: Path, out: Path, new: str) -> None:
     net = restore.restore(network.pretrained(work / "pretrained"), out / "reader.onnx")
     train.train(net, train.Draws(pools), ON, work)
     torch.save(net.state_dict(), work / "reader.pt")
+
+
+def _distil(shared: Path, work: Path, out: Path) -> None:
+    """`WORK/reader.pt`: the bundled network taught by itself and `WORK/reader-deep.pt` together."""
+    layout = Layout(work / "tokenizer.json")
+    asides = {group.id.split("/")[0] for group in _aside(work)}
+    for name, library in LIBRARIES.items():
+        made = work / "moved" / f"{name}.jsonl"
+        if not made.exists():
+            asked = [record for each in library.beside for record in records(shared / each)]
+            asked += [record for file in own_files(name) for record in records(file)]
+            with Index.open(work / f"index-{name}") as index:
+                found = moved.moved(examples.Maker(index), name, asked, asides)
+                log.info("%s: %d groups", made, groups.write(made, found))
+    new = [group for path in sorted((work / "moved").glob("*.jsonl")) for group in groups.read(path)]
+    own = [group for group in _about_reports(work) if not group.held]
+    beside = [group for group in _derived(work) if not group.held]
+    draws = train.Draws([
+        (train.questions(layout, own), TAUGHT, MANY),
+        (train.questions(layout, new), TAUGHT, MANY + 1),
+        (train.questions(layout, beside), DERIVED, MANY - 1),
+    ])  # fmt: skip
+    six, net = (
+        restore.restore(network.pretrained(work / "pretrained"), out / "reader.onnx") for _ in range(2)
+    )
+    deep = network.pretrained(work / "pretrained", keep=range(DEEP))
+    deep.load_state_dict(torch.load(work / "reader-deep.pt", weights_only=True))
+    distil.distil(net, (six, deep), draws, range(TAUGHT, 2 * TAUGHT), work)
+    torch.save(distil.mean(six, net), work / "reader.pt")
 
 
 def _trained(work: Path) -> network.Network:
@@ -206,7 +252,9 @@ def _fit(shared: Path, work: Path, out: Path) -> None:
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("step", choices=["pretrained", "examples", "train", "on", "measure", "export", "fit"])
+    parser.add_argument(
+        "step", choices=["pretrained", "examples", "train", "on", "distil", "measure", "export", "fit"]
+    )
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--work", type=Path, default=Path("training/work"))
     parser.add_argument("--out", type=Path, default=Path("qa/model"))
@@ -222,6 +270,7 @@ def main() -> None:
         "examples": _make_examples,
         "train": partial(_train, everything=arguments.all),
         "on": partial(_go_on, out=arguments.out, new=arguments.new),
+        "distil": partial(_distil, out=arguments.out),
         "measure": _measure,
         "export": partial(_export, out=arguments.out),
         "fit": partial(_fit, out=arguments.out),

@@ -84,11 +84,11 @@ class Maker:
             if case.kind not in DERIVED:
                 continue
             understood = understand(case.question, self.catalogue)
-            found = self._found(understood)
+            found = self.found(understood)
             if not found:
                 continue
             chosen = [
-                self._candidate(place, found.get(place), place in case.gold, False, [])
+                self.candidate(place, found.get(place), place in case.gold, False, [])
                 for place in [*found, *(place for place in sorted(case.gold) if place not in found)]
             ]
             yield Group(
@@ -115,12 +115,12 @@ class Maker:
         right: set[Place],
         near: set[Place],
     ) -> Group:
-        found = self._found(understood)
+        found = self.found(understood)
         places = list(found)
         places += [place for place in sorted(right | near) if place not in found]
         answers = question.get("answers") or []
         chosen = [
-            self._candidate(place, found.get(place), place in right, place in near, answers)
+            self.candidate(place, found.get(place), place in right, place in near, answers)
             for place in places
         ]
         # What holds every part of the answer and is not named as evidence may well answer too: it teaches nothing.
@@ -138,7 +138,8 @@ class Maker:
             return False
         return held(self.metadata[report])
 
-    def _found(self, understood: Understanding) -> dict[Place, float]:
+    def found(self, understood: Understanding) -> dict[Place, float]:
+        """The sentences that the first stage finds, best first, with its scores."""
         way = route(understood, self.metadata)
         understood, terms = sought(self.index, understood, way)
         if not len(terms) or not way.reports or way.missing:
@@ -152,9 +153,10 @@ class Maker:
             out[report, int(np.searchsorted(starts, hit.start))] = hit.score
         return out
 
-    def _candidate(
+    def candidate(
         self, place: Place, score: float | None, right: bool, near: bool, answers: list[list[str]]
     ) -> Candidate:
+        """A sentence as the network reads it."""
         above, sentence = layout.sentence(self.index, *place)
         spans = [found for part in answers for found in [_find(sentence, part)] if found] if right else []
         return Candidate(above, sentence, right, near, score, spans or None)

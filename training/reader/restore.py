@@ -1,7 +1,9 @@
 """The bundled network as it was before it was rounded, near enough to be trained further: `python -m training.reader on`.
 
-In: ``reader.onnx`` as `export` writes it, and a network of the same shape. Out: the network with its weights. What export
-moves from one matrix into the next stays there, which changes nothing that the network says.
+In: ``reader.onnx`` as `export` writes it, and the pretrained network of its shape. Out: the network with its weights.
+Export moves scale and zero of what flows into the output of an attention into the values before it. That changes nothing
+that the network says, but a step of learning would change values that are a hundred times too large too little, and what
+they are multiplied by too much: it is moved back, by what the pretrained values were.
 """
 
 from __future__ import annotations
@@ -50,8 +52,24 @@ def restore(net: Network, path: Path) -> Network:
     for head, name in HEADS.items():
         put(head, found[f"{name}.w"], found[f"{name}.b"])
     kept = {name: torch.from_numpy(np.array(value, dtype=np.float32)) for name, value in state.items()}
+    before = [layer.attention.self.value for layer in net.transformer.encoder.layer]
+    pretrained = [(value.weight.detach().clone(), value.bias.detach().clone()) for value in before]
     net.load_state_dict({**net.state_dict(), **kept})
+    with torch.no_grad():
+        for layer, (weight, bias) in zip(net.transformer.encoder.layer, pretrained, strict=True):
+            _move_back(layer.attention.self.value, layer.attention.output.dense, weight, bias)
     return net
+
+
+def _move_back(values: Any, after: Any, weight: Any, bias: Any) -> None:
+    """Scale and zero of each channel from ``values`` to the matrix ``after``; those of learning are near ``weight`` and
+    ``bias``, so that these tell them. What is looked at adds up to one, so that the zero may be moved at all."""
+    into = weight.norm(dim=1) / values.weight.norm(dim=1)
+    zero = torch.round(values.bias - bias / into)
+    values.weight.mul_(into[:, None])
+    values.bias.copy_((values.bias - zero) * into)
+    after.bias.add_(after.weight @ zero)
+    after.weight.div_(into[None, :])
 
 
 def _whole(found: dict[str, Any], name: str, moved: str) -> tuple[Any, Any]:

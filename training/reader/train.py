@@ -101,7 +101,7 @@ def on_pieces(pieces: Pieces, start: int, end: int) -> tuple[int, int] | None:
 def loss_of(net: Network, drawn: Sequence[Sequence[Item]]) -> tuple[Tensor, dict[str, float]]:
     """Of some questions with their sentences: a softmax over those, whether each answers, and where."""
     flat = [item for group in drawn for item in group]
-    rank, answers, spans = _read(net, flat)
+    rank, answers, spans = read(net, flat)
     losses: dict[str, Tensor] = {}
     first, lists = 0, []
     for group in drawn:
@@ -115,13 +115,13 @@ def loss_of(net: Network, drawn: Sequence[Sequence[Item]]) -> tuple[Tensor, dict
     target = torch.tensor([float(item.right) for item in flat])
     each = functional.binary_cross_entropy_with_logits(answers, target, reduction="none")
     losses["answers"] = (each * weight).sum() / weight.sum()
-    found = [_span_loss(spans[i], item) for i, item in enumerate(flat) if item.spans]
+    found = [span_loss(spans[i], item) for i, item in enumerate(flat) if item.spans]
     losses["spans"] = torch.stack(found).mean() if found else rank.sum() * 0
     total = losses["rank"] + losses["answers"] + SPAN_WEIGHT * losses["spans"]
     return total, {name: float(value.detach()) for name, value in losses.items()}
 
 
-def _span_loss(scores: Tensor, item: Item) -> Tensor:
+def span_loss(scores: Tensor, item: Item) -> Tensor:
     """Where answers begin and end, each a softmax over the sentence, and which pieces lie inside. (t, 3)"""
     first, last = item.pieces.first, len(item.pieces) - 1
     own = scores[first:last]
@@ -137,7 +137,7 @@ def _span_loss(scores: Tensor, item: Item) -> Tensor:
     return edge / 2 + functional.binary_cross_entropy_with_logits(own[:, 2], inside)
 
 
-def _read(net: Network, items: Sequence[Item]) -> tuple[Tensor, Tensor, list[Tensor]]:
+def read(net: Network, items: Sequence[Item]) -> tuple[Tensor, Tensor, list[Tensor]]:
     """The heads' scores of all ``items``, in their order."""
     order = sorted(range(len(items)), key=lambda i: len(items[i].pieces))
     rank: list[Any] = [None] * len(items)
@@ -193,9 +193,8 @@ def _order(pool: int, turn: int, count: int) -> list[int]:
     return random.Random(f"{SEED} {pool} {turn}").sample(range(count), count)
 
 
-def train(net: Network, draws: Draws, stage: Stage, work: Path, warm: float = 0.06) -> None:
-    """Train ``net`` in place, from the last checkpoint where there is one."""
-    path = work / f"{stage.name}.pt"
+def learning(net: Network, stage: Stage, warm: float = 0.06) -> tuple[Any, Any]:
+    """What moves the weights of ``net``, and how fast it does at each step."""
     optimiser = torch.optim.AdamW(_parameters(net, stage), weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
@@ -203,6 +202,13 @@ def train(net: Network, draws: Draws, stage: Stage, work: Path, warm: float = 0.
             (s + 1) / (warm * stage.steps), max(0.02, (stage.steps - s) / (stage.steps * (1 - warm)))
         ),
     )
+    return optimiser, schedule
+
+
+def train(net: Network, draws: Draws, stage: Stage, work: Path) -> None:
+    """Train ``net`` in place, from the last checkpoint where there is one."""
+    path = work / f"{stage.name}.pt"
+    optimiser, schedule = learning(net, stage)
     begun = 0
     if path.exists():
         kept = torch.load(path, weights_only=True)
