@@ -30,6 +30,7 @@ from ui.backend import Backend
 from ui.batch import render_form, render_offer
 from ui.batches import Batches
 from ui.choosing import render_choosing
+from ui.collecting import Collecting
 from ui.conversation import from_json
 from ui.conversations import render_conversations
 from ui.desk import Desk
@@ -38,6 +39,7 @@ from ui.feedback import Feedback
 from ui.guard.outgoing import permit
 from ui.guard.traces import collect
 from ui.header import render_notice
+from ui.notebook import render_notebook
 from ui.server import launch, private_uploads
 from ui.settings import Settings, from_environment
 from ui.shelf import Shelf
@@ -67,6 +69,7 @@ class Page:
         self.read_only = settings.read_only
         self.dialogue = Dialogue(backend, Feedback(settings.feedback) if settings.feedback else None)
         self.desk = Desk(backend)
+        self.collecting = Collecting(backend)
         self.batches = Batches(backend)
         self.shelf = Shelf(backend, read_only=settings.read_only)
 
@@ -114,6 +117,7 @@ class Page:
             self.shelf.library(language),
             self.shelf.status(self.backend.rebuild.state, language),
             render_conversations(language),
+            render_notebook(language),
             render_form(language),
             render_offer(language),
         )
@@ -168,6 +172,8 @@ class Parts:
     reader: gr.HTML
     glances: gr.HTML
     facsimile: gr.HTML
+    notebook: gr.HTML
+    noted: gr.HTML
     export: gr.HTML
 
 
@@ -197,6 +203,7 @@ def layout(page: Page) -> gr.Blocks:
             with gr.Column(elem_id="left", min_width=0):
                 asking, many, library = ask_view(), batch_view(), library_view(page.read_only)
             reader, glances, page_shown = part("reader"), part("glances"), part("facsimile")
+            notebook, noted = part("notebook", value=render_notebook("zh")), part("noted", html_template="")
         export = part("export", html_template="")
         parts = Parts(
             header=header,
@@ -204,6 +211,8 @@ def layout(page: Page) -> gr.Blocks:
             reader=reader,
             glances=glances,
             facsimile=page_shown,
+            notebook=notebook,
+            noted=noted,
             export=export,
             **states,
             **asking,
@@ -282,7 +291,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     context, at = [parts.exchanges, parts.language], [parts.language, *parts.picked]
     shown = [
         parts.header, parts.chat, parts.welcome, parts.box, parts.update, parts.upload, parts.library,
-        parts.status, parts.conversations, parts.batch_form, parts.batch_offer,
+        parts.status, parts.conversations, parts.notebook, parts.batch_form, parts.batch_offer,
     ]  # fmt: skip
     scoped = [*parts.picked, parts.tree]
     greeted = [parts.language, parts.exchanges, *shown, *scoped]
@@ -306,6 +315,9 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     parts.reader.download(page.desk.download, parts.language, parts.export, **ON)
     for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)
+    parts.reader.like(page.collecting.excerpt, parts.language, parts.noted, **ON)
+    parts.notebook.select(page.collecting.open_note, parts.language, parts.reader, **ON)
+    parts.notebook.download(page.collecting.export, parts.language, parts.export, **ON)
     return opened
 
 

@@ -1,28 +1,29 @@
 // What is shown has an address behind the page's own: #/library, #/batch, #/report/<path>, #/library/report/<path>, and with
-// the list of conversations over it #/conversations, with the table of an answer enlarged #/table/<turn>. Going back closes what was opened, and an address that is opened or
-// sent on shows it again.
+// the list of conversations over it #/conversations, with the notebook #/notebook, with the table of an answer enlarged
+// #/table/<turn>. Going back closes what was opened, and an address that is opened or sent on shows it again.
 (() => {
   const root = document.documentElement;
-  const FORM = /^#(?:\/(library|batch))?(\/conversations)?(?:\/table\/(\d{1,3}))?(?:\/report\/(.+))?$/;
+  const FORM = /^#(?:\/(library|batch))?(\/conversations)?(\/notebook)?(?:\/table\/(\d{1,3}))?(?:\/report\/(.+))?$/;
   const wide = matchMedia('(min-width: 1280px)'); // there the list is no view of its own
 
   function written() {
     const view = ['library', 'batch'].includes(root.dataset.view) ? `/${root.dataset.view}` : '';
     const listing = root.classList.contains('listing') && !wide.matches ? '/conversations' : '';
+    const notebook = root.classList.contains('noting') ? '/notebook' : '';
     const sheet = !view && document.querySelector('#chat .sheet.full');
     const report = root.classList.contains('reading') && document.querySelector('#reader .report')?.dataset.report;
-    const at = view + listing + (sheet ? `/table/${sheet.dataset.turn}` : '') + (report ? `/report/${encodeURIComponent(report)}` : '');
+    const at = view + listing + notebook + (sheet ? `/table/${sheet.dataset.turn}` : '') + (report ? `/report/${encodeURIComponent(report)}` : '');
     return at && `#${at}`;
   }
 
   function read() {
     const found = location.hash.match(FORM);
     const view = found?.[1] || 'ask';
-    const table = found?.[3] ? Number(found[3]) : null;
+    const table = found?.[4] ? Number(found[4]) : null;
     try {
-      return { view, listing: Boolean(found?.[2]), table, report: found?.[4] ? decodeURIComponent(found[4]) : '' };
+      return { view, listing: Boolean(found?.[2]), notebook: Boolean(found?.[3]), table, report: found?.[5] ? decodeURIComponent(found[5]) : '' };
     } catch { // half an escape, of somebody's own making
-      return { view: 'ask', listing: false, table: null, report: '' };
+      return { view: 'ask', listing: false, notebook: false, table: null, report: '' };
     }
   }
 

@@ -13,7 +13,7 @@ from qa.types import Answer, Citation
 from ui.comparison import render_comparison
 from ui.conversation import Exchange, Verdict, citation
 from ui.marks import MARK, mark_button, runs, scan_line, source_line, with_marks
-from ui.markup import button, html
+from ui.markup import BOOKMARK, button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
 from ui.texts import named, safe, say
@@ -209,7 +209,9 @@ def _source(answer: Answer, cited: Citation, turn: int, language: str) -> str:
         f'<span class="number">{cited.mark}</span><span class="from" lang="zh">'
         f"<b>{html(source_line(cited, language))}</b>{section}</span>{quote}"
     )
-    return f"<li>{button(inner, 'source', 'open', turn=turn, mark=cited.mark)}</li>"
+    label = say(language, "notes_keep_sentence", mark=cited.mark)
+    keep = button(BOOKMARK, "icon keep", "keep", label=label, turn=turn, mark=cited.mark)
+    return f"<li>{button(inner, 'source', 'open', turn=turn, mark=cited.mark)}{keep}</li>"
 
 
 def _next_steps(exchange: Exchange, answer: Answer, turn: int, language: str) -> str:
@@ -247,6 +249,8 @@ def _foot(exchange: Exchange, answer: Answer, frame: Frame) -> str:
     if frame.link:
         done, label = say(language, "link_copied"), say(language, "link_label")
         parts.append(button(safe(language, "link"), "quiet", "link", label=label, link=frame.link, done=done))
+    keep, label = BOOKMARK + safe(language, "notes_keep"), say(language, "notes_keep_answer")
+    parts.append(button(keep, "quiet", "keep", label=label, turn=frame.turn))
     if frame.last:
         parts.append(_export(language))
     if answer.coverage:

@@ -21,6 +21,7 @@ from ui.link import LONGEST
 from ui.scope import chosen
 from ui.sheet import to_csv
 from ui.texts import say
+from ui.transcript import transcript
 from ui.word import to_docx
 from ui.workbook import TYPE, to_xlsx
 
@@ -68,7 +69,7 @@ class Batches:
         """All answers as a file which the browser saves."""
         form = word(event, "form", language)
         if form == "docx":
-            content = to_docx(asked, language)
+            content = to_docx(transcript(asked, language), language)
         elif form == "xlsx":
             content = to_xlsx(as_answer(asked, language), language)
         else:

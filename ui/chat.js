@@ -44,6 +44,7 @@ const acts = {
     trigger('download', { form, turn: Number(turn), rows: window.congressTables.rows(button).join(',') });
   },
   verdict: (button, { turn, verdict }) => trigger('like', { turn: Number(turn), verdict }),
+  keep: (button, { turn, mark }) => document.dispatchEvent(new CustomEvent('congress:keep', { detail: { turn, mark, from: button } })),
   report: (button, { report }) => {
     document.dispatchEvent(new CustomEvent('congress:report', { detail: { report, from: button } }));
     trigger('expand', { report });

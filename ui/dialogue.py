@@ -28,6 +28,7 @@ from ui.link import LONGEST
 from ui.scope import EVERYTHING, Scope
 from ui.sheet import arranged, to_csv
 from ui.texts import say
+from ui.transcript import transcript
 from ui.word import to_docx
 from ui.workbook import TYPE, to_xlsx
 
@@ -201,9 +202,9 @@ class Dialogue:
             )
             content = to_xlsx(answer, language) if form == "xlsx" else to_csv(answer, language).encode()
         elif form == "docx":
-            content = to_docx(exchanges, language)
+            content = to_docx(transcript(exchanges, language), language)
         else:
-            form, content = "md", to_markdown(exchanges, language).encode()
+            form, content = "md", to_markdown(transcript(exchanges, language), language).encode()
         name = f"{say(language, 'export_title')}-{time.strftime('%Y%m%d-%H%M%S')}.{form}"
         return {"name": name, "type": KINDS[form], "data": base64.b64encode(content).decode()}
 

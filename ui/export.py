@@ -1,17 +1,15 @@
-"""A conversation as a Markdown document with a numbered list of references at its end.
+"""A transcript as a Markdown document with a numbered list of references at its end.
 
-Goes in: exchanges. Comes out: text in which nothing that a report says is markup.
+Goes in: a transcript. Comes out: text in which nothing that a report says is markup.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from ui.conversation import Exchange
 from ui.markup import legible
 from ui.texts import say
-from ui.transcript import Line, Part, transcript
+from ui.transcript import Line, Part, Transcript
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 
@@ -25,9 +23,8 @@ def plain(text: str) -> str:
     return SPECIAL.sub(r"\\\1", " ".join(legible(text).split()))
 
 
-def to_markdown(exchanges: Sequence[Exchange], language: str) -> str:
-    """The finished exchanges, each under its question as a heading, and then the references."""
-    whole = transcript(exchanges, language)
+def to_markdown(whole: Transcript, language: str) -> str:
+    """Each part under its heading, and then the references."""
     blocks = [f"# {plain(whole.title)}"]
     for part in whole.parts:
         said, remarks = map(_line, part.paragraphs), map(_line, part.remarks)

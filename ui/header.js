@@ -36,6 +36,7 @@ element.addEventListener('click', (event) => {
     localStorage.setItem('congress-qa-colours', dark ? 'dark' : 'light');
   }
   if (act === 'list') document.dispatchEvent(new CustomEvent('congress:list', { detail: { from: button } }));
+  if (act === 'notes') document.dispatchEvent(new CustomEvent('congress:notebook', { detail: { from: button } }));
   if (act === 'again') again();
   if (act === 'logout') leave();
   if (act === 'language') trigger('select', {});

@@ -6,7 +6,7 @@ server is gone or has too much to do, which only the browser can tell (`header.j
 
 from __future__ import annotations
 
-from ui.markup import button
+from ui.markup import BOOKMARK, button
 from ui.texts import safe, say
 
 
@@ -16,6 +16,7 @@ def render_header(language: str, reports: int | None) -> str:
     views = _view("ask", "", language) + _view("library", badge, language)
     tools = (
         button(safe(language, "new"), "quiet new", "new")
+        + button(BOOKMARK, "icon notes", "notes", label=say(language, "notes"))
         + button("◐", "icon", "theme", label=say(language, "theme"))
         + button(safe(language, "switch"), "quiet", "language", label=say(language, "switch_label"))
         + f'<span class="logout" hidden>{button(safe(language, "logout"), "quiet", "logout")}</span>'

@@ -121,6 +121,11 @@ def optional(event: gr.EventData, name: str) -> str:
     return text(value)[:LONGEST]
 
 
+def anything(event: gr.EventData, name: str) -> object:
+    """What an event carries by this name, of whatever shape: for `read` and its like."""
+    return _of(event, name)
+
+
 def _of(event: gr.EventData, name: str) -> Any:
     try:
         return getattr(event, name)

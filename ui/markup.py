@@ -12,6 +12,9 @@ from html import escape
 # Marks that change the direction of the text after them: a file named "报告\u202etxt.exe" reads as "报告exe.txt".
 DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+BOOKMARK = '<i class="bookmark" aria-hidden="true"></i>'
+"""What keeps something in the notebook."""
+
 
 def legible(text: object) -> str:
     """``text`` with each mark of direction made visible; as long as before, so that positions hold.

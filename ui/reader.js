@@ -175,6 +175,11 @@ element.addEventListener('click', (event) => {
     document.dispatchEvent(new CustomEvent('congress:view', { detail: { view: 'ask' } }));
     document.dispatchEvent(new CustomEvent('congress:glance', { detail: { question } }));
   }
+  if (act === 'keep') {
+    const place = window.congressExcerpt.chosen(element.querySelector('.paper'), hits[hit]);
+    if (place) trigger('like', { ...place, report: element.querySelector('.report').dataset.report });
+    else document.dispatchEvent(new CustomEvent('congress:unchosen'));
+  }
   if (act === 'hit-before') show(hit - 1);
   if (act === 'hit-after') show(hit + 1);
   if (act === 'report') trigger('expand', { report: button.dataset.report });

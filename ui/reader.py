@@ -16,7 +16,7 @@ from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation, View
 from ui.glances import Glance
 from ui.marks import scan_line
-from ui.markup import attributes, button, html
+from ui.markup import BOOKMARK, attributes, button, html
 from ui.texts import named, safe, say
 
 
@@ -91,6 +91,7 @@ def render_report(
         f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
         f"{_original_page(report.path, language)}"
         f"{button(safe(language, 'only_this'), 'quiet', 'only', label=say(language, 'only_this_label'))}"
+        f"{button(BOOKMARK + safe(language, 'notes_keep'), 'quiet', 'keep', label=say(language, 'notes_choose'))}"
         f"{_find(language)}</div>",
         f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
         *paragraphs(report, spans),
@@ -137,7 +138,7 @@ def locate(text: str, citation: Citation) -> tuple[int, int] | None:
 
 
 def paragraphs(report: Report, spans: Sequence[Span]) -> Iterator[str]:
-    """The report's lines that are not blank, each as one element; headings by their sections' levels."""
+    """The report's lines that are not blank, each an element with its start; headings by their sections' levels."""
     headings = {section.start: number for number, section in enumerate(report.sections)}
     quiet = {each.start: each.role for each in report.sentences if each.role in (Role.FRAME, Role.NOTE)}
     for start, end in lines(report.text):
@@ -146,13 +147,13 @@ def paragraphs(report: Report, spans: Sequence[Span]) -> Iterator[str]:
         if number is not None and len(line) <= len(report.sections[number].title) + 2:
             level = min(report.sections[number].level + 2, 6)
             inner = "".join(pieces(report.text, start, end, spans))
-            yield f'<h{level} data-section="{number}">{inner}</h{level}>'
+            yield f'<h{level} data-at="{start}" data-section="{number}">{inner}</h{level}>'
             continue
         within = list(spans)
-        attributes = ""
+        attributes = f' data-at="{start}"'
         if number is not None and line.startswith(report.sections[number].title):
             within.append(Span(start, start + len(report.sections[number].title), None))
-            attributes = f' data-section="{number}"'
+            attributes += f' data-section="{number}"'
         role = quiet.get(start)
         if role is not None:
             attributes += f' class="{role.name.lower()}"'

@@ -17,6 +17,7 @@ STYLE_SHEETS = (
     "reader.css",
     "library.css",
     "conversations.css",
+    "notebook.css",
     "batch.css",
     "print.css",
 )
@@ -28,6 +29,8 @@ FIRST_SCRIPTS = (
     "forms",
     "picture",
     "charts",
+    "notes",
+    "excerpt",
 )  # what all parts share in the browser
 SANS = (
     "-apple-system",

@@ -60,7 +60,7 @@ class Transcript:
 
 
 @dataclass
-class _Numbers:
+class Numbers:
     """Numbers of sentences in the order in which they are first cited."""
 
     known: dict[tuple[str, int, str], int] = field(default_factory=dict)
@@ -76,8 +76,8 @@ class _Numbers:
 
 def transcript(exchanges: Sequence[Exchange], language: str) -> Transcript:
     """The finished exchanges in order."""
-    numbers = _Numbers()
-    parts = [_part(each, numbers, language) for each in exchanges if not each.pending]
+    numbers = Numbers()
+    parts = [part_of(each, numbers, language) for each in exchanges if not each.pending]
     return Transcript(say(language, "export_title"), tuple(parts), tuple(numbers.references))
 
 
@@ -112,7 +112,7 @@ def author(cited: Citation) -> str:
     return f"{cited.place}{cited.body.value}" if cited.place and cited.body is not Body.OTHER else ""
 
 
-def _part(exchange: Exchange, numbers: _Numbers, language: str) -> Part:
+def part_of(exchange: Exchange, numbers: Numbers, language: str) -> Part:
     """As the page shows it: how it was understood, the kind of a refusal, what is said, the table, and the remarks."""
     answer = exchange.answer
     if answer is None:
@@ -131,7 +131,7 @@ def _understood(exchange: Exchange, answer: Answer, language: str) -> tuple[Line
     return ((Run(f"{say(language, 'understood')}：{shown}"),),) if shown else ()
 
 
-def _said(answer: Answer, numbers: _Numbers, language: str) -> tuple[Line, ...]:
+def _said(answer: Answer, numbers: Numbers, language: str) -> tuple[Line, ...]:
     folded = [words for fold in answer.folds for words in (fold.heading, *fold.lines)]
     said = [*conclusion(answer).splitlines(), *folded]
     lines = [_line(each, answer, numbers) for each in said if each.strip()]
@@ -145,7 +145,7 @@ def _said(answer: Answer, numbers: _Numbers, language: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _table(answer: Answer, numbers: _Numbers, language: str) -> tuple[tuple[Line, ...], ...]:
+def _table(answer: Answer, numbers: Numbers, language: str) -> tuple[tuple[Line, ...], ...]:
     if answer.table is None:
         return ()
     head = tuple((Run(named(language, name)),) for name in answer.table.columns)
@@ -168,13 +168,13 @@ def _remarks(answer: Answer, language: str) -> Iterator[str]:
         yield told
 
 
-def _cell(cell: str, mark: int | None, answer: Answer, numbers: _Numbers) -> Line:
+def _cell(cell: str, mark: int | None, answer: Answer, numbers: Numbers) -> Line:
     line = _line(cell, answer, numbers)
     cited = citation(answer, mark) if mark is not None else None
     return (*line, Run("", numbers.of(cited))) if cited else line
 
 
-def _line(text: str, answer: Answer, numbers: _Numbers) -> Line:
+def _line(text: str, answer: Answer, numbers: Numbers) -> Line:
     found = []
     for piece, mark in runs(text):
         cited = citation(answer, mark) if mark is not None else None

@@ -1,19 +1,17 @@
-"""A conversation as a Word document with a numbered list of references at its end.
+"""A transcript as a Word document with a numbered list of references at its end.
 
-Goes in: exchanges. Comes out: the bytes of a docx file; marks are raised as GB/T 7714 wants them.
+Goes in: a transcript. Comes out: the bytes of a docx file; marks are raised as GB/T 7714 wants them.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ui.conversation import Exchange
 from ui.markup import legible
 from ui.texts import say
-from ui.transcript import Line, Part, transcript
+from ui.transcript import Line, Part, Transcript
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -23,12 +21,11 @@ BODY_POINTS, REFERENCE_POINTS = 12, 10.5
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]")  # no character of XML 1.0
 
 
-def to_docx(exchanges: Sequence[Exchange], language: str) -> bytes:
-    """The finished exchanges, each under its question as a heading, and then the references."""
+def to_docx(whole: Transcript, language: str) -> bytes:
+    """Each part under its heading, and then the references."""
     from docx import Document
     from docx.shared import Pt
 
-    whole = transcript(exchanges, language)
     document = Document()
     _styles(document)
     document.core_properties.title = whole.title

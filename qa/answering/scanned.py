@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from index.scans import within
 from index.store import Index
+from index.types import Scanned
 
 from ..types import Answer, Citation, Scan
 
@@ -19,7 +20,11 @@ def answer_with_scans(index: Index, answer: Answer) -> Answer:
 
 
 def _told(index: Index, cited: Citation) -> Citation:
-    lines = within(index.record(index.ordinal(cited.report)).scanned, cited.start, cited.end)
-    if not lines:
-        return cited
-    return replace(cited, scan=Scan(lines[0].page, round(min(line.confidence for line in lines), 3)))
+    scan = scan_of(index.record(index.ordinal(cited.report)).scanned, cited.start, cited.end)
+    return replace(cited, scan=scan) if scan else cited
+
+
+def scan_of(scanned: tuple[Scanned, ...], start: int, end: int) -> Scan | None:
+    """Where ``[start, end)`` was recognised, of a report with these recognised lines; ``None`` where it was not."""
+    lines = within(scanned, start, end)
+    return Scan(lines[0].page, round(min(line.confidence for line in lines), 3)) if lines else None

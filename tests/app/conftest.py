@@ -379,7 +379,7 @@ def site(served: tuple[str, Any], answerer: FakeAnswerer, tmp_path: Path) -> Ite
     address, page = served
     build = FakeBuild(answerer, tmp_path)
     backend = Backend(tmp_path, lambda: answerer, build)  # type: ignore[arg-type, return-value]
-    for part in (page, page.dialogue, page.batches, page.desk, page.shelf):
+    for part in (page, page.dialogue, page.batches, page.desk, page.collecting, page.shelf):
         part.backend = backend
     page.dialogue.feedback = Feedback(tmp_path / ".feedback.jsonl")
     yield Site(address, page, answerer, build)

@@ -41,7 +41,9 @@ TABLE = Table(("对比", "内容"), (("甲|乙", "5%"), ("丙", "未提及")), (
 
 
 def test_each_answer_stands_under_its_question_and_its_sources_at_the_end() -> None:
-    assert to_markdown((Exchange("目标[?]", ANSWER), Exchange("坏？", failure="索引已损坏")), "zh") == (
+    assert to_markdown(
+        transcript((Exchange("目标[?]", ANSWER), Exchange("坏？", failure="索引已损坏")), "zh"), "zh"
+    ) == (
         "# 报告问答记录\n\n"
         "## 目标\\[?\\]\n\n"
         "5.5%\\[1\\]。\n\n"
@@ -86,7 +88,7 @@ def test_a_reference_leaves_out_what_is_not_known() -> None:
 
 def test_a_refusal_cites_what_came_nearest() -> None:
     refusal = Answer("？", True, "没有找到。", None, 0.1, "没有找到。", (CITED, OTHER))
-    assert "最接近的原文：\\[1\\]\\[2\\]" in to_markdown((Exchange("？", refusal),), "zh")
+    assert "最接近的原文：\\[1\\]\\[2\\]" in to_markdown(transcript((Exchange("？", refusal),), "zh"), "zh")
 
 
 NOTED = Answer(
@@ -104,13 +106,13 @@ NOTED = Answer(
 
 
 def test_a_document_has_the_conclusion_before_the_table_and_every_warning_after_it() -> None:
-    text = to_markdown((Exchange("？", NOTED),), "zh")
+    text = to_markdown(transcript((Exchange("？", NOTED),), "zh"), "zh")
     at = [text.index(each) for each in (
         "理解为：云溪市 · 云西 → 云溪", "甲比丙多说了一项\\[1\\]。", "| 甲", "不宜直接比较", "其中1份未提及",
     )]  # fmt: skip
     assert at == sorted(at)
     assert "甲：5%" not in text, "rows stand in the table"
-    document = Document(io.BytesIO(to_docx((Exchange("？", NOTED),), "zh")))
+    document = Document(io.BytesIO(to_docx(transcript((Exchange("？", NOTED),), "zh"), "zh")))
     told = [each.text for each in document.paragraphs]
     assert told[2:6] == [
         "理解为：云溪市 · 云西 → 云溪", "甲比丙多说了一项[1]。", "甲是目标，丙是结果，不宜直接比较。",
@@ -120,7 +122,7 @@ def test_a_document_has_the_conclusion_before_the_table_and_every_warning_after_
 
 def test_what_was_chosen_and_what_kind_of_refusal_it_is_stand_in_a_document() -> None:
     refusal = Answer("？", True, "没有找到。", None, 0.1, "超出范围。", refusal=Refusal.NO_YEAR)
-    text = to_markdown((Exchange("？", refusal, scope=Scope(bodies=("法院",))),), "zh")
+    text = to_markdown(transcript((Exchange("？", refusal, scope=Scope(bodies=("法院",))),), "zh"), "zh")
     assert "## ？\n\n理解为：法院\n\n没有这一年的报告\n\n没有找到。\n\n超出范围。" in text
 
 
@@ -138,13 +140,13 @@ def test_a_reference_ends_once_and_takes_no_country_for_a_place_of_publication()
 
 
 def test_a_table_stays_a_table() -> None:
-    text = to_markdown((Exchange("？", replace(ANSWER, table=TABLE)),), "zh")
+    text = to_markdown(transcript((Exchange("？", replace(ANSWER, table=TABLE)),), "zh"), "zh")
     assert "| 对比 | 内容 |\n| --- | --- |\n| 甲\\|乙 | 5%\\[1\\] |" in text
 
 
 def test_a_word_document_has_raised_marks_a_table_and_chinese_fonts() -> None:
     exchanges = (Exchange("目标？", ANSWER), Exchange("对比？", replace(ANSWER, table=TABLE)))
-    document = Document(io.BytesIO(to_docx(exchanges, "zh")))
+    document = Document(io.BytesIO(to_docx(transcript(exchanges, "zh"), "zh")))
     raised = [run.text for each in document.paragraphs for run in each.runs if run.font.superscript]
     assert raised == ["[1]", "[1]"], "of the answer and of the sentence before the table"
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
@@ -159,7 +161,7 @@ def test_a_word_document_has_raised_marks_a_table_and_chinese_fonts() -> None:
 @given(st.text(max_size=40))
 def test_any_text_can_be_written_into_a_word_document(text: str) -> None:
     answer = replace(ANSWER, answer=text, citations=(replace(CITED, quote=text, title=text),))
-    assert Document(io.BytesIO(to_docx((Exchange(text, answer),), "zh")))
+    assert Document(io.BytesIO(to_docx(transcript((Exchange(text, answer),), "zh"), "zh")))
 
 
 def test_a_sheet_has_a_mark_for_excel_and_the_source_of_each_figure() -> None:
@@ -205,8 +207,12 @@ def test_a_cell_is_one_cell_of_one_line_whatever_separates_cells() -> None:
 
 def test_an_english_document_says_in_english_why_there_is_no_answer_and_what_a_table_holds() -> None:
     refusal = Answer("？", True, "没有收录。", None, 0.1, "没有收录。", refusal=Refusal.NO_PLACE)
-    assert "There is no report in the library." in to_markdown((Exchange("？", refusal),), "en")
+    assert "There is no report in the library." in to_markdown(
+        transcript((Exchange("？", refusal),), "en"), "en"
+    )
     table = Table(("地区", "粮食产量目标（亿斤）"), (("甲", "5"),), ((None, None),))
     answer = Answer("？", False, "甲：5。", None, 0.8, None, table=table)
-    assert "| Place | 粮食产量, target (亿斤) |" in to_markdown((Exchange("？", answer),), "en")
+    assert "| Place | 粮食产量, target (亿斤) |" in to_markdown(
+        transcript((Exchange("？", answer),), "en"), "en"
+    )
     assert to_csv(answer, "en").startswith('\ufeff"Place","粮食产量, target (亿斤)"')

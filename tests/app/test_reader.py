@@ -91,8 +91,8 @@ def test_a_sentence_over_several_lines_is_marked_in_each() -> None:
     report = report_with("前文。一是增长，\n二是就业。后文。")
     html = "".join(paragraphs(report, [Span(3, 14, 1, current=True)]))
     assert html == (
-        '<p>前文。<mark class="cited current" data-mark="1" data-number="1">一是增长，</mark></p>'
-        '<p><mark class="cited current" data-mark="1" data-number="1">二是就业。</mark>后文。</p>'
+        '<p data-at="0">前文。<mark class="cited current" data-mark="1" data-number="1">一是增长，</mark></p>'
+        '<p data-at="9"><mark class="cited current" data-mark="1" data-number="1">二是就业。</mark>后文。</p>'
     )
 
 
@@ -101,8 +101,8 @@ def test_headings_have_their_level_and_run_in_headings_stay_in_their_paragraph()
     sections = (Section("一、回顾", 1, 0, len(text), None), Section("（一）经济。", 2, 5, len(text), 0))
     html = "".join(paragraphs(report_with(text, sections), []))
     assert html == (
-        '<h3 data-section="0">一、回顾</h3>'
-        '<p data-section="1"><b class="run-in">（一）经济。</b>稳中有进。</p>'
+        '<h3 data-at="0" data-section="0">一、回顾</h3>'
+        '<p data-at="5" data-section="1"><b class="run-in">（一）经济。</b>稳中有进。</p>'
     )
 
 

@@ -21,6 +21,7 @@ from ui.conversation import Exchange, from_json, to_json
 from ui.dialogue import Dialogue
 from ui.export import to_markdown
 from ui.scope import EVERYTHING
+from ui.transcript import transcript
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CITED = Citation(
@@ -50,7 +51,7 @@ def test_an_answer_says_who_wrote_it_on_the_page_and_in_documents() -> None:
 
     assert "语言模型 &lt;small&gt; 据所引原文写成，已逐句核对。没有出处的 2 句已删去。" in html
     assert "语言模型改写为“新增床位多少？”查找。" in html
-    assert "据所引原文写成" in to_markdown((exchange,), "zh")
+    assert "据所引原文写成" in to_markdown(transcript((exchange,), "zh"), "zh")
     assert "语言模型" not in render_answer(Exchange("多少？", PLAIN), PLAIN, Frame(0, "zh"))
 
 
