@@ -16,6 +16,7 @@ from ui.marks import MARK, mark_button, runs, scan_line, source_line, with_marks
 from ui.markup import BOOKMARK, button, html
 from ui.quote import emphasised
 from ui.scope import Scope, tags
+from ui.shared import Outcome, outcome
 from ui.texts import named, safe, say
 from ui.wording import body, refusal_in, refusal_key, writing
 
@@ -78,6 +79,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
     kind = "answer refusal" if answer.refused else "answer"
     parts = [
         f'<div class="{kind}{" fresh" if frame.fresh else ""}">',
+        _shared(exchange, answer, turn, language),
         _understood(exchange.scope, answer, turn, language),
         _heading(answer, language),
         _short(answer, turn, language),
@@ -93,6 +95,18 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         "</div>",
     ]
     return "".join(parts)
+
+
+def _shared(exchange: Exchange, answer: Answer, turn: int, language: str) -> str:
+    """Whether it is the answer that was shared; where it is another, it can be asked for without that."""
+    if exchange.shared is None:
+        return ""
+    found = outcome(answer, exchange.shared)
+    said = safe(language, f"shared_{found.value}", then=exchange.shared.snapshot, now=answer.snapshot)
+    again = (
+        "" if found is Outcome.SAME else button(safe(language, "shared_again"), "soft", "retry", turn=turn)
+    )
+    return f'<p class="shared {found.value}" role="status"><span>{said}</span>{again}</p>'
 
 
 def _heading(answer: Answer, language: str) -> str:

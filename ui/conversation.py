@@ -16,6 +16,7 @@ from qa.types import Answer, Citation, Turn
 from ui import scope as scopes
 from ui.incoming import UnfitError, read, size
 from ui.scope import EVERYTHING, Scope
+from ui.shared import Shared
 
 KEPT = 40  # exchanges of one conversation that are kept; a browser's storage holds about 5 MB
 MOST = 2_500_000  # characters of all of them: 5 MB
@@ -49,6 +50,7 @@ class Exchange:
     near: tuple[Near, ...] = ()
     others: tuple[str, ...] = ()  # indicators that its table could be of as well
     verdict: Verdict | None = None
+    shared: Shared | None = None  # the answer that it was asked for by a link
     writing: bool = False  # a language model is still at it; nothing that the browser keeps
 
     @property
@@ -85,6 +87,7 @@ def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
             "leans": each.leans,
             "near": [asdict(report) for report in each.near],
             "others": list(each.others),
+            "shared": asdict(each.shared) if each.shared else None,
             "verdict": each.verdict.value if each.verdict else None,
         }
         for each in exchanges[-KEPT:]

@@ -99,8 +99,12 @@ class Dialogue:
         yield from self.answer(question, exchanges, language, EVERYTHING, since=len(exchanges))
 
     def ask_linked(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
-        """The questions of the link by which the page was opened; the first leans on nothing before it."""
-        questions, chosen, whole = link.from_query(word(event, "query", language))
+        """The questions of the link by which the page was opened; the first leans on nothing before it.
+
+        The last answer is set beside the one that was shared.
+        """
+        query = word(event, "query", language)
+        questions, chosen, whole = link.from_query(query)
         if not whole:
             gr.Warning(say(language, "link_dropped"))
         for at, question in enumerate(questions):
@@ -110,6 +114,16 @@ class Dialogue:
             for outputs in shown:
                 yield outputs
                 exchanges = outputs[2]
+        shared = link.shared_of(query)
+        if questions and shared and exchanges[-1].answer:
+            exchanges = (*exchanges[:-1], replace(exchanges[-1], shared=shared))
+            yield (
+                gr.skip(),
+                self.chat(exchanges, language),
+                exchanges,
+                kept_of(language, exchanges),
+                gr.skip(),
+            )
 
     def retry(self, exchanges: Exchanges, language: str, event: gr.EventData) -> Outputs:
         """A question once more, in place of its failure."""

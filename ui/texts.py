@@ -209,8 +209,13 @@ TEXTS: dict[str, dict[str, str]] = {
         "csv": "表格",
         "csv_label": "下载表格（CSV，可用 Excel 打开）",
         "link": "链接",
-        "link_label": "复制链接，打开即提问",
+        "link_label": "复制链接，打开就是这个回答；与今天的不同时会说明",
         "link_copied": "链接已复制",
+        "shared_same": "与分享时的回答相同：引文、位置和数字已同现在的索引（{now}，分享时{then}）核对。",
+        "shared_changed": "分享之后索引有变化（分享时{then}，现在{now}），回答与分享时不同。下面是现在的回答。",
+        "shared_other": "下面是现在的回答（{now}），与链接所指的（{then}）不同："
+        "链接被改过，或者这里的索引、程序不是分享时的。",
+        "shared_again": "重新提问",
         "export_docx": "Word 文档",
         "export_md": "Markdown",
         "references": "参考文献",
@@ -569,8 +574,15 @@ TEXTS: dict[str, dict[str, str]] = {
         "csv": "Table",
         "csv_label": "Download the table (CSV, for Excel)",
         "link": "Link",
-        "link_label": "Copy a link that asks this question",
+        "link_label": "Copy a link to this answer, which says where it is another by then",
         "link_copied": "Link copied",
+        "shared_same": "This is the answer that was shared: its quotes, places and figures were compared with the "
+        "present index ({now}; shared from {then}).",
+        "shared_changed": "The index has changed since this was shared (then {then}, now {now}), and the answer with it. "
+        "This is today's answer.",
+        "shared_other": "This is today's answer ({now}), and not the one that the link is of ({then}): the link was "
+        "changed, or index or program are not those that it was shared from.",
+        "shared_again": "Ask again",
         "export_docx": "Word",
         "export_md": "Markdown",
         "references": "References",
