@@ -26,7 +26,7 @@ from .answering.compose import (
 )
 from .answering.definitions import definition, only_uses
 from .answering.enumerations import asked_item, counted, enumeration
-from .answering.facts import Fact, fact_of, leading_to, outcomes, speaks_of_years, tells_of
+from .answering.facts import Fact, fact_of, leading_to, outcomes, speaks_of_years, tells_of, told_of
 from .answering.indicated import SURE, asked_of, indicated, otherwise, speaks_of
 from .answering.lookups import lookups
 from .answering.original import answer_as_written
@@ -41,7 +41,7 @@ from .ranking.retrieve import RANKED, Retrieval, Retriever, chosen_of, following
 from .ranking.route import Route, route
 from .statements.indicators import Asked
 from .types import Answer, Filters, Kind, Refusal, SentenceHit, Turn, Understanding
-from .understanding.asking import asks_outcome, asks_rank
+from .understanding.asking import asks_outcome, asks_rank, asks_yearly_mean
 from .understanding.catalogue import legible, normalise
 from .viewing.reports import by_report
 from .viewing.view import view
@@ -234,6 +234,11 @@ def _single(found: Retrieval, question: str) -> Answer:
         if better is None:
             return _refuse(found, question, sure, *refuse.why(found))
         found, first = _led_by(found, better.hit), better
+    if asks_yearly_mean(question) and asked.period and not _of_years_together(found.index, first):
+        better = _close_by(found, question, lambda fact: _of_years_together(found.index, fact))
+        if better is None:
+            return _refuse(found, question, sure, *refuse.why(found))
+        found, first = _led_by(found, better.hit), better
     first = with_second(first, found, question)
     others = [fact_of(found.index, hit) for hit in _shown(found)[1:]]
     # A figure that is stated plainly needs no company, but for who states it too, and for a second that was asked for.
@@ -281,6 +286,12 @@ def _close_by(found: Retrieval, question: str, fits: Callable[[Fact], bool]) -> 
         if fact.quantity and fact.quantity.unit and fits(fact):
             return fact
     return None
+
+
+def _of_years_together(index: Index, fact: Fact) -> bool:
+    """Whether a figure may be the yearly mean of several years: what a sentence tells of one year is none."""
+    said = fact.hit.quote
+    return asks_yearly_mean(said) or told_of(index, fact.hit.report, fact.hit.start)[0] is None
 
 
 def _of_another_part(fact: Fact, asked: Understanding) -> bool:

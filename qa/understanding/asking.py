@@ -112,6 +112,14 @@ _RANK = re.compile(
 )
 
 
+def asks_yearly_mean(text: str) -> bool:
+    """Whether ``text`` speaks of what several years come to in each: 年均增长."""
+    return _YEARLY_MEAN.search(text) is not None
+
+
+_YEARLY_MEAN = re.compile("年均|平均每年|每年平均|平均一年|一年平均|年平均(?!气温|浓度)")
+
+
 def asks_rank(text: str) -> bool:
     """Whether a place in an order is asked for: 「在全国排第几」."""
     return _RANK.search(text) is not None

@@ -53,9 +53,10 @@ def _one(
     if _reviews(found, now.time, catalogue):
         found = replace(found, aspect=Aspect.RESULT)
     found = found if before is None else follow(found, before, now.asked)
-    named = alone and extent.named and not found.report_years and not found.period
+    named = alone and extent.named and not found.report_years
     if _of_the_nation(found, catalogue, named=named):
         found = replace(found, places=("全国",))
+    named = named and not found.period
     if alone and _is_bare_place(found, now):
         return replace(found, view=View.OUTLINE)
     return dated(found, catalogue) if found.across or (named and len(found.places) == 1) else found

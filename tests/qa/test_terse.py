@@ -90,3 +90,9 @@ def test_a_first_mention_is_not_withdrawn_over_the_program_s_own_words(asking: A
 
     assert found.short == "2026年"
     assert "最早的年份" in found.answer
+
+
+def test_a_figure_of_one_year_is_no_yearly_mean_of_several(asking: Answerer) -> None:
+    answer = asking.ask("2021到2025年国内生产总值年均增长多少")
+    assert answer.refusal is Refusal.NOT_GIVEN
+    assert "4.9%" not in answer.answer.split("最接近")[0]
