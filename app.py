@@ -311,7 +311,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
     parts.glances.select(page.desk.glances, parts.language, parts.glances, **BEHIND)
-    parts.facsimile.select(page.desk.facsimile, parts.language, parts.facsimile, **ON)
+    parts.facsimile.select(page.desk.page, parts.language, parts.facsimile, **ON)
     parts.reader.download(page.desk.download, parts.language, parts.export, **ON)
     for clicked in (parts.library.select, parts.chat.expand, parts.reader.expand):
         clicked(page.desk.open_report, parts.language, parts.reader, **ON)

@@ -53,8 +53,9 @@ log = logging.getLogger(__name__)
 _MOST_PROCESSES = 8  # beyond that the one process that encodes is the bottleneck
 # Modules that do not determine what a record holds. A change of any other makes all records anew.
 _NOT_ANALYSIS = {
-    "__init__", "assemble", "build", "changes", "dense", "encoder", "errors", "folder", "health", "inventory",
-    "layout", "lexical", "locks", "logs", "manifest", "snapshot", "store", "system", "watch", "workers",
+    "__init__", "assemble", "build", "changes", "dense", "encoder", "errors", "facsimile", "folder", "health",
+    "inventory", "layout", "lexical", "locks", "logs", "manifest", "pinpoint", "snapshot", "store", "system", "watch",
+    "workers",
 }  # fmt: skip
 _FEW_GONE = 3  # reports that a build may remove unasked; beyond, a tenth of all
 

@@ -1,158 +1,169 @@
-"""The page of a file on which a sentence stands, as a picture with its lines marked.
+"""The bytes of a report's file go in, a picture of one of its pages comes out, and where a sentence stands on it.
 
-In: the bytes of a PDF or of a picture, and a sentence or a page's number. Out: the page as a JPEG, and where on it the
-sentence's lines are. PDFium and what opens pictures are native code that strangers' files could harm: they run in a
-process of their own, held to bounds, that ends with its page.
+PDFium and Pillow are native code and read what others wrote: each page is drawn in a process of its own, which is
+held to its time and memory and gets no path, only bytes. Nothing is remembered here.
 """
 
 from __future__ import annotations
 
-import base64
+import io
 import json
+import math
+import os
 import subprocess
 import sys
-import unicodedata
-from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ReadError
+from index.pinpoint import Words, find
 from index.readers import bounded
+from index.readers.limits import Limits
+from index.readers.reading import Box
 
 if TYPE_CHECKING:
-    import pypdfium2
     from PIL.Image import Image
 
-Box = tuple[float, float, float, float]
-KINDS = (".pdf", ".png", ".jpg", ".jpeg")
-WIDTH = 1400
-"""Pixels; a line of a report's page can be read at half of that."""
-QUALITY = 82  # of the JPEG, of 100
-SECONDS, MEMORY = 20, 2 << 30
-"""Of the processor, and bytes: a page takes a second and some 200 MB."""
-SHORTEST = 8
-"""Characters by which a sentence that two pages share is found again on the first."""
-_TALL = 1.0  # of a line's height, by which twice the middles of characters of one line may lie apart
+PICTURES = frozenset((".png", ".jpg", ".jpeg"))
+SUFFIXES = PICTURES | {".pdf"}
+"""The files that have pages."""
+LONGEST_SIDE = 1_600
+"""Pixels of the longer side of a page: characters of A4 are sharp at twice the width of a pane."""
+TIME_LIMIT = 20.0
+"""Seconds that one page may take; a page of a report takes half of one."""
+_MEMORY = 1 << 30  # bytes
+_QUALITY = 80  # of WebP, whose characters are sharp and whose scans are small
+_AGAIN = "请用“原件”下载后查看"
 
 
 @dataclass(frozen=True, slots=True)
 class Facsimile:
-    """A page as a picture; ``boxes`` are left, top, right and bottom of each marked line in shares of the page."""
+    """A page as it looks."""
 
-    jpeg: bytes
     page: int  # from 1
     pages: int
-    boxes: tuple[Box, ...]
+    picture: bytes  # WebP
+    width: int  # pixels
+    height: int
+    boxes: tuple[Box, ...] = ()  # where the sentence stands
+    sought: bool = False  # it is the page of the sentence, so far as that is known
 
 
-def has_pages(path: str) -> bool:
-    """Whether the file at ``path`` has pages that can be shown."""
-    return PurePosixPath(path).suffix.lower() in KINDS
+def draw(
+    data: bytes,
+    suffix: str,
+    page: int | None,
+    words: Words,
+    boxes: tuple[Box, ...] = (),
+    seconds: float = TIME_LIMIT,
+) -> Facsimile:
+    """The page number ``page`` of the file ``data``, or that where ``words`` stand; the first where that is not known.
 
-
-def facsimile(file: Path, quote: str, page: int | None = None, boxes: Sequence[Box] = ()) -> Facsimile:
-    """The ``page`` of ``file``, or the first on which ``quote`` stands, or the first of all; ``boxes`` are marked where
-    they are given, else the lines of ``quote``.
+    ``boxes`` are given where the sentence's place on ``page`` is known already.
 
     Raises:
-        ReadError: The page cannot be shown, or not within bounds.
+        ReadError: The file has no pages, or none that can be drawn within the bounds.
     """
-    asked = {"file": str(file), "quote": quote[:2_000], "page": page, "boxes": list(boxes)}
-    command = [sys.executable, bounded.__file__, str(SECONDS), str(MEMORY), sys.executable, "-m", __name__]
+    if suffix.lower() not in SUFFIXES:
+        raise ReadError("这种文件没有固定的页面", _AGAIN)
+    asked = {
+        "suffix": suffix.lower(),
+        "page": page,
+        "words": asdict(words),
+        "boxes": boxes,
+    }
+    home = str(Path(__file__).resolve().parent.parent)
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
     try:
         done = subprocess.run(
-            command, input=json.dumps(asked).encode(), capture_output=True, timeout=2 * SECONDS, check=False
+            [
+                sys.executable,
+                bounded.__file__,
+                str(math.ceil(seconds)),
+                str(_MEMORY),
+                sys.executable,
+                "-m",
+                __name__,
+            ],
+            input=json.dumps(asked).encode() + b"\n" + data,
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         )
-        told: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {}
-    except (subprocess.TimeoutExpired, OSError, ValueError):
-        told = {}
-    if not told:
-        raise ReadError("这一页显示不出来", "请下载原件查看")
-    jpeg, shown = base64.b64decode(told.pop("jpeg")), tuple(tuple(box) for box in told.pop("boxes"))
-    return Facsimile(jpeg, boxes=shown, **told)
-
-
-# --- in the process of its own -----------------------------------------------------------------------------------------
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(f"{seconds:g} 秒内没有画出这一页", _AGAIN) from error
+    head, _, picture = done.stdout.partition(b"\n")
+    if done.returncode or not head:
+        raise ReadError("这一页画不出来，文件可能已损坏", _AGAIN)
+    told: dict[str, Any] = json.loads(head)
+    if "found" in told:
+        raise ReadError(told["found"], _AGAIN)
+    found = tuple(Box(*box) for box in told.pop("boxes"))
+    return Facsimile(picture=picture, boxes=found, **told)
 
 
 def main() -> None:
-    """One page: what is asked for stands in the input, what came of it in the output."""
-    asked = json.load(sys.stdin)
-    file, boxes = Path(asked["file"]), tuple(map(tuple, asked["boxes"]))
-    shown = _of_pdf if file.suffix.lower() == ".pdf" else _of_picture
-    found = shown(file, asked["quote"], asked["page"], boxes)
-    json.dump({**asdict(found), "jpeg": base64.b64encode(found.jpeg).decode()}, sys.stdout)
+    """Draw the page that standard input asks for, whose bytes follow."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what libraries print must not come between
+    asked = json.loads(sys.stdin.buffer.readline())
+    words = asked["words"]
+    wanted = Words(words["text"], words["number"], tuple(words["near"]))
+    look = _of_pdf if asked["suffix"] == ".pdf" else _of_picture
+    try:
+        told, image = look(sys.stdin.buffer.read(), asked["page"], wanted, asked["boxes"])
+    except ReadError as error:
+        told, image = {"found": error.found}, None
+    picture = io.BytesIO()
+    if image is not None:
+        told |= {"width": image.width, "height": image.height}
+        image.save(picture, "WEBP", quality=_QUALITY, method=2)
+    replies.write(json.dumps(told).encode() + b"\n" + picture.getvalue())
+    replies.flush()
 
 
-def _of_picture(file: Path, quote: str, page: int | None, boxes: tuple[Box, ...]) -> Facsimile:
-    from PIL import Image
-
-    with Image.open(file) as picture:
-        return Facsimile(_jpeg(picture), 1, 1, boxes)
-
-
-def _of_pdf(file: Path, quote: str, page: int | None, boxes: tuple[Box, ...]) -> Facsimile:
+def _of_pdf(data: bytes, page: int | None, words: Words, boxes: list[Any]) -> tuple[dict[str, Any], Image]:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(file)
-    number, count = page, len(document)
-    if number is None:
-        number, boxes = next(_found(document, quote), (1, ()))
-    elif not boxes:
-        boxes = _marked(document[min(number, count) - 1], _squeezed(quote))
-    number = max(1, min(number, count))
-    drawn = document[number - 1]
-    picture = drawn.render(scale=WIDTH / max(1.0, drawn.get_width())).to_pil()
-    return Facsimile(_jpeg(picture), number, count, boxes)
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise ReadError("PDF 打不开，可能已损坏或加了密码", _AGAIN) from error
+    with closing(document):
+        count, limits = len(document), Limits()
+        if not 0 < count <= limits.max_pages:
+            raise ReadError(f"PDF 有 {count} 页，上限 {limits.max_pages} 页", _AGAIN)
+        found = None if boxes else find(document, words, limits.max_characters) if words.text else None
+        number = min(max(page - 1, 0), count - 1) if page else found.page if found else 0
+        told: dict[str, Any] = {"page": number + 1, "pages": count, "sought": bool(boxes)}
+        if found and found.page == number:
+            told |= {"sought": True, "boxes": found.boxes}
+        with closing(document[number]) as drawn:
+            width, height = drawn.get_size()
+            scale = LONGEST_SIDE / max(width, height, 1.0)
+            with closing(drawn.render(scale=scale, may_draw_forms=False)) as bitmap:
+                return {"boxes": boxes, **told}, bitmap.to_pil().convert("RGB")
 
 
-def _jpeg(picture: Image) -> bytes:
-    import io
+def _of_picture(
+    data: bytes, page: int | None, words: Words, boxes: list[Any]
+) -> tuple[dict[str, Any], Image]:
+    from PIL import Image, ImageOps
 
-    picture = picture.convert("RGB")
-    picture.thumbnail((WIDTH, 4 * WIDTH))
-    stream = io.BytesIO()
-    picture.save(stream, "JPEG", quality=QUALITY)
-    return stream.getvalue()
-
-
-def _found(document: pypdfium2.PdfDocument, quote: str) -> Iterator[tuple[int, tuple[Box, ...]]]:
-    """Pages on which the whole of ``quote`` stands, then those on which it begins."""
-    wanted = _squeezed(quote)
-    for part in dict.fromkeys((wanted, wanted[:SHORTEST]) if len(wanted) >= SHORTEST else (wanted,)):
-        for number in range(len(document)):
-            if part and (boxes := _marked(document[number], part)):
-                yield number + 1, boxes
-
-
-def _marked(page: pypdfium2.PdfPage, wanted: str) -> tuple[Box, ...]:
-    """The lines on which the characters of ``wanted`` stand; none where they do not."""
-    from pypdfium2.raw import FPDFText_GetUnicode
-
-    text = page.get_textpage()
-    origin, dense = [], []
-    for i in range(text.count_chars()):
-        for character in _squeezed(chr(FPDFText_GetUnicode(text, i))):
-            dense.append(character)
-            origin.append(i)
-    at = "".join(dense).find(wanted) if wanted else -1
-    if at < 0:
-        return ()
-    lines: list[list[float]] = []
-    for i in dict.fromkeys(origin[at : at + len(wanted)]):
-        left, bottom, right, top = text.get_charbox(i, loose=True)
-        if lines and abs(lines[-1][1] + lines[-1][3] - bottom - top) < _TALL * (top - bottom):
-            last = lines[-1]
-            lines[-1] = [min(last[0], left), min(last[1], bottom), max(last[2], right), max(last[3], top)]
-        else:
-            lines.append([left, bottom, right, top])
-    wide, high = page.get_width(), page.get_height()
-    return tuple((x0 / wide, 1 - y1 / high, x1 / wide, 1 - y0 / high) for x0, y0, x1, y1 in lines)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    Image.MAX_IMAGE_PIXELS = Limits().max_pixels
+    try:
+        opened = Image.open(io.BytesIO(data), formats=("PNG", "JPEG"))
+        if opened.width * opened.height > Limits().max_pixels:
+            raise ReadError("图片的像素过多", _AGAIN)
+        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        image = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ReadError("图片打不开，可能已损坏", _AGAIN) from error
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    return {"page": 1, "pages": 1, "boxes": boxes, "sought": bool(boxes)}, image
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The handlers of the reader: a report opened at a citation, or at its beginning; the file that it was read from.
+"""The handlers of the reader: a report opened at a citation, or at its beginning; the file that it was read
+from, and its pages.
 
 Goes in: what was clicked. Comes out: the report as `reader` shows it, or a file to save.
 """
@@ -12,14 +13,15 @@ from typing import Any
 import gradio as gr
 
 from index.errors import CongressQAError
-from index.facsimile import facsimile
-from index.scans import within
+from index.readers.limits import Limits
 from index.types import Report
 from ui import files, reader
 from ui.backend import Backend
 from ui.conversation import Exchange, citation
-from ui.facsimile import render_facsimile
+from ui.facsimile import render_facsimile, render_unseen
 from ui.incoming import number, optional, word
+from ui.pages import BusyError, ChangedError, Pages
+from ui.texts import say
 
 
 class Desk:
@@ -27,6 +29,7 @@ class Desk:
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
+        self.pages = Pages()
 
     def open_citation(self, exchanges: tuple[Exchange, ...], language: str, event: gr.EventData) -> Any:
         """The report behind a mark of the conversation, opened at its sentence."""
@@ -67,35 +70,42 @@ class Desk:
         found = self.backend.glances(report, before[1] if before else None)
         return reader.render_glances(path, found, language)
 
-    def facsimile(self, language: str, event: gr.EventData) -> Any:
-        """The page of the open report's file on which a sentence stands, or the one that is asked for by its number."""
-        path, quote, page = word(event, "report", language), optional(event, "quote"), optional(event, "page")
-        report, manifest = self.backend.report(path), self.backend.manifest()
-        if report is None or manifest is None:
-            return gr.skip()
-        at = report.text.find(quote) if quote else -1
-        seen = within(report.scanned, at, at + len(quote)) if at >= 0 else ()
-        number = int(page) if page.isdecimal() and len(page) < 6 else (seen[0].page if seen else None)
-        boxes = [one.box for one in seen if one.page == number]
+    def page(self, language: str, event: gr.EventData) -> str:
+        """A page of the file that a report was read from: that of the sentence that is open, or another by its number."""
+        path, want = word(event, "report", language), word(event, "want", language)
+        report = self.backend.report(path)
+        if report is None:
+            return ""
+        shown = number(event, "page", language, Limits().max_pages + 1) if optional(event, "page") else None
+        span = None
+        if optional(event, "start"):
+            most = len(report.text) + 1
+            span = number(event, "start", language, most), number(event, "end", language, most)
         try:
-            file = files.held(path, [each.path for each in manifest.reports], self.backend.folder)
-            shown = facsimile(file, quote, number, boxes)
+            content = files.original(path, self._known(), self.backend.folder, Limits().max_file_bytes)
+            drawn = self.pages.page(report, content, shown, span)
+        except BusyError:
+            return render_unseen(say(language, "page_busy"), want, language)
+        except ChangedError:
+            return render_unseen(say(language, "page_changed"), want, language)
         except CongressQAError as error:
-            gr.Warning(str(error))
-            return gr.skip()
-        return render_facsimile(path, shown, language, sought=bool(quote) and not page)
+            return render_unseen(str(error), want, language)
+        return render_facsimile(drawn, want, span is not None, language)
 
     def download(self, language: str, event: gr.EventData) -> Any:
         """The file that a report was read from, which the browser saves."""
-        path, manifest = word(event, "report", language), self.backend.manifest()
-        known = [each.path for each in manifest.reports] if manifest else []
+        path = word(event, "report", language)
         try:
-            content = files.original(path, known, self.backend.folder)
+            content = files.original(path, self._known(), self.backend.folder)
         except CongressQAError as error:
             gr.Warning(str(error))
             return gr.skip()
         data = base64.b64encode(content).decode()
         return {"name": PurePosixPath(path).name, "type": "application/octet-stream", "data": data}
+
+    def _known(self) -> list[str]:
+        manifest = self.backend.manifest()
+        return [each.path for each in manifest.reports] if manifest else []
 
     def _beside(self, report: Report) -> reader.Beside:
         manifest = self.backend.manifest()

@@ -1,61 +1,69 @@
-// The original page beside the text: asked for when its button is pressed, and again as the reader moves to another
-// sentence, until it is closed.
+// The pages of the open report's file beside its text, or in its place on a phone; drawn on the server when asked for, and
+// then put beside the text of the report that is open.
 const root = document.documentElement;
-let showing = false;
-const report = () => document.querySelector('#reader .report');
+let want = '';
 
-function ask(page) {
-  const path = report()?.dataset.report;
-  if (!path || !report().querySelector('[data-act=facsimile]')) return;
-  const quote = report().querySelector('mark.current')?.textContent || '';
-  trigger('select', { report: path, quote, page: page || '' });
+const opened = () => document.querySelector('#reader .report');
+
+// Its page is told once; ‹ and › ask for others by number.
+function wish(page = null) {
+  const report = opened();
+  if (!report) return;
+  const { report: path, start, end } = report.dataset;
+  want = JSON.stringify([path, start ?? '', page ?? '']);
+  if (place()) return;
+  report.querySelector('.facsimile')?.classList.add('pending');
+  trigger('select', { report: path, start: start ?? '', end: end ?? '', page: page ? String(page) : '', want });
 }
 
 function place() {
   const found = element.querySelector('.facsimile');
-  const open = report();
-  if (!found || !open || !showing || found.dataset.report !== open.dataset.report) return;
-  let spread = open.querySelector('.spread');
-  const paper = open.querySelector('.paper');
-  if (!spread) {
-    spread = document.createElement('div');
-    spread.className = 'spread';
-    paper.replaceWith(spread);
-    spread.append(paper);
-  }
-  spread.querySelector('.facsimile')?.remove();
-  const shown = found.cloneNode(true);
-  spread.append(shown);
-  root.classList.add('paged');
+  const report = opened();
+  if (!found || !report || found.dataset.want !== want || !root.classList.contains('paging')) return false;
+  const sheet = found.cloneNode(true);
+  const before = report.querySelector('.facsimile');
+  before?.remove();
+  report.querySelector('.spread')?.append(sheet);
+  if (!before) reread();
+  const [sheets, cited] = [sheet.querySelector('.sheets'), sheet.querySelector('i')];
+  if (cited) sheets.scrollTop += cited.getBoundingClientRect().top - sheets.getBoundingClientRect().top - sheets.clientHeight * 0.3;
+  return true;
+}
+
+function told() {
+  const button = opened()?.querySelector('[data-act=page]');
+  button?.setAttribute('aria-pressed', String(root.classList.contains('paging')));
+  return button;
+}
+
+// The text has other lines in another width, and is not in view before it has them: what is read is to stay in view.
+function reread() {
   requestAnimationFrame(() => {
-    const original = shown.querySelector('.original');
-    const mark = shown.querySelector('.leaf > i');
-    if (mark) original.scrollTop = mark.offsetTop - original.clientHeight / 3;
-    paper.querySelector('mark.current')?.scrollIntoView({ block: 'center' });
+    const paper = opened()?.querySelector('.paper');
+    const cited = paper?.querySelector('mark.current');
+    if (cited) paper.scrollTop += cited.getBoundingClientRect().top - paper.getBoundingClientRect().top - paper.clientHeight * 0.3;
   });
 }
 
-function close() {
-  showing = false;
-  root.classList.remove('paged');
-  report()?.querySelector('.facsimile')?.remove();
-  report()?.querySelector('[data-act=facsimile]')?.focus();
-}
-
-document.addEventListener('click', (event) => {
-  const button = event.target.closest?.('#reader [data-act]');
-  const act = button?.dataset.act;
-  if (act === 'facsimile' && showing) close();
-  else if (act === 'facsimile') {
-    showing = true;
-    ask();
-  }
-  if (act === 'page') ask(button.dataset.page);
-  if (act === 'larger') button.closest('.facsimile').classList.toggle('large');
-  if (act === 'text-only') close();
-});
 document.addEventListener('congress:reading', () => {
-  root.classList.remove('paged');
-  if (showing) ask();
+  const has = told();
+  // A report without pages is shown as before, and the next that has some with them.
+  if (root.classList.contains('paging') && has) wish();
+});
+document.addEventListener('click', (event) => {
+  const button = event.target instanceof Element && event.target.closest('#reader [data-act]');
+  if (!button) return;
+  const { act, page } = button.dataset;
+  if (act === 'page') {
+    root.classList.toggle('paging');
+    told();
+    if (root.classList.contains('paging')) wish();
+    else {
+      opened().querySelector('.facsimile')?.remove();
+      reread();
+    }
+  }
+  if (act === 'page-step') wish(Number(page));
+  if (act === 'page-larger') button.closest('.facsimile').classList.toggle('larger');
 });
 watch('value', place);

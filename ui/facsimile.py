@@ -1,7 +1,7 @@
-"""The original page beside a report's text, as HTML.
+"""A page of a report's file as HTML: its picture, and over it where the cited sentence stands.
 
-Goes in: a page as a picture, with the lines of a sentence. Comes out: escaped HTML that `facsimile.js` puts beside the
-text.
+Goes in: the page as `index.facsimile` drew it, or why there is none. Comes out: escaped HTML, which `facsimile.js` puts
+beside the text. ``want`` says which wish it answers.
 """
 
 from __future__ import annotations
@@ -9,34 +9,49 @@ from __future__ import annotations
 import base64
 
 from index.facsimile import Facsimile
+from index.readers.reading import Box
 from ui.markup import attributes, button, html
 from ui.texts import safe, say
 
 
-def render_facsimile(path: str, shown: Facsimile, language: str, *, sought: bool) -> str:
-    """The page of the report at ``path``, with the ways to those before and after; ``sought`` where a sentence was, of
-    which it is said when it was not found."""
-    steps = [
-        button(sign, "icon", "page", label=say(language, key), disabled=not 1 <= to <= shown.pages, page=to)
-        for sign, key, to in (
-            ("‹", "page_before", shown.page - 1),
-            ("›", "page_after", shown.page + 1),
-        )
-    ]
-    number = safe(language, "page_number", page=shown.page, pages=shown.pages)
-    lost = f'<p class="note" role="status">{safe(language, "page_lost")}</p>'
-    picture = f"data:image/jpeg;base64,{base64.b64encode(shown.jpeg).decode()}"
-    marks = "".join(
-        f'<i style="left:{left:.2%};top:{top:.2%};width:{right - left:.2%};height:{bottom - top:.2%}"></i>'
-        for left, top, right, bottom in shown.boxes
-    )
-    label = say(language, "page_alt", page=shown.page)
+def render_facsimile(page: Facsimile, want: str, cited: bool, language: str) -> str:
+    """The page, with its number and steps to others; ``cited`` says that a sentence was looked for."""
+    note = "page_unfound" if not page.sought else "" if page.boxes else "page_near"
+    shown = say(language, note) if cited and note and (page.page == 1 or page.sought) else ""
+    data = base64.b64encode(page.picture).decode()
     return (
-        f'<aside class="facsimile" aria-label="{safe(language, "facsimile")}"{attributes(report=path)}>'
-        f'<div class="facsimile-bar">{steps[0]}<span role="status">{number}</span>{steps[1]}'
-        f"{button(safe(language, 'page_larger'), 'quiet', 'larger')}"
-        f"{button('×', 'icon', 'text-only', label=say(language, 'page_close'))}</div>"
-        f"{lost if sought and not shown.boxes else ''}"
-        f'<div class="original" tabindex="0"><div class="leaf">'
-        f'<img src="{picture}" alt="{html(label)}">{marks}</div></div></aside>'
+        f'<aside class="facsimile" aria-label="{safe(language, "page_shown")}"{attributes(want=want)}>'
+        f"{_tools(page, language)}"
+        + (f'<p class="note" role="status">{html(shown)}</p>' if shown else "")
+        + '<div class="sheets" tabindex="0" role="region" '
+        f'aria-label="{safe(language, "page_alt", page=page.page)}"><figure>'
+        f'<img src="data:image/webp;base64,{data}" width="{page.width}" height="{page.height}" '
+        f'alt="{safe(language, "page_alt", page=page.page)}">{"".join(map(_box, page.boxes))}'
+        "</figure></div></aside>"
     )
+
+
+def render_unseen(reason: str, want: str, language: str) -> str:
+    """In place of a page: why it cannot be shown."""
+    return (
+        f'<aside class="facsimile" aria-label="{safe(language, "page_shown")}"{attributes(want=want)}>'
+        f'<p class="note" role="status">{html(reason)}</p></aside>'
+    )
+
+
+def _tools(page: Facsimile, language: str) -> str:
+    def step(sign: str, key: str, to: int) -> str:
+        reached = 1 <= to <= page.pages
+        return button(sign, "icon", "page-step", label=say(language, key), disabled=not reached, page=to)
+
+    told = safe(language, "page_of", page=page.page, pages=page.pages)
+    larger = button("⤢", "icon", "page-larger", label=say(language, "page_larger"))
+    before, after = step("‹", "page_before", page.page - 1), step("›", "page_after", page.page + 1)
+    return f'<div class="page-tools">{before}<span>{told}</span>{after}{larger}</div>'
+
+
+def _box(box: Box) -> str:
+    left, top, wide, high = (
+        100 * side for side in (box.left, box.top, box.right - box.left, box.bottom - box.top)
+    )
+    return f'<i style="left:{left:.2f}%;top:{top:.2f}%;width:{wide:.2f}%;height:{high:.2f}%"></i>'

@@ -108,31 +108,24 @@ def _same(file: Path, other: Path) -> bool:
         return False  # one that cannot be read is not known to be the same
 
 
-def held(path: str, known: Collection[str], folder: Path) -> Path:
-    """Where the file at ``path``, one of the ``known`` paths, lies.
-
-    Raises:
-        FileError: The file is not among the known ones, or lies elsewhere.
-    """
-    file = folder / path
-    if path not in known or not file.resolve().is_relative_to(folder.resolve()):
-        raise FileError(f"报告库里没有“{path}”；请先更新索引")
-    return file
-
-
-def original(path: str, known: Collection[str], folder: Path) -> bytes:
+def original(path: str, known: Collection[str], folder: Path, largest: int | None = None) -> bytes:
     """The file at ``path``, one of the ``known`` paths, as it lies in the folder.
+
+    It has at most ``largest`` bytes, or :data:`LARGEST`.
 
     Raises:
         FileError: The file is not among the known ones, is not there, lies elsewhere, or is too large to be handed over.
     """
+    file, largest = folder / path, largest or LARGEST
+    if path not in known or not file.resolve().is_relative_to(folder.resolve()):
+        raise FileError(f"报告库里没有“{path}”；请先更新索引")
     try:
-        with open_regular(held(path, known, folder)) as stream:
-            content = stream.read(LARGEST + 1)
+        with open_regular(file) as stream:
+            content = stream.read(largest + 1)
     except OSError as error:
         raise FileError(f"“{path}”现在读不到（{error.strerror}）；请到报告文件夹里查看") from error
-    if len(content) > LARGEST:
-        raise FileError(f"“{path}”超过{LARGEST >> 20} MB，不能从网页下载；请到报告文件夹里取")
+    if len(content) > largest:
+        raise FileError(f"“{path}”超过{largest >> 20} MB，不能从网页下载；请到报告文件夹里取")
     return content
 
 

@@ -91,14 +91,14 @@ def foreign(question: str) -> bool:
 # --- events -----------------------------------------------------------------------------------------------------
 
 
-def number(event: gr.EventData, name: str, language: str) -> int:
-    """The number of an exchange or a mark that an event carries.
+def number(event: gr.EventData, name: str, language: str, most: int = TURNS) -> int:
+    """The number of an exchange, a mark or the like that an event carries, less than ``most``.
 
     Raises:
         gr.Error: It carries none.
     """
     value = _of(event, name)
-    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", str(value), re.ASCII) or int(value) >= TURNS:
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", str(value), re.ASCII) or int(value) >= most:
         _refuse(name, value, language)
     return int(value)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePosixPath
 
-from index.facsimile import has_pages
+from index.facsimile import SUFFIXES
 from index.places import shown_as
 from index.types import Metadata, Report, ReportKind, Role
 from qa.types import Citation, View
@@ -89,15 +90,16 @@ def render_report(
         _scan_note(current, language) if current else "",
         f'<div class="within">{_contents(report, language)}{_years(near, language)}'
         f"{button(safe(language, 'original'), 'quiet', 'original', label=say(language, 'original_label'))}"
-        f"{_original_page(report.path, language)}"
+        f"{_pages(report.path, language)}"
         f"{button(safe(language, 'only_this'), 'quiet', 'only', label=say(language, 'only_this_label'))}"
         f"{button(BOOKMARK + safe(language, 'notes_keep'), 'quiet', 'keep', label=say(language, 'notes_choose'))}"
         f"{_find(language)}</div>",
-        f'<div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" lang="zh">',
+        f'<div class="spread"><div class="paper" tabindex="0" role="region" aria-label="{safe(language, "reader")}" '
+        'lang="zh">',
         *paragraphs(report, spans),
-        "</div>",
+        "</div></div>",
     ]
-    return _article("".join(parts), report.path, mark, turn, of)
+    return _article("".join(parts), report.path, mark, turn, of, place)
 
 
 def render_missing(
@@ -216,8 +218,16 @@ def facts_of(citation: Citation, language: str) -> list[str]:
     return facts(metadata, language)
 
 
-def _article(inner: str, path: str, mark: int | None, turn: int | None, of: str | None) -> str:
-    at = attributes(turn=turn, mark=mark, of=of)
+def _article(
+    inner: str,
+    path: str,
+    mark: int | None,
+    turn: int | None,
+    of: str | None,
+    place: tuple[int, int] | None = None,
+) -> str:
+    start, end = place or (None, None)
+    at = attributes(turn=turn, mark=mark, of=of, start=start, end=end)
     return f'<article class="report" data-report="{html(path)}"{at}>{inner}</article>'
 
 
@@ -267,14 +277,6 @@ def _changed_note(cited: Citation, place: tuple[int, int] | None, language: str)
     if place is not None:
         return f'<p class="note" role="status">{safe(language, "moved")}</p>'
     return f'<p class="note" role="status">{safe(language, "changed")}<q>{html(cited.quote)}</q></p>'
-
-
-def _original_page(path: str, language: str) -> str:
-    """The way to the page of the file, where it has pages."""
-    if not has_pages(path):
-        return ""
-    label = say(language, "facsimile_label")
-    return button(safe(language, "facsimile"), "quiet", "facsimile", label=label)
 
 
 def _scan_note(cited: Citation, language: str) -> str:
@@ -341,6 +343,13 @@ def _find(language: str) -> str:
         f"{button('‹', 'icon', 'hit-before', label=say(language, 'hit_before'), disabled=True)}"
         f"{button('›', 'icon', 'hit-after', label=say(language, 'hit_after'), disabled=True)}</div>"
     )
+
+
+def _pages(path: str, language: str) -> str:
+    """The button that shows the pages of the file beside the text, where it has pages."""
+    if PurePosixPath(path).suffix.lower() not in SUFFIXES:
+        return ""
+    return button(safe(language, "page_shown"), "quiet", "page", label=say(language, "page_shown_label"))
 
 
 def _contents(report: Report, language: str) -> str:

@@ -30,7 +30,7 @@ _GAP = 0.8  # in heights of a character: where a line is parted
 # Many fonts give the radical's code to the character of the same shape. NFKC knows the Kangxi radicals, two
 # of them in their traditional form; then come the whole characters among the supplement, as in Unicode's
 # EquivalentUnifiedIdeograph.txt.
-_RADICALS = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2FD6)} | dict(
+RADICALS = {i: unicodedata.normalize("NFKC", chr(i)) for i in range(0x2F00, 0x2FD6)} | dict(
     zip(
         map(ord, "⼾⾭⺁⺊⺎⺐⺒⺜⺝⺟⺠⺩⺬⻁⻄⻅⻆⻉⻊⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳"),
         "户青厂卜兀尢巳日月母民王示虎西见角贝足车长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
@@ -146,16 +146,15 @@ def look(document: pypdfium2.PdfDocument, number: int, most: int) -> Page:
     """
     with closing(document[number]) as page, closing(page.get_textpage()) as text:
         turn = _turn(page.get_rotation(), *page.get_mediabox())
-        characters, boxes = _characters(text, most + 1, turn)
+        shown, boxes = characters(text, most + 1, turn)
         across, down = _rules(page, turn)
-    shown = characters.translate(_RADICALS)
-    return Page(_POINT.sub(".", shown), boxes, across, down)
+    return Page(_POINT.sub(".", shown.translate(RADICALS)), boxes, across, down)
 
 
-_Turn = Callable[[float, float], tuple[float, float]]
+Turn = Callable[[float, float], tuple[float, float]]
 
 
-def _turn(rotation: int, left: float, bottom: float, right: float, top: float) -> _Turn:
+def _turn(rotation: int, left: float, bottom: float, right: float, top: float) -> Turn:
     """From where a point is said to be to where it is seen on a page turned clockwise."""
     return {
         90: lambda x, y: (y - bottom, right - x),
@@ -164,16 +163,16 @@ def _turn(rotation: int, left: float, bottom: float, right: float, top: float) -
     }.get(rotation, lambda x, y: (x, y))
 
 
-def _characters(text: pypdfium2.PdfTextPage, most: int, turn: _Turn) -> tuple[str, array[float]]:
-    """The characters of a page, halves of a surrogate pair put together, with their boxes."""
+def characters(text: pypdfium2.PdfTextPage, most: int, turn: Turn) -> tuple[str, array[float]]:
+    """The characters of a page, halves of a surrogate pair put together, with their boxes as ``turn`` has the corners."""
     from pypdfium2 import raw
 
-    characters: list[str] = []
+    found: list[str] = []
     boxes = array("f")
     box = raw.FS_RECTF()
     half = 0
     for i in range(text.count_chars()):
-        if len(characters) >= most:
+        if len(found) >= most:
             break
         code = raw.FPDFText_GetUnicode(text, i)
         if 0xD800 <= code < 0xDC00:
@@ -187,12 +186,12 @@ def _characters(text: pypdfium2.PdfTextPage, most: int, turn: _Turn) -> tuple[st
             continue
         raw.FPDFText_GetLooseCharBox(text, i, box)
         (ax, ay), (bx, by) = turn(box.left, box.bottom), turn(box.right, box.top)
-        characters.append(" " if character in "\v\f\x1c\x1d\x1e\x85\u2028\u2029" else character)
+        found.append(" " if character in "\v\f\x1c\x1d\x1e\x85\u2028\u2029" else character)
         boxes.extend((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
-    return "".join(characters), boxes
+    return "".join(found), boxes
 
 
-def _rules(page: pypdfium2.PdfPage, turn: _Turn) -> tuple[list[Rule], list[Rule]]:
+def _rules(page: pypdfium2.PdfPage, turn: Turn) -> tuple[list[Rule], list[Rule]]:
     """The rules that lie, and those that stand, among all that is drawn on a page."""
     across: list[Rule] = []
     down: list[Rule] = []
