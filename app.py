@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from qa.writing.writer import Writer
 
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
+NEWS = 3.0  # seconds between looks of a page for what a watched folder brought
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
 
 # Handlers give what parts hold as it is. Gradio would also keep, for as long as the page is open, another copy of each
@@ -165,6 +166,9 @@ class Parts:
     tree: gr.HTML
     box: gr.Textbox
     update: gr.Button
+    watching: gr.Checkbox
+    clock: gr.Timer
+    seen: gr.State
     status: gr.HTML
     upload: gr.File
     uploads: gr.HTML
@@ -270,6 +274,14 @@ def library_view(read_only: bool) -> dict[str, Any]:
     with gr.Column(elem_id="view-library", min_width=0):
         with gr.Row(elem_id="library-tools"):
             update = gr.Button(elem_id="rebuild", size="sm", min_width=0, visible=not read_only)
+            watching = gr.Checkbox(
+                label=say("zh", "watching"),
+                elem_id="watching",
+                container=False,
+                min_width=0,
+                visible=not read_only,
+            )
+            clock, seen = gr.Timer(NEWS, active=False), gr.State(0)
             status = part("status")
         upload = gr.File(
             elem_id="upload",
@@ -279,6 +291,9 @@ def library_view(read_only: bool) -> dict[str, Any]:
         )
         return {
             "update": update,
+            "watching": watching,
+            "clock": clock,
+            "seen": seen,
             "status": status,
             "upload": upload,
             "uploads": part("uploads"),
@@ -361,9 +376,13 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
     building = [parts.status, parts.library, parts.header, *parts.picked, parts.tree]
     builds = [opened, opened.success(shelf.watch, language, building, **ON)]
     if not page.read_only:
+        switch = [parts.watching, parts.clock]
+        opened.success(shelf.switch, language, switch, **ON)
+        parts.watching.input(shelf.turn, [parts.watching, language], switch, **ON)
         taken = [parts.upload, parts.uploads, parts.waiting, *building]
         builds += [
             parts.update.click(shelf.update, language, building, **ON),
+            parts.clock.tick(shelf.news, [parts.seen, language], [parts.seen, *building], **ON),
             parts.status.select(shelf.let_go, language, building, **ON),
             parts.library.delete(shelf.remove, language, building, **ON),
             parts.upload.upload(shelf.upload, [parts.upload, language], taken, **ON),
@@ -417,8 +436,9 @@ def serve(reports: Path, index: Path, host: str = HOST, port: int = PORT) -> Non
     backend.warm()
     service = Service(reports, index, backend.answerer, backend.rebuild, read_only=settings.read_only)
     with private_uploads():
-        page = layout(Page(backend, settings))
-        launch(page, backend.rebuild, host, port, settings, application(service))
+        page = Page(backend, settings)
+        page.shelf.watching.turn(settings.watch)
+        launch(layout(page), backend.rebuild, host, port, settings, application(service))
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from index.errors import CongressQAError, ReportsGoneError
 from index.system import machine
@@ -67,24 +67,33 @@ class Rebuild(Generic[Result]):
     """The one build of this process. Thread-safe."""
 
     def __init__(self, build: Callable[..., Result]) -> None:
-        """``build`` is given what to call at each step, and by name what is asked: ``allow_removals``, ``verify``."""
+        """``build`` is given what to call at each step, and by name what is asked: ``allow_removals``, ``verify``, and
+        files to be left as they were, ``settling``.
+        """
         self._build = build
         self._changed = threading.Condition()
         self._state: State[Result] = State()
         self._version = 0
         self._again = False
-        self._wanted: dict[str, bool] = {}  # of the build that is to start next
+        self._wanted: dict[str, Any] = {}  # of the build that is to start next
 
     @property
     def state(self) -> State[Result]:
         """The build as it stands now."""
         return self._state
 
-    def start(self, *, allow_removals: bool = False, verify: bool = False) -> None:
+    @property
+    def version(self) -> int:
+        """How often the state has changed."""
+        return self._version
+
+    def start(
+        self, *, allow_removals: bool = False, verify: bool = False, settling: Collection[str] = ()
+    ) -> None:
         """Begin a build; where one is running another follows it, for it may have passed what is new."""
         with self._changed:
-            asked = {"allow_removals": allow_removals, "verify": verify}
-            self._wanted |= {name: True for name, wanted in asked.items() if wanted}
+            asked = {"allow_removals": allow_removals, "verify": verify, "settling": settling}
+            self._wanted |= {name: wanted for name, wanted in asked.items() if wanted}
             self._again = self._state.running
             if self._again:
                 return

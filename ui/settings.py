@@ -18,6 +18,7 @@ USER, PASSWORD = "CONGRESS_QA_USER", "CONGRESS_QA_PASSWORD"
 READ_ONLY, FEEDBACK = "CONGRESS_QA_READ_ONLY", "CONGRESS_QA_FEEDBACK"
 HOSTS, PROXIES = "CONGRESS_QA_HOSTS", "CONGRESS_QA_PROXIES"
 KEYS = "CONGRESS_QA_API_KEYS"
+WATCH = "CONGRESS_QA_WATCH"
 KEY = re.compile(r"[\x21-\x2b\x2d-\x7e]{16,200}")  # a shorter one could be guessed
 NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:.]+\]?")
 OFF, ON = ("0", "off", "no", "false"), ("1", "on", "yes", "true")
@@ -32,7 +33,8 @@ class Settings:
     """``login`` is a name and a password, ``feedback`` the file for verdicts; ``None`` is without.
 
     ``hosts`` are further names by which the page may be asked for, ``proxies`` the addresses or networks of what stands
-    before it and is believed, ``keys`` those of other programs.
+    before it and is believed, ``keys`` those of other programs; ``watch`` says that the
+    folder is watched from the beginning.
     """
 
     login: tuple[str, str] | None = None
@@ -41,6 +43,7 @@ class Settings:
     hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    watch: bool = False
 
 
 def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
@@ -64,6 +67,7 @@ def from_environment(environment: Mapping[str, str], index: Path) -> Settings:
         _each(environment, HOSTS, _host, "主机名，例如 qa.example.cn"),
         _each(environment, PROXIES, lambda text: str(ip_network(text, strict=False)), "IP 地址或网段"),
         _keys(environment),
+        _switch(environment, WATCH),
     )
 
 

@@ -29,6 +29,7 @@ from ui.library import (
 )
 from ui.rebuild import State
 from ui.texts import named, say
+from ui.watching import Watching
 
 if TYPE_CHECKING:
     from index.build import BuildResult
@@ -46,6 +47,7 @@ class Shelf:
     def __init__(self, backend: Backend, *, read_only: bool = False) -> None:
         self.backend = backend
         self.read_only = read_only
+        self.watching = Watching(backend.folder, backend.rebuild)
 
     def update(self, language: str) -> Outputs:
         """Make the index match the folder, and say how it goes."""
@@ -54,6 +56,27 @@ class Shelf:
             return
         self.backend.rebuild.start()
         yield from self.watch(language)
+
+    def turn(self, on: bool, language: str) -> tuple[Any, ...]:
+        """The folder is to be watched from now on, or no more; outputs: the switch, the clock that looks for news."""
+        if not self.read_only:
+            self.watching.turn(on)
+        return self.switch(language)
+
+    def switch(self, language: str) -> tuple[Any, ...]:
+        """The switch as it stands, and the clock, which stands still while nothing is watched."""
+        on = self.watching.on
+        return gr.Checkbox(value=on, label=say(language, "watching")), gr.Timer(active=on)
+
+    def news(self, seen: int, language: str) -> Iterator[tuple[Any, ...]]:
+        """What was built since version ``seen`` of the build's state; outputs: the version now, and those of a build."""
+        version = self.backend.rebuild.version
+        if seen == version:
+            yield (gr.skip(),) * (1 + BUILD)
+            return
+        for shown in self.watch(language):
+            version = self.backend.rebuild.version
+            yield (version, *shown)
 
     def let_go(self, language: str) -> Outputs:
         """As `update`, also where many reports have gone from the folder: the user was asked."""

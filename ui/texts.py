@@ -81,6 +81,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "stage_write": "写入索引",
         "progress": "{done} / {total}",
         "rebuild_done": "索引已是最新",
+        "watching": "自动更新",
         "rebuild_changes": "索引已更新：{changes}",
         "several": "{path}里有 {count} 份报告，只收录了{taken}，请把{others}拆成单独的文件再放入",
         "broken": "{path}有读不出的字，原文可能缺损，见{places}",
@@ -443,6 +444,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "stage_write": "Writing the index",
         "progress": "{done} / {total}",
         "rebuild_done": "The index is up to date",
+        "watching": "Update by itself",
         "rebuild_changes": "Index updated: {changes}",
         "several": "{path} holds {count} reports, of which {taken} was taken; "
         "please put {others} into files of their own",
