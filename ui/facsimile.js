@@ -45,6 +45,13 @@ function reread() {
   });
 }
 
+function close() {
+  root.classList.remove('paging');
+  told();
+  opened()?.querySelector('.facsimile')?.remove();
+  reread();
+}
+
 document.addEventListener('congress:reading', () => {
   const has = told();
   // A report without pages is shown as before, and the next that has some with them.
@@ -55,15 +62,19 @@ document.addEventListener('click', (event) => {
   if (!button) return;
   const { act, page } = button.dataset;
   if (act === 'page') {
-    root.classList.toggle('paging');
-    told();
-    if (root.classList.contains('paging')) wish();
+    if (root.classList.contains('paging')) close();
     else {
-      opened().querySelector('.facsimile')?.remove();
-      reread();
+      root.classList.add('paging');
+      told();
+      wish();
     }
   }
   if (act === 'page-step') wish(Number(page));
   if (act === 'page-larger') button.closest('.facsimile').classList.toggle('larger');
+});
+// On a phone the page hides the text in which hits are marked.
+document.addEventListener('input', (event) => {
+  const searching = event.target instanceof Element && event.target.closest('#reader .find');
+  if (searching && root.classList.contains('paging') && matchMedia('(max-width: 899px)').matches) close();
 });
 watch('value', place);

@@ -97,8 +97,10 @@ def test_on_a_phone_the_page_takes_the_place_of_the_text(visit: Callable[..., An
     page.click(f"{PAGE} [data-act=page-larger]")
     assert page.locator(f"{PAGE} img").bounding_box()["width"] > 1.5 * width
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.click("#reader [data-act=page]")
+    page.fill("#reader .find input", "增长")
     page.wait_for_selector("#reader .paper:visible")
+    assert page.get_attribute("#reader [data-act=page]", "aria-pressed") == "false"
+    page.wait_for_function("document.querySelector('#reader .hits').textContent.startsWith('1 / ')")
 
 
 def test_a_file_that_has_changed_or_gone_is_told(visit: Callable[..., Any], filed: Report, site: Any) -> None:
