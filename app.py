@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from qa import Answerer
     from qa.writing.writer import Writer
 
+# What the tab keeps; which reports are asked says the address, where it says something.
+KEPT = "() => [{ ...window.congressTab.kept(), ...window.congressAddress.scope() }]"
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 NEWS = 3.0  # seconds between looks of a page for what a watched folder brought
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
@@ -310,7 +312,7 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     ]  # fmt: skip
     scoped = [*parts.picked, parts.tree]
     greeted = [parts.language, parts.exchanges, *shown, *scoped]
-    opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
+    opened = blocks.load(page.greet, parts.kept, greeted, js=KEPT, **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *scoped, parts.line]
     parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
@@ -320,8 +322,9 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     taking.success(page.scope_line, at, parts.line, **ON)
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     parts.tree.select(page.choose, parts.language, parts.picked[-1], **ON)
-    only = parts.reader.apply(page.choose, parts.language, parts.picked[-1], **ON)
-    only.success(lambda: "", None, parts.tree, **ON)  # its ticks are others
+    for apply in (parts.reader.apply, parts.library.apply):
+        only = apply(page.choose, parts.language, parts.picked[-1], **ON)
+        only.success(lambda: "", None, parts.tree, **ON)  # its ticks are others
     parts.tree.expand(page.tree, at, parts.tree, **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)

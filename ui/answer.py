@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from qa.types import Answer, Citation
 from ui.comparison import render_comparison
@@ -24,6 +25,7 @@ CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
 OPEN_SOURCES = 4  # so many are shown without a click
+LEFT_OUT = 2  # reports that a refusal offers to choose as well
 WIDEST = 12  # places or years that a comparison can be widened to by one
 REACH = 12  # characters between a short form and its mark
 SHORT = 16  # characters of a short form in large type
@@ -244,6 +246,14 @@ def _next_steps(exchange: Exchange, answer: Answer, turn: int, language: str) ->
         for tag in tags(exchange.scope, answer.understanding, language)
         if tag.facet is not None
     ]
+    steps[:0] = [
+        button(
+            safe(language, "ask_with", title=PurePosixPath(path).stem), "next", "with", turn=turn, facet="reports",
+            new=path,
+        )
+        for path in answer.left_out[:LEFT_OUT]
+        if exchange.scope.reports
+    ]  # fmt: skip
     steps += [
         button(safe(language, "look_into", title=each.title), "next", "report", report=each.report)
         for each in exchange.near

@@ -35,6 +35,7 @@ const acts = {
   copy: (button, { copy: text }) => copy(button, text),
   link: (button, { link }) => copy(button, location.origin + location.pathname + link),
   drop: (button, { turn, facet, value }) => trigger('edit', { turn: Number(turn), facet, value }),
+  with: (button, { turn, facet, new: path }) => trigger('edit', { turn: Number(turn), facet, new: path }),
   export: (button, { form, turn }) => {
     trigger('download', { form, turn: Number(turn ?? -1) });
     button.closest('details')?.removeAttribute('open');

@@ -148,6 +148,8 @@ class Dialogue:
             own = scope.let_go(own, answer.understanding, facet, value)
         elif facet == "aspect":
             own = replace(own, aspect=new)
+        elif facet == "reports":
+            own = replace(own, reports=(*(own.reports or ()), new))
         elif more:
             question = revise.added(question, facet, value, new)
         else:
