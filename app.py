@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from qa import Answerer
     from qa.writing.writer import Writer
 
-# What the tab keeps; which reports are asked says the address, where it says something.
-KEPT = "() => [{ ...window.congressTab.kept(), ...window.congressAddress.scope() }]"
 ROOM = 2 << 30  # bytes of addresses that the server takes with its threads and libraries
 NEWS = 3.0  # seconds between looks of a page for what a watched folder brought
 DAY = 24 * 60 * 60  # seconds; what was uploaded lies by itself no longer than this
@@ -161,6 +159,7 @@ class Parts:
     welcome: gr.HTML
     next_up: gr.HTML
     batch_offer: gr.HTML
+    suggestions: gr.HTML
     batch_form: gr.HTML
     batch: gr.HTML
     line: gr.Accordion
@@ -253,11 +252,13 @@ def ask_view() -> dict[str, Any]:
                 container=False,
                 show_label=False,
             )
+            suggestions = part("suggestions", html_template="")
     return {
         "chat": chat,
         "welcome": welcome,
         "next_up": next_up,
         "batch_offer": offer,
+        "suggestions": suggestions,
         "line": line,
         "picked": [*lists, gr.State(())],
         "tree": tree,
@@ -312,19 +313,21 @@ def wire_page(page: Page, parts: Parts, blocks: gr.Blocks) -> Any:
     ]  # fmt: skip
     scoped = [*parts.picked, parts.tree]
     greeted = [parts.language, parts.exchanges, *shown, *scoped]
-    opened = blocks.load(page.greet, parts.kept, greeted, js=KEPT, **ON)
+    opened = blocks.load(page.greet, parts.kept, greeted, js="() => [window.congressTab.kept()]", **ON)
     opened.success(page.scope_line, at, parts.line, **ON)
     switched = [parts.language, parts.kept, *shown, *scoped, parts.line]
-    parts.header.select(page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON)
+    switching = parts.header.select(
+        page.switch, [parts.language, parts.exchanges, *parts.picked], switched, **ON
+    )
+    switching.success(page.dialogue.suggestions, parts.language, parts.suggestions, **BEHIND)
     taken = [parts.exchanges, parts.chat, parts.next_up, *scoped]
     with_kept = "(language) => [language, window.congressTab.kept()]"
     taking = parts.conversations.select(page.take_up, [parts.language, parts.kept], taken, js=with_kept, **ON)
     taking.success(page.scope_line, at, parts.line, **ON)
     gr.on([each.change for each in parts.picked], page.pick, at, [parts.line, parts.scope_kept], **ON)
     parts.tree.select(page.choose, parts.language, parts.picked[-1], **ON)
-    for apply in (parts.reader.apply, parts.library.apply):
-        only = apply(page.choose, parts.language, parts.picked[-1], **ON)
-        only.success(lambda: "", None, parts.tree, **ON)  # its ticks are others
+    only = parts.reader.apply(page.choose, parts.language, parts.picked[-1], **ON)
+    only.success(lambda: "", None, parts.tree, **ON)  # its ticks are others
     parts.tree.expand(page.tree, at, parts.tree, **ON)
     for clicked in (parts.chat.select, parts.reader.select):
         clicked(page.desk.open_citation, context, parts.reader, **ON)
@@ -393,6 +396,7 @@ def wire_library(page: Page, parts: Parts, opened: Any) -> None:
         ]
     for each in builds:
         each.success(page.dialogue.welcome, language, parts.welcome, **ON)
+        each.success(page.dialogue.suggestions, language, parts.suggestions, **BEHIND)
         each.success(page.scope_line, [language, *parts.picked], parts.line, **ON)
 
 

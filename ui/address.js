@@ -1,7 +1,6 @@
 // What is shown has an address behind the page's own: #/library, #/batch, #/report/<path>, #/library/report/<path>, and with
 // the list of conversations over it #/conversations, with the notebook #/notebook, with the table of an answer enlarged
-// #/table/<turn>. Going back closes what was opened, and an address that is opened or sent on shows it again. Which reports
-// are asked is its query.
+// #/table/<turn>. Going back closes what was opened, and an address that is opened or sent on shows it again.
 (() => {
   const root = document.documentElement;
   const FORM = /^#(?:\/(library|batch))?(\/conversations)?(\/notebook)?(?:\/table\/(\d{1,3}))?(?:\/report\/(.+))?$/;
@@ -39,37 +38,8 @@
   function follow() {
     document.dispatchEvent(new CustomEvent('congress:address', { detail: read() }));
   }
-
-  // Which reports are asked stands in its query: a value or more of each facet, in the order of the page's lists. A query
-  // with a question is another's, and is asked first.
-  const FACETS = ['places', 'years', 'bodies', 'kinds', 'reports'];
-  const LONGEST = 4000; // characters; a longer choice stays with the tab alone
-
-  // What the address says of it, in the form in which a tab keeps it.
-  function scope() {
-    const query = new URLSearchParams(location.search);
-    const said = !query.has('q') && FACETS.some((facet) => query.has(facet));
-    return said ? { scope: FACETS.map((facet) => query.getAll(facet)) } : {};
-  }
-
-  function tellScope() {
-    const query = new URLSearchParams(location.search);
-    if (query.has('q')) return;
-    const lists = window.congressTab.kept().scope || [];
-    FACETS.forEach((facet) => query.delete(facet));
-    const bare = query.toString();
-    FACETS.forEach((facet, at) => (lists[at] || []).forEach((value) => query.append(facet, value)));
-    const whole = query.toString();
-    const said = whole.length > LONGEST ? bare : whole;
-    history.replaceState(history.state, '', location.pathname + (said && `?${said}`) + location.hash);
-  }
-
-  ['congress:kept', 'congress:taken'].forEach((name) => document.addEventListener(name, tellScope));
-  addEventListener('popstate', () => {
-    tellScope(); // what was chosen since stays chosen
-    follow();
-  });
+  addEventListener('popstate', follow);
   root.classList.toggle('listing', wide.matches && localStorage.getItem('congress-qa-list') === 'on');
 
-  window.congressAddress = { tell, follow, read, scope };
+  window.congressAddress = { tell, follow, read };
 })();

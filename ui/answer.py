@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from qa.types import Answer, Citation
 from ui.comparison import render_comparison
 from ui.conversation import Exchange, Verdict, citation
+from ui.doubts import Choice, Doubt
 from ui.marks import MARK, mark_button, runs, scan_line, source_line, with_marks
 from ui.markup import BOOKMARK, button, html
 from ui.quote import emphasised
@@ -25,7 +25,6 @@ CLAUSE = re.compile(
     r"[^，。；！？、\n]*[，。；！？、\n]*"
 )  # what appears at once when an answer is written out
 OPEN_SOURCES = 4  # so many are shown without a click
-LEFT_OUT = 2  # reports that a refusal offers to choose as well
 WIDEST = 12  # places or years that a comparison can be widened to by one
 REACH = 12  # characters between a short form and its mark
 SHORT = 16  # characters of a short form in large type
@@ -83,6 +82,7 @@ def render_answer(exchange: Exchange, answer: Answer, frame: Frame) -> str:
         f'<div class="{kind}{" fresh" if frame.fresh else ""}">',
         _shared(exchange, answer, turn, language),
         _understood(exchange.scope, answer, turn, language),
+        _doubts(exchange, language),
         _heading(answer, language),
         _short(answer, turn, language),
         _refused(answer, language),
@@ -109,6 +109,23 @@ def _shared(exchange: Exchange, answer: Answer, turn: int, language: str) -> str
         "" if found is Outcome.SAME else button(safe(language, "shared_again"), "soft", "retry", turn=turn)
     )
     return f'<p class="shared {found.value}" role="status"><span>{said}</span>{again}</p>'
+
+
+def _doubts(exchange: Exchange, language: str) -> str:
+    """What the question leaves open, each way to say it as a button that asks it so."""
+    shown = []
+    for doubt in exchange.doubts:
+        choices = "".join(f"<li>{_choice(doubt, each, language)}</li>" for each in doubt.choices)
+        said = safe(language, f"doubt_{doubt.kind}", read=doubt.read)
+        shown.append(f'<div class="doubt"><span>{said}</span><ul lang="zh">{choices}</ul></div>')
+    return "".join(shown)
+
+
+def _choice(doubt: Doubt, choice: Choice, language: str) -> str:
+    said = html(named(language, choice.name))
+    if doubt.kind == "mended":
+        said = safe(language, "doubt_written", written=choice.name)
+    return button(said, "next", "ask", label=choice.question, question=choice.question)
 
 
 def _heading(answer: Answer, language: str) -> str:
@@ -246,14 +263,6 @@ def _next_steps(exchange: Exchange, answer: Answer, turn: int, language: str) ->
         for tag in tags(exchange.scope, answer.understanding, language)
         if tag.facet is not None
     ]
-    steps[:0] = [
-        button(
-            safe(language, "ask_with", title=PurePosixPath(path).stem), "next", "with", turn=turn, facet="reports",
-            new=path,
-        )
-        for path in answer.left_out[:LEFT_OUT]
-        if exchange.scope.reports
-    ]  # fmt: skip
     steps += [
         button(safe(language, "look_into", title=each.title), "next", "report", report=each.report)
         for each in exchange.near

@@ -21,12 +21,14 @@ from qa.statements.report import statements
 from qa.types import Answer, Turn
 from ui import examples, follow_ups, heads, nearby
 from ui.conversation import Exchange, Near, history, with_nearest
+from ui.doubts import Doubt, doubts, mended
 from ui.examples import Tried
 from ui.follow_ups import Offer
 from ui.glances import Glance, glances
 from ui.incoming import foreign
 from ui.rebuild import Rebuild
 from ui.scope import Scope, filters
+from ui.suggestions import suggestions
 from ui.texts import say
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Backend:
         self._asked = 0  # questions under way
         self._answerer: Answerer | None = None
         self._examples: tuple[str, list[str]] = ("", [])
+        self._suggested: tuple[str, dict[str, list[str]]] = ("", {})
         self._seen: tuple[str, dict[str, tuple[Glance, ...]]] = ("", {})
         self._known: tuple[str, dict[str, tuple[Offer, ...]]] = ("", {})
 
@@ -167,8 +170,18 @@ class Backend:
     def _shown(self, exchange: Exchange, answer: Answer) -> Exchange:
         """``exchange`` with its answer, and what of the index is offered beside that."""
         return replace(
-            exchange, answer=with_nearest(answer), near=self._near(answer), others=self._others(answer)
+            exchange,
+            answer=with_nearest(answer),
+            near=self._near(answer),
+            others=self._others(answer),
+            doubts=self._doubts(exchange, answer),
         )
+
+    def _doubts(self, exchange: Exchange, answer: Answer) -> tuple[Doubt, ...]:
+        """What the question leaves open; of one that leans on others, no more than that a name was put right."""
+        if exchange.leans:
+            return tuple(mended(exchange.question, answer.understanding))
+        return doubts(exchange.question, answer, exchange.scope, self.reports(), self.answerer().understand)
 
     def _others(self, answer: Answer) -> tuple[str, ...]:
         """Indicators that the reports of the answer's table state too; they were read for the answer, and are kept."""
@@ -189,6 +202,22 @@ class Backend:
                 chosen = examples.choose(examples.bundled(), self.reports(), self._answering)
                 self._examples = (snapshot, chosen)
             return self._examples[1]
+
+    def suggestions(self) -> dict[str, list[str]]:
+        """What a question may be about, by kind; drawn up once for each snapshot."""
+        manifest = self.manifest()
+        if manifest is None:
+            return {}
+        with self._trying:
+            snapshot = self.answerer().index().snapshot
+            if self._suggested[0] != snapshot:
+                entries = [(each.path, each.metadata) for each in manifest.reports]
+                self._suggested = (snapshot, suggestions(entries, self._headings))
+            return self._suggested[1]
+
+    def _headings(self, path: str) -> list[str]:
+        report = self.report(path)
+        return [each.title for each in report.sections] if report else []
 
     def follow_ups(self, exchanges: tuple[Exchange, ...]) -> list[str]:
         """Questions to ask after the last exchange that are answered in its light; none while many are asking."""

@@ -35,7 +35,6 @@ const acts = {
   copy: (button, { copy: text }) => copy(button, text),
   link: (button, { link }) => copy(button, location.origin + location.pathname + link),
   drop: (button, { turn, facet, value }) => trigger('edit', { turn: Number(turn), facet, value }),
-  with: (button, { turn, facet, new: path }) => trigger('edit', { turn: Number(turn), facet, new: path }),
   export: (button, { form, turn }) => {
     trigger('download', { form, turn: Number(turn ?? -1) });
     button.closest('details')?.removeAttribute('open');
@@ -45,6 +44,7 @@ const acts = {
     trigger('download', { form, turn: Number(turn), rows: window.congressTables.rows(button).join(',') });
   },
   verdict: (button, { turn, verdict }) => trigger('like', { turn: Number(turn), verdict }),
+  ask: (button, { question }) => trigger('submit', { question }),
   keep: (button, { turn, mark }) => document.dispatchEvent(new CustomEvent('congress:keep', { detail: { turn, mark, from: button } })),
   report: (button, { report }) => {
     document.dispatchEvent(new CustomEvent('congress:report', { detail: { report, from: button } }));

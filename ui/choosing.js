@@ -1,7 +1,6 @@
 // The tree of reports to choose from. It is asked for when the scope is opened first, and of a folder that is closed
 // nothing is drawn; what is ticked is told a moment later, so that ticking several asks once.
 const SHOWN = 60; // reports that a search lists
-const MOST = 200; // that a folder draws; of more, those that are looked for
 const WAIT = 150; // ms
 let groups = [];
 let chosen = new Set();
@@ -10,25 +9,23 @@ let own = false; // ticked here since the choice came with the page or a convers
 const box = () => element.querySelector('.choosing');
 const words = () => box().dataset;
 
-// A folder that is chosen holds all that lies in it and below, also what comes later.
-const foldersOf = (path) => [...path.matchAll(/\//g)].map(({ index }) => path.slice(0, index)).filter((folder) => chosen.has(folder));
-const holds = (path) => chosen.has(path) || foldersOf(path).length > 0;
-const below = (folder) => groups.flatMap((group) => group.reports.map(([path]) => path)).filter((path) => path.startsWith(`${folder}/`));
+// A folder that is chosen holds all its reports, also those that come later.
+const folderOf = (path) => groups.find((group) => group.folder && chosen.has(group.folder) && path.startsWith(`${group.folder}/`));
+const holds = (path) => chosen.has(path) || Boolean(folderOf(path));
 
-function letGo(paths) {
-  const gone = new Set(paths);
-  // Of a chosen folder that holds one of them its other reports stay.
-  new Set(paths.flatMap(foldersOf)).forEach((folder) => {
-    chosen.delete(folder);
-    below(folder).forEach((path) => chosen.add(path));
-  });
-  gone.forEach((path) => chosen.delete(path));
+function tick(path, on) {
+  const folder = folderOf(path);
+  if (on) chosen.add(path);
+  else if (folder) {
+    chosen.delete(folder.folder);
+    folder.reports.forEach(([other]) => other !== path && chosen.add(other));
+  } else chosen.delete(path);
 }
 
 function tickAll(group, on) {
-  if (!on) return letGo(group.all);
-  group.all.forEach((path) => chosen.delete(path));
-  return (group.folder ? [group.folder] : group.all).forEach((path) => chosen.add(path));
+  const each = group.reports.map(([path]) => path);
+  [...each, group.folder].forEach((path) => chosen.delete(path));
+  if (on) (group.folder ? [group.folder] : each).forEach((path) => chosen.add(path));
 }
 
 function made(name, properties = {}, ...inner) {
@@ -40,13 +37,8 @@ function made(name, properties = {}, ...inner) {
 function row(group, [path, title]) {
   const input = made('input', { type: 'checkbox', checked: holds(path) });
   input.dataset.path = path;
-  input.addEventListener('change', () => change(() => (input.checked ? chosen.add(path) : letGo([path]))));
+  input.addEventListener('change', () => change(() => tick(path, input.checked)));
   return made('label', { className: 'report-box', title: path }, input, made('span', { textContent: title }));
-}
-
-// How many there are that are not drawn.
-function rest(count, most) {
-  return count > most ? [made('p', { textContent: words().more.replace('{count}', count - most) })] : [];
 }
 
 function section(group) {
@@ -54,10 +46,10 @@ function section(group) {
   all.setAttribute('aria-label', words().all.replace('{name}', () => group.name));
   all.group = group;
   all.addEventListener('change', () => change(() => tickAll(group, all.checked)));
-  const head = made('summary', {}, made('span', { textContent: group.name }), made('small', { textContent: group.all.length }));
+  const head = made('summary', {}, made('span', { textContent: group.name }), made('small', { textContent: group.reports.length }));
   const details = made('details', {}, head);
   details.addEventListener('toggle', () => {
-    if (details.open && details.children.length === 1) details.append(...group.reports.slice(0, MOST).map((each) => row(group, each)), ...rest(group.reports.length, MOST));
+    if (details.open && details.children.length === 1) details.append(...group.reports.map((each) => row(group, each)));
     show();
   });
   return made('div', { className: 'group' }, all, details);
@@ -72,16 +64,16 @@ function draw() {
   }
   const fits = (group, [path, title]) => wanted.every((word) => `${path} ${title} ${group.name}`.toLowerCase().includes(word));
   const found = groups.flatMap((group) => group.reports.filter((each) => fits(group, each)).map((each) => [group, each]));
-  const none = found.length ? [] : [made('p', { textContent: words().none })];
-  tree.replaceChildren(...found.slice(0, SHOWN).map(([group, each]) => row(group, each)), ...rest(found.length, SHOWN), ...none);
+  const more = found.length > SHOWN ? words().more.replace('{count}', found.length - SHOWN) : found.length ? '' : words().none;
+  tree.replaceChildren(...found.slice(0, SHOWN).map(([group, each]) => row(group, each)), ...(more ? [made('p', { textContent: more })] : []));
   return show();
 }
 
 function show() {
   element.querySelectorAll('input[data-path]').forEach((input) => { input.checked = holds(input.dataset.path); });
   element.querySelectorAll('.group > input').forEach((input) => {
-    const held = input.group.all.filter(holds).length;
-    input.checked = held === input.group.all.length;
+    const held = input.group.reports.filter(([path]) => holds(path)).length;
+    input.checked = held === input.group.reports.length;
     input.indeterminate = held > 0 && !input.checked;
   });
   const count = groups.flatMap((group) => group.reports).filter(([path]) => holds(path)).length;
@@ -108,7 +100,6 @@ function refresh() {
     return;
   }
   groups = JSON.parse(words().groups);
-  groups.forEach((group) => { group.all = group.folder ? below(group.folder) : group.reports.map(([path]) => path); });
   // What was just ticked may not have got there yet.
   if (!own) chosen = new Set(JSON.parse(words().chosen));
   draw();

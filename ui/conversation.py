@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from qa.types import Answer, Citation, Turn
 from ui import scope as scopes
+from ui.doubts import Doubt
 from ui.incoming import UnfitError, read, size
 from ui.scope import EVERYTHING, Scope
 from ui.shared import Shared
@@ -49,6 +50,7 @@ class Exchange:
     leans: bool = False  # alone the question would be understood otherwise
     near: tuple[Near, ...] = ()
     others: tuple[str, ...] = ()  # indicators that its table could be of as well
+    doubts: tuple[Doubt, ...] = ()  # what the question leaves open
     verdict: Verdict | None = None
     shared: Shared | None = None  # the answer that it was asked for by a link
     writing: bool = False  # a language model is still at it; nothing that the browser keeps
@@ -87,6 +89,7 @@ def to_json(exchanges: tuple[Exchange, ...]) -> list[dict[str, Any]]:
             "leans": each.leans,
             "near": [asdict(report) for report in each.near],
             "others": list(each.others),
+            "doubts": [asdict(doubt) for doubt in each.doubts],
             "shared": asdict(each.shared) if each.shared else None,
             "verdict": each.verdict.value if each.verdict else None,
         }

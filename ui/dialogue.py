@@ -148,8 +148,6 @@ class Dialogue:
             own = scope.let_go(own, answer.understanding, facet, value)
         elif facet == "aspect":
             own = replace(own, aspect=new)
-        elif facet == "reports":
-            own = replace(own, reports=(*(own.reports or ()), new))
         elif more:
             question = revise.added(question, facet, value, new)
         else:
@@ -185,6 +183,14 @@ class Dialogue:
             done = (*exchanges, found)
             kept = gr.skip() if found.writing else kept_of(language, done)
             yield gr.skip(), self.chat(done, language, fresh=at == 0), done, kept, gr.skip()
+
+    def suggestions(self, language: str) -> dict[str, Any]:
+        """What a question may be about, for the browser to search while it is typed."""
+        kinds = ("list", "places", "indicators", "headings")
+        return {
+            "names": self.backend.suggestions(),
+            "said": {kind: say(language, f"suggested_{kind}") for kind in kinds},
+        }
 
     def follow_ups(self, exchanges: Exchanges, language: str) -> str:
         """Questions to ask after the last answer."""

@@ -21,10 +21,6 @@ element.addEventListener('click', (event) => {
     trigger('select', { report });
   }
   if (act === 'sort') sort(button.closest('th'));
-  if (act === 'only') {
-    trigger('apply', { reports: [report] });
-    document.dispatchEvent(new CustomEvent('congress:only'));
-  }
   if (act === 'remove') confirmRemoval(button);
   if (act === 'cancel') dialog().close();
   if (act === 'confirm') {

@@ -99,7 +99,7 @@ def _row(entry: Entry, language: str) -> str:
         "year": year,
         "length": safe(language, "characters", count=amount(entry.characters, language)),
         "state": f'<span class="state ready">{safe(language, "state_ready")}</span>',
-        "action": _only(entry.path, language) + _remove(entry.path, language),
+        "action": _remove(entry.path, language),
     }
     shown = "".join(_cell(name, cells[name], language, keys.get(name)) for name in COLUMNS)
     return f"<tr>{shown}</tr>"
@@ -123,11 +123,6 @@ def _file(path: str, reason: str, state: str, language: str) -> str:
         f'<tr class="file"><td class="title" colspan="5"><b>{html(path)}</b><small>{html(reason)}</small>'
         f'</td><td class="state">{shown}</td><td class="action">{_remove(path, language)}</td></tr>'
     )
-
-
-def _only(path: str, language: str) -> str:
-    label = f"{say(language, 'only_this')} {path}"
-    return button(safe(language, "only_this"), "quiet", "only", label=label, report=path)
 
 
 def _remove(path: str, language: str) -> str:

@@ -242,8 +242,6 @@ def label(facet: str, values: Sequence[object], language: str) -> str:
     """One facet of a scope in a few words."""
     if not values:
         return say(language, f"any_{facet}")
-    if facet == "reports" and len(values) > 1 and all(PurePosixPath(str(each)).suffix for each in values):
-        return say(language, "chosen_reports", count=len(values))
     shown = [_shown(facet, value, language) for value in values]
     return shown[0] if len(shown) == 1 else say(language, "and_more", first=shown[0], count=len(shown))
 
@@ -255,16 +253,14 @@ def _shown(facet: str, value: object, language: str) -> str:
 
 
 def title(scope: Scope, language: str, reports: Mapping[str, Metadata] = MappingProxyType({})) -> str:
-    """The whole scope in a few words, for the line above the question box; before them, for it may be cut on a phone, how
-    many of the ``reports`` (by their paths) lie in it."""
+    """The whole scope in a few words, for the line above the question box; with how many of the ``reports`` (by their
+    paths) lie in it."""
     parts = [label(facet, own, language) for facet in FACETS if (own := getattr(scope, facet)) is not None]
     if reports:
         within = Filters(reports=scope.reports or ()).within(tuple(reports))
         known = list(reports.values())
         count = sum(holds(scope, known[i]) for i in (range(len(known)) if within is None else within))
-        counted = say(language, "scope_count" if parts else "scope_every", count=count)
-        same = say(language, "chosen_reports", count=count)
-        parts = [counted, *(part for part in parts if part != same)]
+        parts = [*(parts or [say(language, "scope_all")]), say(language, "scope_count", count=count)]
     return f"{say(language, 'scope')}：{' · '.join(parts) if parts else say(language, 'scope_all')}"
 
 

@@ -30,11 +30,22 @@ _AFTER_PLACE = (
 
 
 def mend(text: str, places: Iterable[Place]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """``text`` with its misspelt names put right, and each change as written and as read."""
+    """``text`` with its misspelt names put right, and each change as written and as read.
+
+    What stands in quotation marks is meant as it is written.
+    """
     changes: list[tuple[int, str, str]] = [*_indicators(text), *_place(text, tuple(places))]
+    changes = [each for each in changes if not _quoted(text, each[0], each[0] + len(each[1]))]
     for at, wrong, right in changes:
         text = text[:at] + right + text[at + len(wrong) :]
     return text, tuple((wrong, right) for _, wrong, right in changes)
+
+
+_QUOTED = re.compile(r"“[^“”]*”|「[^「」]*」|\"[^\"]*\"")
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    return any(m.start() < start and end < m.end() for m in _QUOTED.finditer(text))
 
 
 def _indicators(text: str) -> list[tuple[int, str, str]]:

@@ -131,7 +131,6 @@ class FakeAnswerer:
     """Answers three questions, refuses the others, and fails where a question asks for that."""
 
     reports: dict[str, Report] = field(default_factory=sample_reports)
-    left_out: tuple[str, ...] = ()  # what a refusal names of the reports that were not chosen
     asked: list[tuple[str, tuple[Turn, ...], dict[str, Any]]] = field(default_factory=list)
     indexed: threading.Event = field(default_factory=threading.Event)
 
@@ -237,10 +236,7 @@ class FakeAnswerer:
             return self._answered(question, "5.5%左右", cited, understood)
         reason = "已收录的报告里没有找到能回答这个问题的句子。"
         nearest = self._cite(("平均用时",), understood)
-        return Answer(
-            question, True, reason, None, 0.1, reason, nearest=nearest, understanding=understood,
-            left_out=self.left_out if reports else (),
-        )  # fmt: skip
+        return Answer(question, True, reason, None, 0.1, reason, nearest=nearest, understanding=understood)
 
     def _view(self, question: str, understood: Understanding) -> Answer:
         found = self._cite(("增长5.5%", "增长6.2%"), understood)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -121,93 +120,3 @@ def test_the_tree_can_be_used_on_a_phone_and_is_accessible(visit: Any) -> None:
     page.keyboard.press("Space")
     page.wait_for_function(f"!{LINE}.includes('全部')")
     accessible(page)
-
-
-def test_many_reports_are_drawn_folder_by_folder_and_found_by_searching(visit: Any, site: Any) -> None:
-    one = next(iter(site.answerer.reports.values()))
-    known = {
-        f"县{number % 5}/{'深/' if number % 2 else ''}{number}号报告.txt": one.metadata
-        for number in range(3000)
-    }
-    many = {path: replace(one, path=path, metadata=replace(one.metadata, title=path)) for path in known}
-    site.answerer.reports = many
-    page = visit()
-    page.wait_for_function(f"{LINE}.includes('全部 3000 份报告')")
-    assert page.evaluate("document.querySelectorAll('#choosing *').length") < 20
-    page.click("#scope > button")
-    page.wait_for_selector("#choosing .tree details")
-    assert page.evaluate("document.querySelectorAll('#choosing *').length") < 150
-    page.click("#choosing summary span >> nth=0")
-    page.wait_for_selector("#choosing .tree p")
-    assert page.locator("#choosing .report-box").count() == 200
-    assert "还有 100 份" in page.inner_text("#choosing .tree p")
-    page.fill("#choosing input[type=search]", "2981号")
-    page.locator("#choosing .report-box input").check()
-    page.wait_for_function(f"{LINE}.includes('1 份报告')")
-
-
-def test_one_of_a_folder_below_a_chosen_one_is_let_go_and_the_others_stay(visit: Any, site: Any) -> None:
-    one = next(iter(site.answerer.reports.values()))
-    paths = ["甲/1.txt", "甲/乙/2.txt", "甲/乙/3.txt"]
-    site.answerer.reports = {path: replace(one, path=path) for path in paths}
-    page = opened(visit)
-    page.locator("#choosing .group > input").nth(0).check()
-    page.wait_for_function(f"{LINE}.includes('3 份报告 · 甲')")
-    assert page.locator("#choosing .group > input").nth(1).is_checked()
-    page.click("#choosing summary span >> nth=1")
-    page.locator("#choosing .report-box input[data-path='甲/乙/3.txt']").uncheck()
-    page.wait_for_function(f"{LINE}.includes('2 份报告')")
-    assert page.inner_text("#choosing .chosen") == "已选 2 份"
-    boxes = page.locator("#choosing .group > input")
-    assert [boxes.nth(n).evaluate("box => box.indeterminate") for n in (0, 1)] == [True, True]
-
-
-def test_one_report_alone_is_asked_from_the_library(visit: Any, site: Any) -> None:
-    page = visit()
-    page.click("#header [data-view=library]")
-    button = page.locator("#library tbody [data-act=only]").first
-    path = button.get_attribute("data-report")
-    button.click()
-    page.wait_for_function(f"{LINE}.includes('1 份报告')")
-    assert page.locator("#question textarea").is_visible()
-    ask(page, "养老目标呢？")
-    assert filters(site, "养老目标呢？")["reports"] == (path,)
-
-
-def test_a_refusal_offers_to_choose_the_report_that_was_left_out(visit: Any, site: Any) -> None:
-    first, second = site.answerer.reports
-    site.answerer.left_out = (second,)
-    page = opened(visit)
-    page.fill("#choosing input[type=search]", "2031")
-    page.locator(f"#choosing input[data-path='{first}']").check()
-    page.wait_for_function(f"{LINE}.includes('1 份报告')")
-    refused = ask(page, "火星上有几份报告？")
-    refused.locator("[data-act=with]").click()
-    page.locator(".exchange").nth(1).locator(".answer:not(.pending)").wait_for()
-    assert filters(site, "火星上有几份报告？")["reports"] == (first, second)
-
-
-def test_what_is_chosen_stands_in_the_address_and_is_chosen_where_that_is_opened(
-    visit: Any, site: Any
-) -> None:
-    page = opened(visit)
-    page.fill("#choosing input[type=search]", "法院")
-    page.locator("#choosing .report-box input").check()
-    page.wait_for_function("location.search.includes('reports=')")
-    address = page.url
-    page.evaluate("history.pushState(null, '', location.pathname + '#/library')")
-    page.go_back()
-    assert page.url == address
-    page.click("#scope > button")
-    page.evaluate("localStorage.clear(); sessionStorage.clear()")
-    other = visit(address=address)
-    other.wait_for_function(f"{LINE}.includes('1 份报告')")
-    other.click("#scope > button")
-    other.wait_for_selector("#choosing .tree details")
-    other.click("#choosing [data-act=clear]")
-    other.wait_for_function("location.search === ''")
-
-
-def test_an_address_with_a_choice_of_somebodys_own_making_chooses_nothing(visit: Any, site: Any) -> None:
-    page = visit(address=f"{site.address}?reports=%3Cimg%20src%3Dx%3E&years=zwölf&bodies=x&reports=..%2Fx")
-    page.wait_for_function(f"{LINE}.includes('全部 2 份报告')")

@@ -348,11 +348,11 @@ def test_the_number_of_reports_in_scope_is_always_shown(
 ) -> None:
     page = visit(size)
     line = "document.querySelector('#scope > button').textContent"
-    page.wait_for_function(f"{line}.includes('全部 2 份报告')")
+    page.wait_for_function(f"{line}.includes('全部 · 2 份报告')")
     page.click("#scope > button")
     page.click("#scope-bodies input")
     page.click("#scope-bodies [role=option]:has-text('法院')")
-    page.wait_for_function(f"{line}.includes('1 份报告 · 法院')")
+    page.wait_for_function(f"{line}.includes('法院 · 1 份报告')")
     page.keyboard.press("Escape")
     page.click("#scope > button")
     button, offer = (page.locator(each).bounding_box() for each in ("#scope > button", "#batch_offer button"))
@@ -361,7 +361,7 @@ def test_the_number_of_reports_in_scope_is_always_shown(
     site.answerer.reports["北江.txt"] = replace(court, path="北江.txt")
     page.click(".view[data-view=library]")
     page.click("#rebuild")
-    page.wait_for_function(f"{line}.includes('2 份报告 · 法院')")
+    page.wait_for_function(f"{line}.includes('法院 · 2 份报告')")
 
 
 @pytest.mark.parametrize("width", [390, 320])

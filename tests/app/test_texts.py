@@ -6,6 +6,7 @@ import string
 import pytest
 
 import ui.answer
+import ui.doubts
 import ui.drawing
 import ui.export
 import ui.incoming
@@ -15,6 +16,7 @@ import ui.markup
 import ui.outliers
 import ui.revise
 import ui.sheet
+import ui.suggestions
 import ui.texts
 import ui.tiles
 import ui.transcript
@@ -74,6 +76,7 @@ def test_values_are_escaped_with_the_text() -> None:
     "module",
     [
         ui.answer,
+        ui.doubts,
         ui.drawing,
         ui.export,
         ui.incoming,
@@ -83,6 +86,7 @@ def test_values_are_escaped_with_the_text() -> None:
         ui.outliers,
         ui.revise,
         ui.sheet,
+        ui.suggestions,
         ui.texts,
         ui.tiles,
         ui.transcript,

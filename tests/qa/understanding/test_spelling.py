@@ -48,3 +48,8 @@ def test_a_name_that_is_right_stays(name: str) -> None:
 @given(st.text("浙江苏酥将省生产总值直2026年的目标", max_size=30))
 def test_positions_hold(text: str) -> None:
     assert len(mend(text, PLACES)[0]) == len(text)
+
+
+@pytest.mark.parametrize("quoted", ["“生产总直”是多少", "去年「生产总直」是多少", '"浙将省"2026年的目标'])
+def test_what_stands_in_quotation_marks_is_meant_as_it_is_written(quoted: str) -> None:
+    assert mend(quoted, PLACES) == (quoted, ())
