@@ -272,7 +272,7 @@ def _version(index: Index, path: str) -> str:
 def _answer_text(answer: Answer) -> str:
     """The answer with its sources, as people read it."""
     if answer.refused:
-        near = [f"- {each.title}：“{each.quote}”" for each in answer.nearest]
+        near = [f"- {each.title}：“{each.quote}”{_scanned(each)}" for each in answer.nearest]
         return "\n".join(
             [f"报告没有回答：{answer.answer}", *(["最接近的内容（不是答案）：", *near] if near else [])]
         )
@@ -280,7 +280,15 @@ def _answer_text(answer: Answer) -> str:
 
 
 def _source(cited: Citation) -> str:
-    return f"[{cited.mark}] {' › '.join((cited.title, *cited.section))}：“{cited.quote.strip()}”"
+    where = " › ".join((cited.title, *cited.section))
+    return f"[{cited.mark}] {where}：“{cited.quote.strip()}”{_scanned(cited)}"
+
+
+def _scanned(cited: Citation) -> str:
+    """Of a sentence that was recognised in a scan that it may be read wrongly."""
+    if cited.scan is None:
+        return ""
+    return f"（识别自扫描件第{cited.scan.page}页，置信度{int(100 * cited.scan.confidence)}%）"
 
 
 def _table_text(answer: Answer) -> str:

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from index.errors import UnreachableError
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -71,8 +73,13 @@ def lines(picture: NDArray[np.uint8]) -> Iterator[Line]:
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
-    import cv2
-    import rapidocr
+    try:
+        import cv2
+        import rapidocr
+    except ImportError as error:  # opencv-python draws windows too, which machines without a desktop cannot
+        raise UnreachableError(
+            f"识别组件无法启动（{error}）", "请安装缺少的系统库（libGL.so.1 在 libgl1 里）后更新索引"
+        ) from error
 
     # A worker's time of the processor is counted over all its threads, and there are as many workers as processors.
     cv2.setNumThreads(1)

@@ -15,7 +15,7 @@ import pytest
 
 from index.analyse import analyse
 from index.build import Progress, build
-from index.errors import ReadError
+from index.errors import ReadError, UnreachableError
 from index.folder import look
 from index.readers import Limits, Reading, read, reading, recognise, scan, supported
 from index.readers.reading import Box, Recognised
@@ -124,6 +124,19 @@ def test_without_the_extra_its_name_is_told(tmp_path: Path, monkeypatch: pytest.
     for name, data in (("扫描.pdf", pdf([[], []])), ("扫描.png", file_of([sheet([])], "PNG"))):
         assert 'pip install "congress-qa[ocr]"' in failure(put(tmp_path, name, data)).advice
     assert ".png" not in supported()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "PDF"])
+def test_a_library_that_the_machine_lacks_is_named_and_no_fault_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    recognise._engine.cache_clear()
+    monkeypatch.setitem(sys.modules, "cv2", None)  # importing it fails
+    path = put(tmp_path, f"扫描件.{kind.lower()}", file_of([sheet(FIRST)], kind))
+    told = failure(path)
+    assert isinstance(told, UnreachableError)  # is tried again
+    assert told.found.startswith("识别组件无法启动（")
+    assert "libgl1" in told.advice
 
 
 def test_a_page_of_few_words_is_left_to_its_text_layer(tmp_path: Path, offline: None) -> None:

@@ -48,6 +48,13 @@ def test_the_command_line_says_so(index: Path, capsys: pytest.CaptureFixture[str
     assert "”（识别自扫描件第1页，置信度75%）" in capsys.readouterr().out
 
 
+def test_assistants_are_told_so_in_words(index: Path) -> None:
+    assistants = pytest.importorskip("api.assistants")
+    with Answerer.open(index) as answerer:
+        text = assistants.Library(answerer).ask(QUESTION).content[0].text
+    assert "”（识别自扫描件第1页，置信度75%）" in text
+
+
 def test_index_names_the_pages_to_be_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
