@@ -292,8 +292,19 @@ def _full(lines: Sequence[str]) -> list[bool]:
             around = lines[max(0, first - _WINDOW) : first + 2 * _WINDOW]
             width = _wrap_width(window, measure) or _wrap_width(around, measure) or width
             for i, line in enumerate(window, first):
-                full[i] = full[i] or (width is not None and measure.fits(measure.size(line), width))
+                indent = 2 * measure.size("中") if _begins(lines, i) else 0
+                sizes = {measure.size(line), measure.size(line) + indent}
+                full[i] = full[i] or (width is not None and any(measure.fits(size, width) for size in sizes))
     return full
+
+
+def _begins(lines: Sequence[str], i: int) -> bool:
+    """Whether line ``i`` begins a paragraph whose indent a page's text has lost."""
+    before = next((line.strip() for line in reversed(lines[:i]) if line.strip()), "")
+    if not (_ENDED.search(before) or _OPENS.match(before)) or lines[i][:1].isspace():
+        return False
+    # 「一、稳中求进，提质增效」 is a heading; what has a whole sentence is none.
+    return "。" in lines[i] or (_PROSE.search(lines[i]) is not None and not _OPENS.match(lines[i].strip()))
 
 
 def _cut_by_characters(lines: Sequence[str]) -> bool:

@@ -598,3 +598,20 @@ def test_only_hanzi_that_stand_apart_are_closed_and_words_of_prose_too() -> None
 )
 def test_names_and_cells_stay_apart(line: str) -> None:
     assert line in clean(REPORT.replace(BODY[0], line)).split("\n")
+
+
+def test_the_first_line_of_a_paragraph_is_full_though_its_indent_is_lost() -> None:
+    """A page's text begins a paragraph without the blanks of two characters, so that its first line is shorter."""
+    first = "2031年,全市一般公共预算收入预期6950.0亿元,增长4%"
+    rest = [
+        "左右;加上级返还及补助、一般债券、可划入一般公共预算的其他",
+        "预算资金等收入2597.4亿元,总收入9547.4亿元。按预算的编制",
+    ]
+    rest += [
+        "统一要求,目前仅将提前下达的转移支付和债券资金列入年初的预",
+        "算,全市一般公共预算支出8600.2亿元,增长百分之二点四左右。",
+    ]
+    heading = "一、统筹兼顾,突出重点,扎实做好全年财政各项工作"
+    lines = ["全市财政运行总体平稳,收支规模稳步扩大,各项工作有序推进。", heading, first, *rest]
+    text = clean("\n".join([*lines * 2, *rest]))
+    assert f"{heading}\n{first}{rest[0]}" in text
