@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 
@@ -327,12 +328,18 @@ def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.boo
 def _names_one_of(
     index: Index, pool: Pool, names: Sequence[str]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which sentences hold one of ``names``. (n,)"""
-    texts = (
-        sentence_text(index, int(report), int(sentence))
-        for report, sentence in zip(pool.report, pool.sentence, strict=True)
-    )
-    return np.array([any(name in text for name in names) for text in texts], dtype=np.bool_)
+    """Which sentences hold one of ``names``, or stand in a document of nobody knows where that does. (n,)"""
+
+    @cache
+    def whole(report: int) -> bool:
+        unplaced = index.metadata[report].place is None
+        return unplaced and any(name in index.record(report).plain for name in names)
+
+    def named(report: int, sentence: int) -> bool:
+        return whole(report) or any(name in sentence_text(index, report, sentence) for name in names)
+
+    places = zip(pool.report, pool.sentence, strict=True)
+    return np.array([named(int(report), int(sentence)) for report, sentence in places], dtype=np.bool_)
 
 
 def _best_passages(index: Index, asked: Asked, reports: Sequence[int]) -> Passages:

@@ -82,13 +82,17 @@ def _elsewhere(understood: Understanding, reports: Sequence[Metadata], chosen: S
     """Reports of others, of which only what they say of the places asked for may answer; none of these is held."""
     none = Route((), no_place(understood.places, reports), Refusal.NO_PLACE)
     names = _names(understood.places)
-    if understood.own_report or not names:
+    if understood.own_report:
         return none
+    unplaced = [i for i in chosen if reports[i].place is None]  # of nobody knows where, these may be meant
+    if not names:
+        found = _by_year(understood, reports, unplaced)
+        return none if found.missing or not unplaced else found
     above: set[str | None] = set()
     for place in filter(None, map(canonical, understood.places)):
         above |= {place.parent, place.province, NATION} if place.parent else set()
     # Who reports on what lies around it says more of a place than a neighbour does.
-    near = [i for i in chosen if label_of(reports[i]) in above]
+    near = [i for i in chosen if label_of(reports[i]) in above] + unplaced
     found = _by_year(understood, reports, near or chosen)
     return none if found.missing else replace(found, naming=names)
 

@@ -84,3 +84,14 @@ def test_a_year_without_reports_names_the_nearest():
 )
 def test_the_users_filters_bind(filters, expected):
     assert chosen(Understanding(), **filters) == expected
+
+
+def test_what_is_of_nobody_knows_where_may_speak_of_a_place_without_reports() -> None:
+    notice = Metadata("关于延期申报的通知", None, None, None, Body.OTHER, None)
+    reports = [*REPORTS, notice]
+    found = route(Understanding(places=("海南省",)), reports)
+    assert len(REPORTS) in found.reports
+    assert found.naming
+    held = [report for report in reports if report.place != "全国"]
+    assert [held[i] for i in route(Understanding(places=("全国",)), held).reports] == [notice]
+    assert route(Understanding(places=("全国",), own_report=True), held).cause is Refusal.NO_PLACE
