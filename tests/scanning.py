@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from PIL import Image, ImageDraw, ImageFont
 from index.readers.recognise import Line
 from tests.conftest import missing
 
+if os.environ.get("CI"):
+    import_module("rapidocr")  # nothing may be missing
 pytest.importorskip("rapidocr", reason="needs the extra `ocr`")
 
 DPI = 110

@@ -76,9 +76,9 @@ def _engine() -> Any:
     try:
         import cv2
         import rapidocr
-    except ImportError as error:  # opencv-python draws windows too, which machines without a desktop cannot
+    except ImportError as error:  # a library of the system that they are linked to, or half an installation
         raise UnreachableError(
-            f"识别组件无法启动（{error}）", "请安装缺少的系统库（libGL.so.1 在 libgl1 里）后更新索引"
+            f"识别组件无法启动（{error}）", f"请安装它所缺的，或重新安装识别组件（{INSTALL}）后更新索引"
         ) from error
 
     # A worker's time of the processor is counted over all its threads, and there are as many workers as processors.
