@@ -328,7 +328,7 @@ def _citable(index: Index, pool: Pool) -> np.ndarray[tuple[int], np.dtype[np.boo
 def _names_one_of(
     index: Index, pool: Pool, names: Sequence[str]
 ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which sentences hold one of ``names``, or stand in a document of nobody knows where that does. (n,)"""
+    """Which sentences hold one of ``names``, or stand in a document without a place of its own that does. (n,)"""
 
     @cache
     def whole(report: int) -> bool:

@@ -84,7 +84,9 @@ def _elsewhere(understood: Understanding, reports: Sequence[Metadata], chosen: S
     names = _names(understood.places)
     if understood.own_report:
         return none
-    unplaced = [i for i in chosen if reports[i].place is None]  # of nobody knows where, these may be meant
+    unplaced = [
+        i for i in chosen if reports[i].place is None
+    ]  # without a place of their own, they may speak of any
     if not names:
         found = _by_year(understood, reports, unplaced)
         return none if found.missing or not unplaced else found

@@ -13,7 +13,7 @@ import pytest
 import app
 from index.errors import IndexMissingError
 from index.types import Body
-from qa.types import Answer, Citation, Writing
+from qa.types import Answer, Citation, Understanding, Writing
 from qa.writing.endpoint import EndpointSettingError
 from ui.answer import Frame, render_answer
 from ui.backend import Backend
@@ -34,6 +34,9 @@ WRITTEN = replace(PLAIN, writing=Writing("<small>", True, 2, "新增床位多少
 class Answering:
     def ask(self, question: str, *_: object, **__: object) -> Answer:
         return PLAIN
+
+    def understand(self, question: str, *_: object) -> Understanding:
+        return Understanding()
 
     def index(self) -> None:
         raise IndexMissingError("没有索引")

@@ -86,7 +86,7 @@ def test_the_users_filters_bind(filters, expected):
     assert chosen(Understanding(), **filters) == expected
 
 
-def test_what_is_of_nobody_knows_where_may_speak_of_a_place_without_reports() -> None:
+def test_a_document_without_a_place_may_speak_of_one_that_has_no_reports() -> None:
     notice = Metadata("关于延期申报的通知", None, None, None, Body.OTHER, None)
     reports = [*REPORTS, notice]
     found = route(Understanding(places=("海南省",)), reports)
