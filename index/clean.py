@@ -285,26 +285,32 @@ def _full(lines: Sequence[str]) -> list[bool]:
     full = [False] * len(lines)
     if len(whole) < _MIN_LINES or whole[len(whole) * 9 // 10] > _WIDEST:
         return full
+    begins = _beginnings(lines)
     for measure in _MEASURES if _cut_by_characters(lines) else _MEASURES[:1]:
-        width = None
+        width, indent = None, 2 * measure.size("中")
         for first in range(0, len(lines), _WINDOW):
             window = lines[first : first + _WINDOW]
             around = lines[max(0, first - _WINDOW) : first + 2 * _WINDOW]
             width = _wrap_width(window, measure) or _wrap_width(around, measure) or width
             for i, line in enumerate(window, first):
-                indent = 2 * measure.size("中") if _begins(lines, i) else 0
-                sizes = {measure.size(line), measure.size(line) + indent}
-                full[i] = full[i] or (width is not None and any(measure.fits(size, width) for size in sizes))
+                if width is None or full[i]:
+                    continue
+                size = measure.size(line)
+                full[i] = measure.fits(size, width) or (begins[i] and measure.fits(size + indent, width))
     return full
 
 
-def _begins(lines: Sequence[str], i: int) -> bool:
-    """Whether line ``i`` begins a paragraph whose indent a page's text has lost."""
-    before = next((line.strip() for line in reversed(lines[:i]) if line.strip()), "")
-    if not (_ENDED.search(before) or _OPENS.match(before)) or lines[i][:1].isspace():
-        return False
-    # 「一、稳中求进，提质增效」 is a heading; what has a whole sentence is none.
-    return "。" in lines[i] or (_PROSE.search(lines[i]) is not None and not _OPENS.match(lines[i].strip()))
+def _beginnings(lines: Sequence[str]) -> list[bool]:
+    """For each line whether it begins a paragraph whose indent a page's text has lost."""
+    begins, before = [], ""
+    for line in lines:
+        text = line.strip()
+        after_end = bool(_ENDED.search(before) or _OPENS.match(before)) and not line[:1].isspace()
+        # 「一、稳中求进，提质增效」 is a heading; what has a whole sentence is none.
+        prose = "。" in text or (_PROSE.search(text) is not None and not _OPENS.match(text))
+        begins.append(after_end and prose)
+        before = text or before
+    return begins
 
 
 def _cut_by_characters(lines: Sequence[str]) -> bool:

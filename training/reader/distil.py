@@ -7,19 +7,17 @@ questions kept aside the mean of both refuses as much as before, the end alone l
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from .network import Network
-from .train import Draws, Item, Stage, learning, read, span_loss
+from .train import Draws, Item, Stage, descend, read, span_loss
 
-log = logging.getLogger("training.reader")
+SEED = 70_007
 TAUGHT = Stage("distil", steps=560, rate=8e-5)
 HARD, ANSWERS, SPANS, HARD_SPANS = 0.5, 1.5, 0.5, 0.25
 """Weights in the loss, beside 1 for the order that the teachers put sentences in."""
@@ -35,40 +33,7 @@ def distil(net: Network, teachers: Sequence[Network], draws: Draws, unknown: ran
     for teacher in teachers:
         teacher.train()  # as the network is when it learns, in few bits; nothing is dropped
         teacher.dropout.p = 0.0
-    path = work / f"{TAUGHT.name}.pt"
-    optimiser, schedule = learning(net, TAUGHT)
-    begun = 0
-    if path.exists():
-        kept = torch.load(path, weights_only=True)
-        net.load_state_dict(kept["net"])
-        optimiser.load_state_dict(kept["optimiser"])
-        schedule.load_state_dict(kept["schedule"])
-        begun = kept["step"]
-    net.train()
-    clock = time.perf_counter()
-    for step in range(begun, TAUGHT.steps):
-        torch.manual_seed(70_007 + step)
-        loss = _loss(net, teachers, draws(step), unknown)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-        optimiser.step()
-        schedule.step()
-        if (step + 1) % TAUGHT.every == 0 or step + 1 == TAUGHT.steps:
-            log.info(
-                "distil %d/%d: %.3f, %.0f s",
-                step + 1,
-                TAUGHT.steps,
-                float(loss.detach()),
-                time.perf_counter() - clock,
-            )
-            clock = time.perf_counter()
-            state = {
-                "net": net.state_dict(), "optimiser": optimiser.state_dict(),
-                "schedule": schedule.state_dict(), "step": step + 1,
-            }  # fmt: skip
-            torch.save(state, path.with_suffix(".half"))
-            path.with_suffix(".half").replace(path)
+    descend(net, TAUGHT, work, SEED, lambda step: _loss(net, teachers, draws(step), unknown))
 
 
 def mean(one: Network, other: Network) -> dict[str, Tensor]:
@@ -107,13 +72,14 @@ def _loss(
     ]
     stated = [span_loss(own_spans[i], item) for i, item in enumerate(flat) if item.spans]
     none = own_rank.sum() * 0
-    return (
+    total = (
         torch.stack(soft).mean()
         + HARD * (torch.stack(hard).mean() if hard else none)
         + ANSWERS * (each * weight).sum() / weight.sum()
         + SPANS * (torch.stack(where).mean() if where else none)
         + HARD_SPANS * (torch.stack(stated).mean() if stated else none)
     )
+    return total, {"loss": float(total.detach())}
 
 
 def _unlike(own: Tensor, taught: Tensor) -> Tensor:

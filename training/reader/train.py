@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -193,7 +193,7 @@ def _order(pool: int, turn: int, count: int) -> list[int]:
     return random.Random(f"{SEED} {pool} {turn}").sample(range(count), count)
 
 
-def learning(net: Network, stage: Stage, warm: float = 0.06) -> tuple[Any, Any]:
+def _learning(net: Network, stage: Stage, warm: float = 0.06) -> tuple[Any, Any]:
     """What moves the weights of ``net``, and how fast it does at each step."""
     optimiser = torch.optim.AdamW(_parameters(net, stage), weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -207,8 +207,19 @@ def learning(net: Network, stage: Stage, warm: float = 0.06) -> tuple[Any, Any]:
 
 def train(net: Network, draws: Draws, stage: Stage, work: Path) -> None:
     """Train ``net`` in place, from the last checkpoint where there is one."""
+    descend(net, stage, work, SEED * 100_003, lambda step: loss_of(net, draws(step)))
+
+
+def descend(
+    net: Network,
+    stage: Stage,
+    work: Path,
+    seed: int,
+    loss_at: Callable[[int], tuple[Tensor, dict[str, float]]],
+) -> None:
+    """Take the steps of ``stage`` left since the last checkpoint; ``loss_at`` gives a step's loss and its parts."""
     path = work / f"{stage.name}.pt"
-    optimiser, schedule = learning(net, stage)
+    optimiser, schedule = _learning(net, stage)
     begun = 0
     if path.exists():
         kept = torch.load(path, weights_only=True)
@@ -220,8 +231,8 @@ def train(net: Network, draws: Draws, stage: Stage, work: Path) -> None:
     sums: dict[str, float] = {}
     clock = time.perf_counter()
     for step in range(begun, stage.steps):
-        torch.manual_seed(SEED * 100_003 + step)
-        loss, parts = loss_of(net, draws(step))
+        torch.manual_seed(seed + step)
+        loss, parts = loss_at(step)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
